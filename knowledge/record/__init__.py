@@ -1,0 +1,94 @@
+"""The record: CSV files that anyone can read and correct -> the knowledge file that Houston answers from.
+
+`tables` says what may stand where, `checking` reads and reports every fault, `building` writes the file,
+`derived` adds what follows from the facts. The file's name carries a hash of the data and of this code: a new build is
+a new name, so that a reader is never shown half of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+DATA = files("knowledge") / "data"
+APPLICATION_ID = 0x48535446
+"""Marks an SQLite file as Houston's knowledge ("HSTF")."""
+
+
+class KnowledgeError(Exception):
+    """The knowledge file can neither be opened nor built; the message is one sentence for the operator."""
+
+
+def file_name(folder: Traversable = DATA) -> str:
+    """The name of the knowledge file that belongs to this data and this code."""
+    package = files("knowledge")
+    code = [package / "text.py", *(package / "record").iterdir()]
+    parts = [item for item in [*folder.iterdir(), *code] if item.name.endswith((".csv", ".toml", ".py"))]
+    digest = hashlib.sha256()
+    for item in sorted(parts, key=lambda item: item.name):
+        digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    return f"knowledge-{digest.hexdigest()[:16]}.db"
+
+
+def ensure(directory: Path, progress: Callable[[str], None], folder: Traversable = DATA) -> Path:
+    """The path of the current knowledge file in `directory`; it is built first where it is missing or damaged.
+
+    Only one process builds at a time. Raises KnowledgeError where that is impossible, RecordError where the data has
+    faults; the files of earlier builds are then still there.
+    """
+    path = directory / file_name(folder)
+    if path.exists():
+        if is_knowledge(path):
+            return path
+        progress("the knowledge file is damaged; building it anew")
+    return rebuild(directory, progress, folder)
+
+
+def is_knowledge(path: Path) -> bool:
+    """Whether the file is a whole knowledge file; a foreign, empty or damaged one is not."""
+    try:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            (mark,) = db.execute("PRAGMA application_id").fetchone()
+            db.execute("SELECT 1 FROM names LIMIT 1").fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return False
+    return bool(mark == APPLICATION_ID)
+
+
+def rebuild(directory: Path, progress: Callable[[str], None], folder: Traversable = DATA) -> Path:
+    """Build the knowledge file whether or not it is there, and remove those of builds before the last one."""
+    from knowledge.record.building import build
+
+    path = directory / file_name(folder)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(directory / "build.lock", timeout=120, isolation_level=None)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+            build(folder, path, progress)
+        finally:
+            lock.close()
+    except (OSError, sqlite3.Error) as error:
+        raise KnowledgeError(
+            f"The knowledge file cannot be written in {directory}: {error}. "
+            "Make room or set HOUSTON_DATA_DIR to a directory that can be written."
+        ) from error
+    _forget_old(directory, path)
+    return path
+
+
+def _forget_old(directory: Path, current: Path) -> None:
+    """Keep the current knowledge file and the one before it; a file in use elsewhere may stay (Windows)."""
+    others = sorted(directory.glob("knowledge-*.db"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for path in [path for path in others if path != current][1:]:
+        try:
+            path.unlink()
+        except OSError:
+            continue

@@ -1,0 +1,131 @@
+"""What the build works out from the record: the index of names, the vocabulary, who was where from when to when."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlite_utils import Database
+
+from knowledge.record.tables import KINDS
+from knowledge.text import key, tokenize
+
+FOREVER = "9999-12-31T00:00:00Z"
+"""The upper bound of what has not ended."""
+
+
+def derive(db: Database, words: list[tuple[str, str]]) -> None:
+    """Fill the derived tables: `names`, `name_words`, `families`, `words`, `spelling`, `seats`, `stays`."""
+    names = _names(db)
+    db["names"].create({"key": str, "kind": str, "entity": str, "name": str}, pk=("key", "kind", "entity"), strict=True)
+    db["names"].insert_all(names, ignore=True)
+    _name_words(db, names)
+    _families(db, names)
+    db["words"].create({"key": str, "sense": str}, pk=("key", "sense"), strict=True)
+    db["words"].insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in words], ignore=True)
+    _spelling(db, names, words)
+    db.execute(_SEATS)
+    db.execute("CREATE INDEX idx_seats_person ON seats (person)")
+    db.execute("CREATE INDEX idx_seats_mission ON seats (mission)")
+    db.execute("CREATE INDEX idx_seats_home ON seats (home)")
+    db.execute("CREATE INDEX idx_seats_down ON seats (down_end)")
+    db.execute(_STAYS)
+    db.execute("CREATE INDEX idx_stays_person ON stays (person)")
+    db.execute("CREATE INDEX idx_stays_station ON stays (station, until_end)")
+
+
+def _names(db: Database) -> list[dict[str, str]]:
+    """Every name and alias under its folded key; ports also under the name without the adapter."""
+    rows: list[dict[str, str]] = []
+    labels: dict[tuple[str, str], str] = {}
+    for kind, table in KINDS.items():
+        column = "term" if table == "glossary" else "name"
+        for row in db.query(f"SELECT * FROM {table}"):
+            label = f"Expedition {row['number']}" if kind == "expedition" else row[column]
+            labels[kind, row["id"]] = label
+            also = [label, row.get("full_name"), row.get("native_name"), *(row.get("also") or "").split("|")]
+            also += (row.get("demonyms") or "").split("|")
+            if kind == "port":
+                also.append(re.sub(r" \(.*\)$", "", label) + " port")
+                also.append(re.sub(r" \(.*\)$", "", label))
+            rows += [_name(alias, kind, row["id"], label) for alias in also if alias]
+    for row in db.query("SELECT kind, entity, alias FROM aliases"):
+        rows.append(_name(row["alias"], row["kind"], row["entity"], labels[row["kind"], row["entity"]]))
+    return [row for row in rows if row["key"]]
+
+
+def _name(alias: str, kind: str, entity: str, label: str) -> dict[str, str]:
+    return {"key": key(alias), "kind": kind, "entity": entity, "name": label}
+
+
+def _name_words(db: Database, names: list[dict[str, str]]) -> None:
+    """Each word of a person's names, so that a surname or "Don Pettit" finds the person."""
+    pairs = {(word, row["entity"]) for row in names if row["kind"] == "person" for word in row["key"].split()}
+    db["name_words"].create({"word": str, "person": str}, pk=("word", "person"), strict=True)
+    db["name_words"].insert_all([{"word": word, "person": person} for word, person in sorted(pairs)])
+
+
+def _families(db: Database, names: list[dict[str, str]]) -> None:
+    """The words before the number in names that come in series: "crew", "sts", "soyuz tma", "expedition"."""
+    series: dict[str, tuple[str, set[str]]] = {}
+    for row in names:
+        parts = re.fullmatch(r"(\D+?) (\d+)( .*)?", row["key"])
+        if parts and row["kind"] in ("mission", "expedition"):
+            kind, entities = series.setdefault(parts[1], (row["kind"], set()))
+            entities.add(row["entity"])
+    db["families"].create({"key": str, "kind": str}, pk="key", strict=True)
+    db["families"].insert_all([{"key": k, "kind": kind} for k, (kind, found) in sorted(series.items()) if len(found) > 1])
+
+
+def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, str]]) -> None:
+    """All words that a misspelt word may have meant; `common` marks those of the vocabulary."""
+    known: dict[str, int] = {}
+    for row in names:
+        if row["kind"] not in ("term", "port", "module", "site") or row["kind"] == "mission":
+            for token in tokenize(row["key"]):
+                if token.kind == "word" and len(token.norm) >= 4:
+                    known.setdefault(token.norm, 0)
+    for phrase, sense in words:
+        for token in tokenize(phrase):
+            if token.kind == "word" and len(token.norm) >= 3 and not sense.startswith("other:"):
+                known[token.norm] = 1
+    db["spelling"].create({"word": str, "common": int}, pk="word", strict=True)
+    rows: list[dict[str, Any]] = [{"word": word, "common": common} for word, common in sorted(known.items())]
+    db["spelling"].insert_all(rows)
+
+
+_END = """CASE {p} WHEN 'second' THEN {a} WHEN 'minute' THEN {a}
+ WHEN 'day' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+1 day')
+ WHEN 'month' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+1 month')
+ WHEN 'year' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+1 year')
+ WHEN 'open' THEN '9999-12-31T00:00:00Z' END"""
+
+_SEATS = f"""
+CREATE TABLE seats AS
+SELECT c.mission, c.person, c.role, c.title, c.affiliation, c.seat, c.sources,
+       coalesce(c.returned_on, c.mission) AS home,
+       m.orbital, m.programme, m.vehicle, m.launched_at AS up_at, m.launched_precision AS up_precision,
+       h.landed_at AS down_at, h.landed_precision AS down_precision,
+       {_END.format(p="h.landed_precision", a="h.landed_at")} AS down_end,
+       julianday(h.landed_at) - julianday(m.launched_at) AS days
+FROM crew c JOIN missions m ON m.id = c.mission JOIN missions h ON h.id = coalesce(c.returned_on, c.mission)
+ORDER BY m.launched_at, c.mission, c.seat
+"""
+
+_STAYS = f"""
+CREATE TABLE stays AS
+WITH visits AS (
+  SELECT mission, station, min(docked_at) AS first_at, count(*) AS rows,
+         max(coalesce(undocked_at, CASE undocked_precision WHEN 'open' THEN '{FOREVER}' END)) AS last_at
+  FROM dockings WHERE station IS NOT NULL GROUP BY mission, station)
+SELECT s.person, v.station, s.mission, s.home, v.first_at AS from_at, a.docked_precision AS from_precision,
+       CASE w.last_at WHEN '{FOREVER}' THEN NULL ELSE w.last_at END AS until_at, z.undocked_precision AS until_precision,
+       coalesce({_END.format(p="z.undocked_precision", a="z.undocked_at")}, s.down_end) AS until_end
+FROM seats s
+JOIN visits v ON v.mission = s.mission
+JOIN dockings a ON a.mission = s.mission AND a.station = v.station AND a.docked_at = v.first_at
+LEFT JOIN visits w ON w.mission = s.home AND w.station = v.station
+LEFT JOIN dockings z ON z.mission = s.home AND z.station = v.station
+     AND coalesce(z.undocked_at, CASE z.undocked_precision WHEN 'open' THEN '{FOREVER}' END) = w.last_at
+ORDER BY v.first_at, s.mission, s.seat
+"""

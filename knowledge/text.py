@@ -1,0 +1,87 @@
+"""Text as people type it -> tokens that compare: case, accents, quotes, hyphens, digits and contractions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ð": "d", "þ": "th"})
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
+_ROMAN = {
+    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
+    "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18", "xix": "19", "xx": "20",
+}  # fmt: skip
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+}
+_TOKEN = re.compile(
+    r"(?P<date>\b\d{4}-\d{2}(?:-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2})?z?)?)?(?![\w-]))"
+    r"|(?P<ordinal>\d+)(?:st|nd|rd|th)\b"
+    r"|(?P<number>\d+)(?:'s\b)?"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*'?)"
+)
+_CONTRACTION = re.compile(r"^(who|what|where|when|how|why|it|that|there|he|she)'s$")
+_MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|[*~|]{2}|```?")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or ISO date: `norm` is what comparisons see."""
+
+    text: str
+    norm: str
+    kind: str
+    """`word`, `number`, `ordinal` or `date`."""
+    possessive: bool = False
+
+
+def fold(text: str) -> str:
+    """Case, accents and typographic quotes taken away; other scripts stay as they are."""
+    text = text.translate(_QUOTES)
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split a text into tokens; letters and digits part ("crew12" is "crew 12"), hyphens and dots separate.
+
+    Discord mentions, emoji codes, links and markup marks are taken out first. Roman numerals from II to XX and number
+    words from two on become digits; a single I, V or X stays a letter, because it is mostly one.
+    """
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(_MARKUP.sub(" ", fold(text))):
+        kind, raw = match.lastgroup or "word", match.group()
+        if kind == "word":
+            tokens.extend(_word(raw))
+        elif kind == "date":
+            tokens.append(Token(raw, raw, "date"))
+        else:
+            tokens.append(Token(raw, match.group(kind).lstrip("0") or "0", kind))
+    return tokens
+
+
+def _word(raw: str) -> list[Token]:
+    """One written word as one or two tokens: contractions part, possessives lose their mark."""
+    if _CONTRACTION.match(raw):
+        return [Token(raw, raw[:-2], "word"), Token("is", "is", "word")]
+    if raw.endswith("n't"):
+        stem = {"wo": "will", "ca": "can"}.get(raw[:-3], raw[:-3])
+        return [Token(raw, stem, "word"), Token("not", "not", "word")]
+    possessive = raw.endswith(("'s", "s'"))
+    norm = raw.removesuffix("'s").replace("'", "")
+    number = _ROMAN.get(norm) or (_NUMBERS[norm] if norm in _NUMBERS and norm != "one" else None)
+    if number is not None:
+        return [Token(raw, number, "number", possessive)]
+    return [Token(raw, norm, "word", possessive)]
+
+
+def key(text: str) -> str:
+    """The form under which a name is stored and looked up."""
+    return " ".join(token.norm for token in tokenize(text))
