@@ -1,1 +1,117 @@
-"""t."""
+"""Everything that Houston knows, without Discord. The way of a question through this package, one room a stage:
+
+    text         the message -> tokens that compare
+    entities     tokens -> spans: things of the record, words of the vocabulary, moments (`moments`)
+    clause       spans sorted by what they can do
+    reading      clause -> a typed query that explains the whole question
+    understanding  spelling corrected, the conversation filled in, or the reason why there is no reading
+    answering    query -> rows, through the `store` (all SQL; `schema` says what can be asked)
+    wording      rows -> sentences (`phrases`, `portraits`, `describing`)
+
+`record` builds the file that the store reads. `Knowledge` is the one face of it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from knowledge.models import Answer, Entity, Moment, Precision, Reading, Reason, Source, Status
+
+__all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "Reason", "Source", "Status"]
+
+LONGEST_QUESTION = 2_000
+"""Characters; the length of the longest Discord message."""
+
+_CHAT = {
+    "hello": "Hello! Ask me about crewed spaceflight, for example “who commanded Crew-12?”.",
+    "thanks": "You are welcome.",
+    "bye": "Goodbye, and clear skies.",
+    "help": "I answer questions about crewed flights, crews, dockings, ports and expeditions from a record with "
+    "sources. Try “who was on Crew-12?”, “when did Soyuz MS-28 dock?” or “which missions did Peggy Whitson fly?”.",
+}
+
+
+class Knowledge:
+    """The knowledge file opened for questions. It belongs to the thread that made it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a knowledge file made by `knowledge.record`; raises sqlite3.Error where that is impossible."""
+        from knowledge.entities import Lexicon
+        from knowledge.store import Store
+
+        self._store = Store(path)
+        self._lexicon = Lexicon(self._store.db)
+
+    def close(self) -> None:
+        """Close the knowledge file."""
+        self._store.close()
+
+    def ask(self, question: str, now: datetime, context: Sequence[str] = (), previous: Reading | None = None) -> Answer:
+        """Answer a question asked at `now` (aware). `context` holds earlier questions of the same person, the oldest
+        first; `previous` is the reading of the last one, where it is at hand.
+
+        Never raises for anything that a person may type.
+        """
+        for earlier in context:
+            previous = self._one(earlier, now, previous).turn or previous
+        return self._one(question, now, previous)
+
+    def explain(self, question: str) -> list[str]:
+        """What each stage makes of a question, line by line."""
+        from knowledge.understanding import trace
+
+        return trace(question[:LONGEST_QUESTION], self._lexicon)
+
+    def _one(self, question: str, now: datetime, previous: Reading | None) -> Answer:
+        from knowledge.answering import Asked, answer
+        from knowledge.text import tokenize
+        from knowledge.understanding import Misunderstood, is_chat, understand
+
+        if len(question) > LONGEST_QUESTION:
+            text = f"That is longer than {LONGEST_QUESTION:,} characters; please ask in fewer words."
+            return Answer(question, Status.UNKNOWN, text, Reason.TOO_LONG)
+        tokens = tokenize(question)
+        if not tokens:
+            return Answer(question, Status.UNKNOWN, "There is no question in that.", Reason.EMPTY)
+        chat = is_chat(self._lexicon.spans(tokens)) if len(tokens) < 9 else ""
+        if chat:
+            return Answer(question, Status.CHAT, _CHAT[chat])
+        understood = understand(question, self._lexicon, previous)
+        if isinstance(understood, Misunderstood):
+            return _refusal(question, understood)
+        asked = Asked(
+            question, understood.query, understood.spans, _is_plural(understood.spans), understood.rough, now
+        )
+        return answer(asked, self._store)
+
+
+def _is_plural(spans: Sequence[object]) -> bool:
+    """Whether the question itself asks for several things."""
+    from knowledge.entities import Span
+
+    for span in spans:
+        assert isinstance(span, Span)
+        several = span.text.endswith("s") or span.text in ("people", "women", "men", "all", "list", "everyone")
+        if span.sense("ask") == "list" or (several and (span.sense("kind") or span.sense("filter") or span.sense("role"))):
+            return not (span.sense("role") and span.text in ("commands",))
+    return False
+
+
+def _refusal(question: str, why: object) -> Answer:
+    """The sentence for a question without a reading."""
+    from knowledge.understanding import Misunderstood
+
+    assert isinstance(why, Misunderstood)
+    words = ", ".join(f"“{word}”" for word in why.words[:3])
+    match why.reason:
+        case Reason.NO_SUCH_THING:
+            text = f"There is no “{why.thing}” in my record."
+        case Reason.OUT_OF_SCOPE:
+            text = f"That is outside my field: I know crewed spaceflight, not {words}."
+        case _ if words:
+            text = f"I do not know what {words} means here, so I would rather not guess."
+        case _:
+            text = "I did not understand that question, so I would rather not guess."
+    return Answer(question, Status.UNKNOWN, text, why.reason)

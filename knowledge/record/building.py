@@ -89,7 +89,7 @@ def _create(db: Database, name: str, table: Table) -> None:
         match rule.type:
             case "moment":
                 columns |= {f"{column}_at": str, f"{column}_precision": str}
-            case "int" | "bool" | "minutes":
+            case "int" | "minutes":
                 columns[column] = int
             case "refs" if column != "sources":
                 continue
@@ -120,8 +120,6 @@ def _typed(table: Table, row: Row) -> dict[str, Any]:
                 typed |= moment_columns(column, cell)
             case "int":
                 typed[column] = int(cell) if cell else None
-            case "bool":
-                typed[column] = int(cell == "yes")
             case "minutes":
                 hours, _, minutes = cell.partition(":")
                 typed[column] = int(hours) * 60 + int(minutes) if cell else None

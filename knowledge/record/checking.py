@@ -123,8 +123,6 @@ def _problem(cell: str, rule: Column, keys: dict[str, set[str]]) -> str:
     match rule.type:
         case "int" if not re.fullmatch(r"-?\d+", cell):
             return f"{cell!r} is not a whole number"
-        case "bool" if cell not in ("yes", "no"):
-            return f"{cell!r} is neither yes nor no"
         case "minutes" if not re.fullmatch(r"\d+:[0-5]\d", cell):
             return f"{cell!r} is not a duration like 6:42"
         case "one of" if cell not in rule.choices:

@@ -15,16 +15,24 @@ FOREVER = "9999-12-31T00:00:00Z"
 
 
 def derive(db: Database, words: list[tuple[str, str]]) -> None:
-    """Fill the derived tables: `names`, `name_words`, `families`, `words`, `spelling`, `seats`, `stays`."""
+    """Fill the derived tables: `names`, `name_words`, `families`, `words`, `spelling`, `seats`, `visits`,
+    `stays`, `commands`."""
     names = _names(db)
     db["names"].create({"key": str, "kind": str, "entity": str, "name": str}, pk=("key", "kind", "entity"), strict=True)
     db["names"].insert_all(names, ignore=True)
+    db["names"].create_index(["kind", "entity"])
     _name_words(db, names)
     _families(db, names)
     db["words"].create({"key": str, "sense": str}, pk=("key", "sense"), strict=True)
     db["words"].insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in words], ignore=True)
     _spelling(db, names, words)
     db.execute(_SEATS)
+    db.execute("ALTER TABLE dockings ADD COLUMN until_end TEXT")
+    db.execute(f"UPDATE dockings SET until_end = {_END.format(p='undocked_precision', a='undocked_at')}")
+    db.execute(_VISITS)
+    db.execute("CREATE INDEX idx_visits_mission ON visits (mission)")
+    db.execute("CREATE INDEX idx_visits_docked ON visits (docked_at)")
+    db.execute(_COMMANDS)
     db.execute("CREATE INDEX idx_seats_person ON seats (person)")
     db.execute("CREATE INDEX idx_seats_mission ON seats (mission)")
     db.execute("CREATE INDEX idx_seats_home ON seats (home)")
@@ -104,7 +112,8 @@ _SEATS = f"""
 CREATE TABLE seats AS
 SELECT c.mission, c.person, c.role, c.title, c.affiliation, c.seat, c.sources,
        coalesce(c.returned_on, c.mission) AS home,
-       m.orbital, m.programme, m.vehicle, m.launched_at AS up_at, m.launched_precision AS up_precision,
+       m.flight = 'orbital' AS orbital, m.flight != 'short of space' AS reached,
+       sum(m.flight != 'short of space') OVER (PARTITION BY c.person ORDER BY m.launched_at) AS nth, m.programme, m.vehicle, m.launched_at AS up_at, m.launched_precision AS up_precision,
        h.landed_at AS down_at, h.landed_precision AS down_precision,
        {_END.format(p="h.landed_precision", a="h.landed_at")} AS down_end,
        julianday(h.landed_at) - julianday(m.launched_at) AS days
@@ -112,20 +121,39 @@ FROM crew c JOIN missions m ON m.id = c.mission JOIN missions h ON h.id = coales
 ORDER BY m.launched_at, c.mission, c.seat
 """
 
+_COMMANDS = f"""
+CREATE TABLE commands AS
+SELECT c.expedition, c.person, coalesce(c.command_from_at, x.started_at) AS from_at,
+       coalesce(lead(c.command_from_at) OVER (PARTITION BY c.expedition ORDER BY c.command),
+                {_END.format(p="x.ended_precision", a="x.ended_at")}) AS until_end
+FROM expedition_crew c JOIN expeditions x ON x.id = c.expedition
+WHERE c.command IS NOT NULL
+ORDER BY x.number, c.command
+"""
+
+_VISITS = f"""
+CREATE TABLE visits AS
+WITH ends AS (
+  SELECT mission, coalesce(station, partner) AS place, min(docked_at) AS first_at,
+         max(coalesce(undocked_at, CASE undocked_precision WHEN 'open' THEN '{FOREVER}' ELSE docked_at END)) AS last_at
+  FROM dockings GROUP BY mission, coalesce(station, partner))
+SELECT e.mission, a.station, a.port, a.method, a.docked_at, a.docked_precision, z.undocked_at, z.undocked_precision,
+       z.until_end, CASE WHEN a.sources = z.sources THEN a.sources ELSE a.sources || '|' || z.sources END AS sources
+FROM ends e
+JOIN dockings a ON a.mission = e.mission AND coalesce(a.station, a.partner) = e.place AND a.docked_at = e.first_at
+JOIN dockings z ON z.mission = e.mission AND coalesce(z.station, z.partner) = e.place
+     AND coalesce(z.undocked_at, CASE z.undocked_precision WHEN 'open' THEN '{FOREVER}' ELSE z.docked_at END) = e.last_at
+ORDER BY a.docked_at
+"""
+"""One row a visit of a ship to a station: from its first docking to its last undocking, whatever ports it moved to."""
+
 _STAYS = f"""
 CREATE TABLE stays AS
-WITH visits AS (
-  SELECT mission, station, min(docked_at) AS first_at, count(*) AS rows,
-         max(coalesce(undocked_at, CASE undocked_precision WHEN 'open' THEN '{FOREVER}' END)) AS last_at
-  FROM dockings WHERE station IS NOT NULL GROUP BY mission, station)
-SELECT s.person, v.station, s.mission, s.home, v.first_at AS from_at, a.docked_precision AS from_precision,
-       CASE w.last_at WHEN '{FOREVER}' THEN NULL ELSE w.last_at END AS until_at, z.undocked_precision AS until_precision,
-       coalesce({_END.format(p="z.undocked_precision", a="z.undocked_at")}, s.down_end) AS until_end
+SELECT s.person, v.station, s.mission, s.home, v.docked_at AS from_at, v.docked_precision AS from_precision,
+       w.undocked_at AS until_at, w.undocked_precision AS until_precision, coalesce(w.until_end, s.down_end) AS until_end
 FROM seats s
-JOIN visits v ON v.mission = s.mission
-JOIN dockings a ON a.mission = s.mission AND a.station = v.station AND a.docked_at = v.first_at
+JOIN visits v ON v.mission = s.mission AND v.station IS NOT NULL
 LEFT JOIN visits w ON w.mission = s.home AND w.station = v.station
-LEFT JOIN dockings z ON z.mission = s.home AND z.station = v.station
-     AND coalesce(z.undocked_at, CASE z.undocked_precision WHEN 'open' THEN '{FOREVER}' END) = w.last_at
-ORDER BY v.first_at, s.mission, s.seat
+ORDER BY v.docked_at, s.mission, s.seat
 """
+"""Who was aboard which station from when to when: up with one ship, home with the same or another."""

@@ -1,7 +1,7 @@
 """The tables of the record: which columns each CSV file has and what may stand in them.
 
 This is the only place that knows the schema; checking and building follow it. A new column is a line here and in the
-CSV file. Types: `text`, `int`, `bool` (yes/no), `minutes` (h:mm), `moment` (an ISO moment written to its precision,
+CSV file. Types: `text`, `int`, `minutes` (h:mm), `moment` (an ISO moment written to its precision,
 or `open` for what has not ended), `one of` (an enumeration), `ref` (the id of a row of another table), `refs` (several,
 separated by `|`; they become a table `<table>_<column>` of `owner` and `value`) and `list` (free texts with `|`).
 """
@@ -158,7 +158,7 @@ TABLES: dict[str, Table] = {
             "name": _must(),
             "programme": _must("ref", "programmes"),
             "kind": _must("one of", "", "crewed", "cargo", "test"),
-            "orbital": _must("bool"),
+            "flight": _must("one of", "", "orbital", "suborbital", "short of space"),
             "vehicle": _must("ref", "vehicles"),
             "model": TEXT,
             "ships": Column("refs", target="ships"),

@@ -5,15 +5,17 @@ Rules: https://discord.com/developers/docs/resources/message (create message, al
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import TYPE_CHECKING
 
+from .model import EPHEMERAL, Channel, Message, Pings, User, walk
 from .permissions import P
 from .record import ApiError, Json
-from .world import EPHEMERAL, Channel, Message, Pings, User, World, walk
 
 if TYPE_CHECKING:
     from .server import DiscordServer
+    from .world import World
 
 PARSE_ALL = {"parse": ["users", "roles", "everyone"], "replied_user": True}
 """What an absent ``allowed_mentions`` means for an ordinary message."""
@@ -22,19 +24,21 @@ PARSE_USERS = {"parse": ["users"], "replied_user": True}
 
 
 def spoken(payload: Json) -> str:
-    """The text of a body in which mentions count: content and text components, never embeds."""
+    """Return the text of a body in which mentions count: content and text components, never embeds."""
     texts = [str(c.get("content") or "") for c in walk(payload.get("components") or []) if c.get("type") == 10]
     return "\n".join([str(payload.get("content") or ""), *texts])
 
 
 def mentioned(world: World, text: str) -> tuple[list[User], list[int], bool]:
-    """The known users, the roles, and whether everyone is mentioned in a text."""
+    """Return the known users, the roles, and whether everyone is mentioned in a text."""
     users = [world.users[int(i)] for i in dict.fromkeys(re.findall(r"<@!?(\d+)>", text)) if int(i) in world.users]
     roles = [int(i) for i in dict.fromkeys(re.findall(r"<@&(\d+)>", text))]
     return users, roles, bool(re.search(r"@(everyone|here)\b", text))
 
 
-def pings(world: World, channel: Channel, author: User, payload: Json, replied: Message | None, default: Json) -> Pings:
+def pings(
+    world: World, channel: Channel, author: User, payload: Json, *, replied: Message | None, default: Json
+) -> Pings:
     """Who is notified when this body is posted.
 
     ``allowed_mentions`` decides, or ``default`` where it is absent; a role needs to be mentionable, everyone needs the
@@ -59,7 +63,7 @@ def fill(server: DiscordServer, message: Message, payload: Json, files: list[tup
     """Put the parts that a body has into a message; parts that it does not name stay as they are."""
     for key in ("content", "embeds", "components"):
         if key in payload:
-            setattr(message, key, payload[key] or ("" if key == "content" else []))
+            setattr(message, key, copy.deepcopy(payload[key]) or ("" if key == "content" else []))
     message.content = message.content.strip()
     if "flags" in payload:
         kept = message.flags & ~(1 << 2)
@@ -86,15 +90,15 @@ def compose(
     message.nonce = payload.get("nonce")
     message.webhook_id = world.bot.id if webhook else None
     fill(server, message, payload, files)
-    note(server, message, payload, default or PARSE_ALL)
+    note(world, message, payload, default or PARSE_ALL)
     return message
 
 
-def note(server: DiscordServer, message: Message, payload: Json, default: Json) -> None:
+def note(world: World, message: Message, payload: Json, default: Json) -> None:
     """Write into a message whom it mentions and whom its arrival notifies; an ephemeral one notifies nobody."""
-    world, channel = server.world, message.channel
+    channel = message.channel
     users, roles, everyone = mentioned(world, spoken(payload))
-    hit = pings(world, channel, message.author, payload, message.replied, default)
+    hit = pings(world, channel, message.author, payload, replied=message.replied, default=default)
     allowed = payload["allowed_mentions"] if payload.get("allowed_mentions") is not None else default
     message.mentions = [u for u in users if u.id in hit.users or "users" in (allowed.get("parse") or [])]
     if message.replied is not None and allowed.get("replied_user") and message.replied.author not in message.mentions:
@@ -106,7 +110,9 @@ def note(server: DiscordServer, message: Message, payload: Json, default: Json) 
 
 def is_empty(payload: Json, files: list[tuple[str, int]]) -> bool:
     """Whether a body has nothing to show (Discord's 50006)."""
-    embeds = [e for e in payload.get("embeds") or [] if any(v for k, v in e.items() if k not in ("type", "color", "flags"))]
+    embeds = [
+        e for e in payload.get("embeds") or [] if any(v for k, v in e.items() if k not in ("type", "color", "flags"))
+    ]
     rest = (payload.get(k) for k in ("components", "sticker_ids", "poll", "attachments"))
     return not (str(payload.get("content") or "").strip() or embeds or files or any(rest))
 

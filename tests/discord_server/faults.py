@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .record import Request
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .record import Request
 
 Kind = Literal["status", "reset", "close", "delay", "hang"]
-"""status: an error answer; reset: RST on the connection; close: connection closed in silence; delay: late; hang: never."""
+"""status: an error answer; reset: RST; close: connection closed in silence; delay: late; hang: never."""
 
 ERROR_CODES = {403: (50013, "Missing Permissions"), 404: (10003, "Unknown Channel")}
 """Discord's error code and message for the statuses that have a usual one; others answer as a proxy would."""
@@ -64,7 +66,7 @@ class Faults:
 
         :param route_template: as in Discord's documentation, ``/channels/{channel_id}/messages``; names do not matter,
             ``*`` is every route.
-        :param after: the effect happens, then the answer is lost (reset, close, hang), late (delay) or replaced (status).
+        :param after: the effect happens, then the answer is lost (reset, close, hang), late, or replaced (status).
         :param code: Discord's error code in the body of a ``status`` fault, where it is not the usual one.
         :param seconds: length of a delay, or ``retry_after`` of a 429.
         :param skip: leave this many matching requests alone first.
@@ -77,8 +79,10 @@ class Faults:
         self, seed: int, *, rate: float = 0.02, slow_s: float = 2.0, method: str = "POST",
         route_template: str = "/channels/{channel_id}/messages", match: Callable[[Request], bool] | None = None,
     ) -> None:  # fmt: skip
-        """Strike at random, the same way for the same seed and order of requests, each kind with probability ``rate``:
-        500, 503, reset before and after the effect, 403, 404, slow (``slow_s`` seconds) and 429.
+        """Strike at random, the same way for the same seed and order of requests.
+
+        Each of these has probability ``rate``: 500, 503, reset before and after the effect, 403, 404, slow
+        (``slow_s`` seconds) and 429.
         """
         dice = random.Random(seed)
         kinds: list[tuple[Kind, bool, int, float]] = [
@@ -106,7 +110,7 @@ class Faults:
         self._storm = None
 
     def pick(self, request: Request) -> Fault | None:
-        """The fault that strikes this request, if any; planned ones before the storm."""
+        """Return the fault that strikes this request, if any; planned ones before the storm."""
         for fault in self.planned:
             if fault.strikes(request):
                 return fault
@@ -114,5 +118,5 @@ class Faults:
 
 
 def normal(template: str) -> str:
-    """A route template without the names of its parameters, so that two spellings of one route are equal."""
+    """Return a route template without the names of its parameters, so that two spellings of one route are equal."""
     return re.sub(r"\{[^}]*\}|@original", "{}", template)

@@ -6,88 +6,26 @@ Rules: https://discord.com/developers/docs/events/gateway (life of a connection,
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import secrets
-import time
-import zlib
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import web
 
+from .model import Guild, Kind, Message
 from .permissions import P
 from .record import Json, Violation
-from .world import Guild, Kind, Message, World
+from .session import Connection, Session, transport_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .world import World
 
 GUILDS, MEMBERS, PRESENCES, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 1, 1 << 8, 1 << 9, 1 << 12
 MESSAGE_CONTENT, SCHEDULED_EVENTS = 1 << 15, 1 << 16
 PRIVILEGED = MEMBERS | PRESENCES | MESSAGE_CONTENT
-KEPT_EVENTS = 5000
-
-
-@dataclass(eq=False)
-class Session:
-    """One identified shard. ``buffer`` keeps (sequence, frame) for a resume; ``connection`` is None while it is away."""
-
-    id: str
-    shard: tuple[int, int]
-    intents: int
-    presence: Json = field(default_factory=dict)
-    seq: int = 0
-    buffer: deque[tuple[int, Json]] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS))
-    connection: Connection | None = None
-
-    def dispatch(self, event: str, data: Json) -> None:
-        """Number an event, keep it for a resume, and send it if the connection is alive."""
-        self.seq += 1
-        frame = {"op": 0, "t": event, "s": self.seq, "d": data}
-        self.buffer.append((self.seq, frame))
-        if self.connection is not None:
-            self.connection.send(frame)
-
-
-class Connection:
-    """One websocket; everything goes out through one queue, so that order and compression stay right."""
-
-    def __init__(self, socket: web.WebSocketResponse, *, compress: bool) -> None:
-        """Wrap a socket; ``compress`` means one zlib stream over the whole connection (zlib-stream)."""
-        self.socket, self.zombie, self.session = socket, False, None
-        self.session: Session | None
-        self._deflate = zlib.compressobj() if compress else None
-        self._outbox: asyncio.Queue[Json | int] = asyncio.Queue()
-        self._sent: deque[float] = deque(maxlen=121)
-
-    def send(self, frame: Json) -> None:
-        """Queue a frame; a zombie connection swallows it."""
-        if not self.zombie:
-            self._outbox.put_nowait(frame)
-
-    def close(self, code: int) -> None:
-        """Close with a gateway close code once everything queued has gone out."""
-        self._outbox.put_nowait(code)
-
-    def too_fast(self) -> bool:
-        """Whether the client sent more than 120 frames within 60 s."""
-        self._sent.append(time.monotonic())
-        return len(self._sent) == 121 and self._sent[-1] - self._sent[0] < 60
-
-    async def writer(self) -> None:
-        """Send what is queued until the socket closes."""
-        with contextlib.suppress(ConnectionError, RuntimeError):
-            while not self.socket.closed:
-                item = await self._outbox.get()
-                if isinstance(item, int):
-                    await self.socket.close(code=item)
-                    return
-                text = json.dumps(item)
-                if self._deflate is None:
-                    await self.socket.send_str(text)
-                else:
-                    packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-                    await self.socket.send_bytes(packed)
 
 
 class Gateway:
@@ -109,7 +47,7 @@ class Gateway:
 
     # what a test may do
 
-    async def wait_ready(self, timeout: float = 15.0, *, shards: int = 1, after: int = 0) -> None:
+    async def wait_ready(self, timeout: float = 15.0, *, shards: int = 1, after: int = 0) -> None:  # noqa: ASYNC109 - a test says it
         """Wait until ``shards`` sessions are connected, and more than ``after`` identifies and resumes were seen."""
         await self.wait_until(
             lambda: (
@@ -119,7 +57,7 @@ class Gateway:
             timeout,
         )
 
-    async def wait_until(self, condition: Callable[[], bool], timeout: float = 15.0) -> None:
+    async def wait_until(self, condition: Callable[[], bool], timeout: float = 15.0) -> None:  # noqa: ASYNC109 - a test says it
         """Wait until a condition on the gateway's state holds; TimeoutError after ``timeout`` seconds."""
         async with asyncio.timeout(timeout):
             while not condition():
@@ -135,7 +73,7 @@ class Gateway:
         """Cut every connection without a close frame, as a network does; sessions can be resumed."""
         for connection in list(self.connections):
             self._lose(connection)
-            if (transport := _transport(connection.socket)) is not None:
+            if (transport := transport_of(connection.socket)) is not None:
                 transport.abort()
 
     def close(self, code: int) -> None:
@@ -149,11 +87,12 @@ class Gateway:
             connection.send({"op": 7, "d": None})
 
     def op9(self, *, resumable: bool = False) -> None:
-        """Tell every connection that its session is invalid; not ``resumable``: what happens until it is back is lost."""
+        """Invalidate every session; not ``resumable``: what happens until the bot is back is lost."""
         for connection in list(self.connections):
             if not resumable and connection.session is not None:
                 self.sessions.pop(connection.session.id, None)
-                connection.session.connection = connection.session = None
+                connection.session.connection = None
+                connection.session = None
             connection.send({"op": 9, "d": resumable})
 
     def zombie(self) -> None:
@@ -187,7 +126,7 @@ class Gateway:
             if shard == home and session.intents & _needs(event, guild_id) == _needs(event, guild_id):
                 session.dispatch(event, data)
 
-    def dispatch_message(self, event: str, message: Message, *, without_edit_time: bool = False) -> None:
+    def dispatch_message(self, event: str, message: Message) -> None:
         """Send a message event, emptied for sessions without the message content intent where Discord empties it."""
         channel, bot = message.channel, self.world.bot
         if channel.kind == Kind.GROUP_DM or message.ephemeral:
@@ -207,12 +146,10 @@ class Gateway:
                     data["member"] = member.json(with_user=False)
             if event == "MESSAGE_CREATE" and message.nonce is not None:
                 data["nonce"] = message.nonce
-            if without_edit_time:
-                data["edited_timestamp"] = None
             session.dispatch(event, data)
 
     def visible(self, message: Message, content_intent: bool) -> Json:
-        """A message as the application sees it: content only with the intent, in DMs, its own, or when mentioned."""
+        """Return a message as the application sees it: with content by intent, in DMs, its own, when mentioned."""
         data = message.json(readable=self._readable(message, content_intent))
         if message.replied is not None and data.get("referenced_message"):
             readable = self._readable(message.replied, content_intent)
@@ -297,8 +234,7 @@ class Gateway:
         if refusal is not None or not isinstance(intents, int):
             return connection.close(refusal or 4013)
         session = Session(secrets.token_hex(16), (shard[0], shard[1]), intents, connection=connection)
-        self.sessions[session.id] = connection_session = session
-        connection.session = connection_session
+        self.sessions[session.id] = connection.session = session
         mine = [g for g in self.world.guilds.values() if g.bot and (g.id >> 22) % shard[1] == shard[0]]
         session.dispatch("READY", {
             "v": 10, "user": self.world.bot.json() | {"verified": True, "mfa_enabled": False, "email": None},
@@ -312,6 +248,7 @@ class Gateway:
                     session.dispatch("GUILD_CREATE", guild.create_json(self.world.bot))
         if data.get("presence"):
             self._presence(session, data["presence"])
+        return None
 
     def _resume(self, connection: Connection, data: Json) -> None:
         self.resumes.append(data)
@@ -327,6 +264,7 @@ class Gateway:
             if number > data["seq"]:
                 connection.send(frame)
         session.dispatch("RESUMED", {"_trace": []})
+        return None
 
 
 def _needs(event: str, guild_id: int | None) -> int:
@@ -337,8 +275,3 @@ def _needs(event: str, guild_id: int | None) -> int:
     if event.startswith("MESSAGE"):
         return GUILD_MESSAGES if guild_id else DIRECT_MESSAGES
     return GUILDS if event.startswith(("GUILD", "CHANNEL", "THREAD")) else 0
-
-
-def _transport(socket: web.WebSocketResponse) -> asyncio.Transport | None:
-    transport = socket._req.transport if socket._req is not None else None
-    return transport if isinstance(transport, asyncio.Transport) else None

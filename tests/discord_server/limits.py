@@ -8,18 +8,19 @@ Lengths are counted in code points after the outer white space is trimmed, as Di
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .model import COMPONENTS_V2, walk
 from .record import Json, Violation
-from .world import COMPONENTS_V2, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Found = list[Violation]
 
 CONTENT, EMBEDS, EMBED_TOTAL, FIELDS, V2_TEXT, V2_PARTS, ROWS = 2000, 10, 6000, 25, 4000, 40, 5
-CHOICES, CHOICE_NAME, CHOICE_VALUE, COMMAND_TOTAL, COMMANDS = 25, 100, 100, 8000, {1: 100, 2: 15, 3: 15}
+CHOICES, CHOICE_NAME, CHOICE_VALUE = 25, 100, 100
 
 # key: (least, most) characters; least 1 means that the part must not be empty when it is there
 EMBED_TEXT = {"title": (0, 256), "description": (0, 4096)}
@@ -35,41 +36,43 @@ BUTTON, STRING_SELECT, INPUT, SELECTS, LABEL = 2, 3, 4, (3, 5, 6, 7, 8), 18
 TOP_V1, TOP_V2 = (1,), (1, 9, 10, 12, 13, 14, 17)
 
 
-def _bad(found: Found, path: str, code: str, message: str) -> None:
+def bad(found: Found, path: str, code: str, message: str) -> None:
     found.append(Violation("limits", "", path, message, code))
 
 
-def _texts(found: Found, path: str, part: Json, table: dict[str, tuple[int, int]], required: Iterable[str] = ()) -> None:
+def check_texts(
+    found: Found, path: str, part: Json, table: dict[str, tuple[int, int]], required: Iterable[str] = ()
+) -> None:
     for key, (least, most) in table.items():
         value, here = part.get(key), f"{path}.{key}".lstrip(".")
         if value is None:
             if key in required:
-                _bad(found, here, "BASE_TYPE_REQUIRED", "This field is required")
+                bad(found, here, "BASE_TYPE_REQUIRED", "This field is required")
         elif not isinstance(value, str):
-            _bad(found, here, "STRING_TYPE_CONVERT", "Could not interpret value as string.")
+            bad(found, here, "STRING_TYPE_CONVERT", "Could not interpret value as string.")
         elif len(value.strip()) > most:
-            _bad(found, here, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
+            bad(found, here, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
         elif len(value.strip()) < least:
-            _bad(found, here, "BASE_TYPE_REQUIRED", "This field is required")
+            bad(found, here, "BASE_TYPE_REQUIRED", "This field is required")
 
 
-def _count(found: Found, path: str, items: list[Any], least: int, most: int) -> None:
+def check_count(found: Found, path: str, items: list[Any], least: int, most: int) -> None:
     if not least <= len(items) <= most:
-        _bad(found, path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
+        bad(found, path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
 
 
 def _embeds(found: Found, embeds: list[Json]) -> None:
-    _count(found, "embeds", embeds, 0, EMBEDS)
+    check_count(found, "embeds", embeds, 0, EMBEDS)
     total = 0
     for i, embed in enumerate(embeds):
         path = f"embeds.{i}"
-        _texts(found, path, embed, EMBED_TEXT)
+        check_texts(found, path, embed, EMBED_TEXT)
         footer, author, fields = embed.get("footer") or {}, embed.get("author") or {}, embed.get("fields") or []
-        _texts(found, f"{path}.footer", footer, {"text": (1, 2048)}, ["text"] if footer else ())
-        _texts(found, f"{path}.author", author, {"name": (1, 256)}, ["name"] if author else ())
-        _count(found, f"{path}.fields", fields, 0, FIELDS)
+        check_texts(found, f"{path}.footer", footer, {"text": (1, 2048)}, ["text"] if footer else ())
+        check_texts(found, f"{path}.author", author, {"name": (1, 256)}, ["name"] if author else ())
+        check_count(found, f"{path}.fields", fields, 0, FIELDS)
         for j, field in enumerate(fields):
-            _texts(found, f"{path}.fields.{j}", field, FIELD_TEXT, FIELD_TEXT)
+            check_texts(found, f"{path}.fields.{j}", field, FIELD_TEXT, FIELD_TEXT)
         pieces = [embed.get("title"), embed.get("description"), footer.get("text"), author.get("name")]
         pieces += [field.get(key) for field in fields for key in FIELD_TEXT]
         total += sum(len(p.strip()) for p in pieces if isinstance(p, str))
@@ -78,47 +81,66 @@ def _embeds(found: Found, embeds: list[Json]) -> None:
         links |= {"footer.icon_url": footer.get("icon_url"), "author.icon_url": author.get("icon_url")}
         for key, url in links.items():
             if url and not str(url).startswith(("http://", "https://", "attachment://")):
-                _bad(found, f"{path}.{key}", "URL_TYPE_INVALID_SCHEME", f"Scheme of {str(url)[:40]!r} must be http or https.")
+                bad(
+                    found,
+                    f"{path}.{key}",
+                    "URL_TYPE_INVALID_SCHEME",
+                    f"Scheme of {str(url)[:40]!r} must be http or https.",
+                )
         if not 0 <= (embed.get("color") or 0) <= 0xFFFFFF:
-            _bad(found, f"{path}.color", "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.")
+            bad(found, f"{path}.color", "NUMBER_TYPE_MAX", "int value should be less than or equal to 16777215.")
         if embed.get("timestamp"):
             try:
                 datetime.fromisoformat(str(embed["timestamp"]))
             except ValueError:
-                _bad(found, f"{path}.timestamp", "DATE_TIME_TYPE_PARSE", "Could not parse. Should be ISO8601.")
+                bad(found, f"{path}.timestamp", "DATE_TIME_TYPE_PARSE", "Could not parse. Should be ISO8601.")
     if total > EMBED_TOTAL:
-        _bad(found, "embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_TOTAL}")
+        bad(found, "embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_TOTAL}")
 
 
 def _button(found: Found, path: str, part: Json) -> None:
-    _texts(found, path, part, BUTTON_TEXT)
+    check_texts(found, path, part, BUTTON_TEXT)
     style = part.get("style")
     if style not in range(1, 7):
-        _bad(found, f"{path}.style", "BASE_TYPE_CHOICES", "Value must be one of 1, 2, 3, 4, 5, 6.")
-    needs, forbids = ("url", "custom_id") if style == 5 else ("sku_id", "custom_id") if style == 6 else ("custom_id", "url")
+        bad(found, f"{path}.style", "BASE_TYPE_CHOICES", "Value must be one of 1, 2, 3, 4, 5, 6.")
+    needs, forbids = (
+        ("url", "custom_id") if style == 5 else ("sku_id", "custom_id") if style == 6 else ("custom_id", "url")
+    )
     if not part.get(needs):
-        _bad(found, f"{path}.{needs}", "BASE_TYPE_REQUIRED", "This field is required")
+        bad(found, f"{path}.{needs}", "BASE_TYPE_REQUIRED", "This field is required")
     if part.get(forbids):
-        _bad(found, path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified")
+        bad(
+            found,
+            path,
+            "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
+            "A custom id and url cannot both be specified",
+        )
     if style != 6 and not part.get("emoji") and not str(part.get("label") or "").strip():
-        _bad(found, path, "BUTTON_COMPONENT_INVALID_LABEL_OR_EMOJI", "A button needs a label or an emoji")
+        bad(found, path, "BUTTON_COMPONENT_INVALID_LABEL_OR_EMOJI", "A button needs a label or an emoji")
 
 
 def _select(found: Found, path: str, part: Json) -> None:
-    _texts(found, path, part, SELECT_TEXT, ["custom_id"])
+    check_texts(found, path, part, SELECT_TEXT, ["custom_id"])
     least, most = part.get("min_values", 1), part.get("max_values", 1)
     least, most = 1 if least is None else least, 1 if most is None else most
     if not (0 <= least <= most and 1 <= most <= 25):
-        _bad(found, f"{path}.max_values", "NUMBER_TYPE_MAX", "min_values 0 to 25, max_values 1 to 25, min not above max.")
+        bad(
+            found, f"{path}.max_values", "NUMBER_TYPE_MAX", "min_values 0 to 25, max_values 1 to 25, min not above max."
+        )
     if part.get("type") == STRING_SELECT:
         options = part.get("options") or []
-        _count(found, f"{path}.options", options, 1, 25)
+        check_count(found, f"{path}.options", options, 1, 25)
         for i, option in enumerate(options):
-            _texts(found, f"{path}.options.{i}", option, OPTION_TEXT, ["label", "value"])
+            check_texts(found, f"{path}.options.{i}", option, OPTION_TEXT, ["label", "value"])
         if len({o.get("value") for o in options}) != len(options):
-            _bad(found, f"{path}.options", "COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used")
+            bad(
+                found,
+                f"{path}.options",
+                "COMPONENT_OPTION_VALUE_DUPLICATED",
+                "The specified option value is already used",
+            )
         if most > max(len(options), 1):
-            _bad(found, f"{path}.max_values", "NUMBER_TYPE_MAX", "max_values is above the number of options")
+            bad(found, f"{path}.max_values", "NUMBER_TYPE_MAX", "max_values is above the number of options")
 
 
 def component_violations(components: list[Json], *, v2: bool, top: tuple[int, ...] | None = None) -> Found:
@@ -126,46 +148,46 @@ def component_violations(components: list[Json], *, v2: bool, top: tuple[int, ..
     found: Found = []
     allowed = top or (TOP_V2 if v2 else TOP_V1)
     parts = walk(components)
-    _count(found, "components", components, 0, V2_PARTS if v2 else ROWS)
+    check_count(found, "components", components, 0, V2_PARTS if v2 else ROWS)
     if v2 and len(parts) > V2_PARTS:
-        _bad(found, "components", "MAX_COMPONENTS", f"Must be {V2_PARTS} or fewer components in all.")
+        bad(found, "components", "MAX_COMPONENTS", f"Must be {V2_PARTS} or fewer components in all.")
     if v2 and sum(len(str(p.get("content") or "")) for p in parts if p.get("type") == 10) > V2_TEXT:
-        _bad(found, "components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", f"Text exceeds {V2_TEXT} characters.")
+        bad(found, "components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", f"Text exceeds {V2_TEXT} characters.")
     ids = [p["custom_id"] for p in parts if p.get("custom_id")]
     for twice in {i for i in ids if ids.count(i) > 1}:
-        _bad(found, "components", "COMPONENT_CUSTOM_ID_DUPLICATED", f"Component custom id cannot be duplicated: {twice}")
+        bad(found, "components", "COMPONENT_CUSTOM_ID_DUPLICATED", f"Component custom id cannot be duplicated: {twice}")
     for i, part in enumerate(components):
         if part.get("type") not in allowed:
-            _bad(found, f"components.{i}.type", "UNION_TYPE_CHOICES", f"Value of field type must be one of {allowed}.")
+            bad(found, f"components.{i}.type", "UNION_TYPE_CHOICES", f"Value of field type must be one of {allowed}.")
         _component(found, f"components.{i}", part)
     return found
 
 
-def _component(found: Found, path: str, part: Json) -> None:
+def _component(found: Found, path: str, part: Json) -> None:  # noqa: PLR0912 - one branch a type
     kind, inner = part.get("type"), part.get("components") or []
     if kind == 1:
         buttons = sum(1 for p in inner if p.get("type") == BUTTON)
-        _count(found, f"{path}.components", inner, 1, 5 if buttons == len(inner) else 1)
+        check_count(found, f"{path}.components", inner, 1, 5 if buttons == len(inner) else 1)
     elif kind == BUTTON:
         _button(found, path, part)
     elif kind in SELECTS:
         _select(found, path, part)
     elif kind == INPUT:
-        _texts(found, path, part, INPUT_TEXT, ["custom_id"])
+        check_texts(found, path, part, INPUT_TEXT, ["custom_id"])
         if part.get("style") not in (1, 2):
-            _bad(found, f"{path}.style", "BASE_TYPE_CHOICES", "Value must be one of 1, 2.")
+            bad(found, f"{path}.style", "BASE_TYPE_CHOICES", "Value must be one of 1, 2.")
         if not 0 <= (part.get("min_length") or 0) <= (part.get("max_length") or 4000) <= 4000:
-            _bad(found, f"{path}.max_length", "NUMBER_TYPE_MAX", "Lengths must be 0 to 4000, min not above max.")
+            bad(found, f"{path}.max_length", "NUMBER_TYPE_MAX", "Lengths must be 0 to 4000, min not above max.")
     elif kind == 9:
-        _count(found, f"{path}.components", inner, 1, 3)
+        check_count(found, f"{path}.components", inner, 1, 3)
         if not part.get("accessory"):
-            _bad(found, f"{path}.accessory", "BASE_TYPE_REQUIRED", "This field is required")
+            bad(found, f"{path}.accessory", "BASE_TYPE_REQUIRED", "This field is required")
     elif kind == 10:
-        _texts(found, path, part, {"content": (1, V2_TEXT)}, ["content"])
+        check_texts(found, path, part, {"content": (1, V2_TEXT)}, ["content"])
     elif kind == 12:
-        _count(found, f"{path}.items", part.get("items") or [], 1, 10)
+        check_count(found, f"{path}.items", part.get("items") or [], 1, 10)
     elif kind == LABEL:
-        _texts(found, path, part, LABEL_TEXT, ["label"])
+        check_texts(found, path, part, LABEL_TEXT, ["label"])
     for key in ("accessory", "component"):
         if part.get(key):
             _component(found, f"{path}.{key}", part[key])
@@ -177,20 +199,25 @@ def message_violations(payload: Json) -> Found:
     """Every breach of a limit in the body of a message that is sent, edited or given as a response."""
     found: Found = []
     v2 = bool((payload.get("flags") or 0) & COMPONENTS_V2)
-    _texts(found, "", payload, {"content": (0, CONTENT)})
+    check_texts(found, "", payload, {"content": (0, CONTENT)})
     _embeds(found, payload.get("embeds") or [])
     found += component_violations(payload.get("components") or [], v2=v2)
     for key in ("content", "embeds", "poll", "stickers"):
         if v2 and payload.get(key):
-            _bad(found, key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "Not allowed with IS_COMPONENTS_V2")
+            bad(found, key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "Not allowed with IS_COMPONENTS_V2")
     nonce = payload.get("nonce")
     if isinstance(nonce, str) and len(nonce) > 25:
-        _bad(found, "nonce", "NONCE_TYPE_TOO_LONG", "A nonce has at most 25 characters.")
+        bad(found, "nonce", "NONCE_TYPE_TOO_LONG", "A nonce has at most 25 characters.")
     mentions = payload.get("allowed_mentions") or {}
     for key in ("users", "roles"):
-        _count(found, f"allowed_mentions.{key}", mentions.get(key) or [], 0, 100)
+        check_count(found, f"allowed_mentions.{key}", mentions.get(key) or [], 0, 100)
         if mentions.get(key) and key in (mentions.get("parse") or []):
-            _bad(found, f"allowed_mentions.{key}", "MENTIONS_MUTUALLY_EXCLUSIVE", f'parse:["{key}"] and {key}: [ids] exclude each other.')
+            bad(
+                found,
+                f"allowed_mentions.{key}",
+                "MENTIONS_MUTUALLY_EXCLUSIVE",
+                f'parse:["{key}"] and {key}: [ids] exclude each other.',
+            )
     return found
 
 
@@ -198,117 +225,59 @@ def autocomplete_violations(data: Json, option_type: int) -> Found:
     """Every breach in the choices of an autocomplete answer; ``option_type`` 3 text, 4 whole number, 10 number."""
     found: Found = []
     choices = data.get("choices") or []
-    _count(found, "data.choices", choices, 0, CHOICES)
+    check_count(found, "data.choices", choices, 0, CHOICES)
     for i, choice in enumerate(choices):
-        _choice(found, f"data.choices.{i}", choice, option_type)
+        check_choice(found, f"data.choices.{i}", choice, option_type)
     return found
 
 
-def _choice(found: Found, path: str, choice: Json, option_type: int) -> None:
-    _texts(found, path, choice, {"name": (1, CHOICE_NAME)}, ["name"])
+def check_choice(found: Found, path: str, choice: Json, option_type: int) -> None:
+    check_texts(found, path, choice, {"name": (1, CHOICE_NAME)}, ["name"])
     for locale in choice.get("name_localizations") or {}:
-        _texts(found, f"{path}.name_localizations", choice["name_localizations"], {locale: (1, CHOICE_NAME)})
+        check_texts(found, f"{path}.name_localizations", choice["name_localizations"], {locale: (1, CHOICE_NAME)})
     value = choice.get("value")
     if option_type == 3:
-        _texts(found, path, choice, {"value": (1, CHOICE_VALUE)}, ["value"])
+        check_texts(found, path, choice, {"value": (1, CHOICE_VALUE)}, ["value"])
     elif not isinstance(value, int if option_type == 4 else (int, float)) or isinstance(value, bool):
-        _bad(found, f"{path}.value", "NUMBER_TYPE_COERCE", "The value is not of the option's type.")
+        bad(found, f"{path}.value", "NUMBER_TYPE_COERCE", "The value is not of the option's type.")
 
 
 def modal_violations(data: Json) -> Found:
     """Every breach in a form (callback type 9)."""
     found: Found = []
-    _texts(found, "data", data, MODAL_TEXT, MODAL_TEXT)
-    _count(found, "data.components", data.get("components") or [], 1, 5)
+    check_texts(found, "data", data, MODAL_TEXT, MODAL_TEXT)
+    check_count(found, "data.components", data.get("components") or [], 1, 5)
     return found + component_violations(data.get("components") or [], v2=False, top=(1, 10, LABEL))
-
-
-def _name_ok(name: str, *, chat: bool) -> bool:
-    if not 1 <= len(name) <= 32:
-        return False
-    fine: Callable[[str], bool] = lambda c: c in "-_'" or unicodedata.category(c)[0] in "LN" or unicodedata.category(c) in ("Mn", "Mc")  # noqa: E731
-    return not chat or (name == name.lower() and all(fine(c) for c in name))
-
-
-def command_violations(commands: list[Json]) -> Found:
-    """Every breach in a list of application commands that is registered at once."""
-    found: Found = []
-    seen: dict[int, list[str]] = {}
-    for i, command in enumerate(commands):
-        kind = command.get("type") or 1
-        seen.setdefault(kind, []).append(str(command.get("name")))
-        size = _command(found, str(i), command, chat=kind == 1, depth=0)
-        if size > COMMAND_TOTAL:
-            _bad(found, str(i), "APPLICATION_COMMAND_TOO_LARGE", f"{size} characters, {COMMAND_TOTAL} at most.")
-    for kind, names in seen.items():
-        _count(found, "_", names, 0, COMMANDS.get(kind, 100))
-        if len(set(names)) != len(names):
-            _bad(found, "_", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
-    return found
-
-
-def _command(found: Found, path: str, part: Json, *, chat: bool, depth: int) -> int:
-    """One command or option and what is in it; returns its size in characters (longest localisation counted)."""
-    longest: Callable[[str], int] = lambda key: max(  # noqa: E731
-        len(str(v or "")) for v in (part.get(key), *(part.get(f"{key}_localizations") or {}).values())
-    )
-    for where, name in {"name": part.get("name"), **(part.get("name_localizations") or {})}.items():
-        if not _name_ok(str(name or ""), chat=chat):
-            _bad(found, f"{path}.name", "APPLICATION_COMMAND_INVALID_NAME", f"Command name is invalid ({where}): {name!r}")
-    if chat:
-        for where, text in {"description": part.get("description"), **(part.get("description_localizations") or {})}.items():
-            if not 1 <= len(str(text or "")) <= 100:
-                _bad(found, f"{path}.description", "BASE_TYPE_BAD_LENGTH", f"Must be between 1 and 100 in length ({where}).")
-    elif part.get("description"):
-        _bad(found, f"{path}.description", "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION", "Context menus have none.")
-    options, choices = part.get("options") or [], part.get("choices") or []
-    _count(found, f"{path}.options", options, 0, 25)
-    _count(found, f"{path}.choices", choices, 0, CHOICES)
-    if choices and part.get("autocomplete"):
-        _bad(found, f"{path}.choices", "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", "Choices or autocomplete, not both.")
-    for j, choice in enumerate(choices):
-        _choice(found, f"{path}.choices.{j}", choice, part.get("type", 3))
-    names = [o.get("name") for o in options]
-    if len(set(names)) != len(names):
-        _bad(found, f"{path}.options", "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", "Option names must be unique")
-    flags = [bool(o.get("required")) for o in options]
-    if flags != sorted(flags, reverse=True):
-        _bad(found, f"{path}.options", "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options come first")
-    nested = [o.get("type") in (1, 2) for o in options]
-    if any(nested) and (not all(nested) or depth > 1):
-        _bad(found, f"{path}.options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-commands and other options do not mix")
-    size = longest("name") + longest("description") + sum(len(str(c.get("value"))) for c in choices)
-    return size + sum(_command(found, f"{path}.options.{j}", o, chat=True, depth=depth + 1) for j, o in enumerate(options))
 
 
 def thread_violations(payload: Json) -> Found:
     """Every breach in the making of a thread or a forum post (its message is checked as a message)."""
     found: Found = []
-    _texts(found, "", payload, {"name": (1, 100)}, ["name"])
-    _count(found, "applied_tags", payload.get("applied_tags") or [], 0, 5)
+    check_texts(found, "", payload, {"name": (1, 100)}, ["name"])
+    check_count(found, "applied_tags", payload.get("applied_tags") or [], 0, 5)
     if payload.get("auto_archive_duration") not in (None, 60, 1440, 4320, 10080):
-        _bad(found, "auto_archive_duration", "BASE_TYPE_CHOICES", "Value must be one of 60, 1440, 4320, 10080.")
+        bad(found, "auto_archive_duration", "BASE_TYPE_CHOICES", "Value must be one of 60, 1440, 4320, 10080.")
     return found
 
 
 def event_violations(event: Json, now: datetime, *, fresh: bool) -> Found:
-    """Every breach in a scheduled event as it would be after the request; ``fresh``: its start must be in the future."""
+    """Every breach in a scheduled event as it would become; ``fresh``: its start must be in the future."""
     found: Found = []
-    _texts(found, "", event, EVENT_TEXT, ["name"])
+    check_texts(found, "", event, EVENT_TEXT, ["name"])
     moments: dict[str, datetime] = {}
     for key in ("scheduled_start_time", "scheduled_end_time"):
         try:
             moments[key] = datetime.fromisoformat(str(event[key]))
         except (KeyError, ValueError):
             if key == "scheduled_start_time" or event.get("entity_type") == 3:
-                _bad(found, key, "BASE_TYPE_REQUIRED", "This field is required")
+                bad(found, key, "BASE_TYPE_REQUIRED", "This field is required")
     start, end = moments.get("scheduled_start_time"), moments.get("scheduled_end_time")
     if fresh and start and start <= now:
-        _bad(found, "scheduled_start_time", "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST", "Cannot schedule event in the past.")
+        bad(found, "scheduled_start_time", "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST", "Cannot schedule event in the past.")
     if start and end and end <= start:
-        _bad(found, "scheduled_end_time", "GUILD_SCHEDULED_EVENT_SCHEDULE_INVALID", "The end must be after the start.")
+        bad(found, "scheduled_end_time", "GUILD_SCHEDULED_EVENT_SCHEDULE_INVALID", "The end must be after the start.")
     if event.get("entity_type") == 3:
-        _texts(found, "entity_metadata", event.get("entity_metadata") or {}, {"location": (1, 100)}, ["location"])
+        check_texts(found, "entity_metadata", event.get("entity_metadata") or {}, {"location": (1, 100)}, ["location"])
     if event.get("privacy_level") != 2:
-        _bad(found, "privacy_level", "BASE_TYPE_CHOICES", "Value must be one of 2.")
+        bad(found, "privacy_level", "BASE_TYPE_CHOICES", "Value must be one of 2.")
     return found

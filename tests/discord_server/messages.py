@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from .compose import compose, fill, refuse_empty
 from .limits import message_violations, thread_violations
+from .model import COMPONENTS_V2, CROSSPOSTED, THREADS, Channel, Kind, Message
 from .permissions import P
 from .record import ApiError, Json, Violation
-from .world import COMPONENTS_V2, CROSSPOSTED, THREADS, Channel, Kind, Message
 
 if TYPE_CHECKING:
     from .server import Answer, Call, Handler
 
 
 def _channel(call: Call, *needs: P) -> Channel:
-    """The channel of the path: 10003 when it does not exist, 50001 unseen, 50013 without one of ``needs``."""
+    """Return the channel of the path: 10003 when it does not exist, 50001 unseen, 50013 without one of ``needs``."""
     channel = call.server.world.channels.get(call.id("channel_id"))
     if channel is None:
         raise ApiError(404, 10003, "Unknown Channel")
@@ -73,7 +73,13 @@ def _replied(call: Call, channel: Channel, payload: Json) -> Message | None:
     if message is not None and not message.deleted:
         return message
     if reference.get("fail_if_not_exists", True):
-        gone = Violation("protocol", call.record.template, "message_reference", "Unknown message", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE")
+        gone = Violation(
+            "protocol",
+            call.record.template,
+            "message_reference",
+            "Unknown message",
+            "MESSAGE_REFERENCE_UNKNOWN_MESSAGE",
+        )
         raise ApiError(400, 50035, "Invalid Form Body", [gone])
     return None
 
@@ -93,7 +99,9 @@ async def post_message(call: Call) -> Answer:
             if earlier.deleted:
                 raise ApiError(404, 10008, "Unknown Message")
             return 200, _shown(call, earlier) | {"nonce": earlier.nonce}
-    message = compose(server, channel, server.world.bot, payload, call.record.files, kind=19 if replied else 0, replied=replied)
+    message = compose(
+        server, channel, server.world.bot, payload, call.record.files, kind=19 if replied else 0, replied=replied
+    )
     channel.messages[message.id] = message
     if message.nonce is not None:
         server.nonces[key] = (message, now)
@@ -178,14 +186,14 @@ async def crosspost(call: Call) -> Answer:
 
 
 async def typing(call: Call) -> Answer:
-    """The typing sign; it needs Send Messages."""
+    """Show the typing sign; it needs Send Messages."""
     channel = _channel(call)
     _channel(call, *([P.SEND_MESSAGES] if channel.guild_id and channel.kind not in THREADS else []))
     return 204, None
 
 
 async def get_channel(call: Call) -> Answer:
-    """The channel."""
+    """Return the channel."""
     return 200, _channel(call).json()
 
 
@@ -223,7 +231,9 @@ async def post_thread(call: Call) -> Answer:
         return 201, server.world.thread(channel, payload["name"], owner=server.world.bot).json()
     first = payload.get("message") or {}
     _channel(call, P.SEND_MESSAGES, *([P.EMBED_LINKS] if first.get("embeds") else []))
-    call.refuse([Violation(v.source, v.where, f"message.{v.path}", v.message, v.code) for v in message_violations(first)])
+    call.refuse(
+        [Violation(v.source, v.where, f"message.{v.path}", v.message, v.code) for v in message_violations(first)]
+    )
     refuse_empty(first, call.record.files)
     thread = server.world.thread(channel, payload["name"], owner=server.world.bot)
     thread.tags = [int(t) for t in payload.get("applied_tags") or []]

@@ -9,7 +9,7 @@ from enum import IntFlag
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .world import Channel, Guild
+    from .model import Channel, Guild
 
 
 class P(IntFlag):

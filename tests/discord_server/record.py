@@ -48,7 +48,7 @@ class ApiError(Exception):
         self.status, self.code, self.message, self.violations = status, code, message, violations or []
 
     def body(self) -> Json:
-        """The JSON that Discord sends, with an errors tree keyed by the path of each violation."""
+        """Return the JSON that Discord sends, with an errors tree keyed by the path of each violation."""
         body: Json = {"message": self.message, "code": self.code}
         if self.violations:
             tree: Json = {}

@@ -7,34 +7,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .limits import command_violations, event_violations
+from .limits import event_violations
+from .limits_commands import command_violations
 from .permissions import P, guild_permissions
 from .record import ApiError, Json
-from .world import Guild
 
 if TYPE_CHECKING:
+    from .model import Guild
     from .server import Answer, Call, Handler
 
 
 async def gateway(call: Call) -> Answer:
-    """The websocket address."""
+    """Return the websocket address."""
     return 200, {"url": call.server.gateway_url}
 
 
 async def gateway_bot(call: Call) -> Answer:
-    """The websocket address, the number of shards, and how many identifies are left."""
+    """Return the websocket address, the number of shards, and how many identifies are left."""
     left = max(1000 - len(call.server.gateway.identifies), 0)
     limit = {"total": 1000, "remaining": left, "reset_after": 14_400_000, "max_concurrency": 1}
     return 200, {"url": call.server.gateway_url, "shards": call.server.shards, "session_start_limit": limit}
 
 
 async def me(call: Call) -> Answer:
-    """The bot's account."""
-    return 200, call.server.world.bot.json() | {"verified": True, "mfa_enabled": False, "email": None, "locale": "en-US"}
+    """Return the bot's account."""
+    return 200, call.server.world.bot.json() | {
+        "verified": True,
+        "mfa_enabled": False,
+        "email": None,
+        "locale": "en-US",
+    }
 
 
 async def application(call: Call) -> Answer:
-    """The bot's application, with both ways to install it."""
+    """Return the bot's application, with both ways to install it."""
     bot = call.server.world.bot
     params = {"scopes": ["applications.commands", "bot"], "permissions": "0"}
     return 200, {
@@ -84,7 +90,7 @@ def _command(call: Call) -> Json:
 
 
 def _complete(call: Call, scope: int, body: Json, old: Json | None) -> Json:
-    """A registered command: the body with everything Discord adds; a known name keeps its id."""
+    """Return a registered command: the body with everything Discord adds; a known name keeps its id."""
     number = old["id"] if old else str(call.server.world.snowflake())
     filled: Json = {
         "type": 1, "description": "", "options": [], "default_member_permissions": None, "nsfw": False,
@@ -92,7 +98,11 @@ def _complete(call: Call, scope: int, body: Json, old: Json | None) -> Json:
         "description_localizations": None,
     }  # fmt: skip
     filled |= {k: v for k, v in body.items() if v is not None or k in ("contexts", "default_member_permissions")}
-    filled |= {"id": number, "application_id": str(call.server.world.bot.id), "version": str(call.server.world.snowflake())}
+    filled |= {
+        "id": number,
+        "application_id": str(call.server.world.bot.id),
+        "version": str(call.server.world.snowflake()),
+    }
     return filled | ({"guild_id": str(scope)} if scope else {})
 
 
@@ -157,7 +167,7 @@ def _guild(call: Call, *needs: P) -> Guild:
 
 
 async def get_guild(call: Call) -> Answer:
-    """The server."""
+    """Return the server."""
     return 200, _guild(call).json()
 
 
@@ -182,7 +192,10 @@ async def get_channels(call: Call) -> Answer:
 async def get_threads(call: Call) -> Answer:
     """Every active thread."""
     found = [c.json() for c in _guild(call).channels.values()]
-    return 200, {"threads": [c for c in found if not c.get("thread_metadata", {"archived": True})["archived"]], "members": []}
+    return 200, {
+        "threads": [c for c in found if not c.get("thread_metadata", {"archived": True})["archived"]],
+        "members": [],
+    }
 
 
 # https://discord.com/developers/docs/resources/guild-scheduled-event
@@ -212,9 +225,16 @@ async def post_event(call: Call) -> Answer:
     guild, body = _guild(call, P.CREATE_EVENTS, P.MANAGE_EVENTS), call.body or {}
     call.refuse(event_violations(body, call.server.now(), fresh=True))
     number = call.server.world.snowflake()
-    event: Json = {"description": None, "scheduled_end_time": None, "entity_metadata": None, "channel_id": None, "image": None}
-    event |= body | {"id": str(number), "guild_id": str(guild.id), "creator_id": str(call.server.world.bot.id), "status": 1,
-                     "entity_id": None, "creator": call.server.world.bot.json(), "user_count": 0, "recurrence_rule": None}  # fmt: skip
+    event: Json = {
+        "description": None,
+        "scheduled_end_time": None,
+        "entity_metadata": None,
+        "channel_id": None,
+        "image": None,
+    }
+    bot = call.server.world.bot
+    event |= body | {"id": str(number), "guild_id": str(guild.id), "creator_id": str(bot.id), "creator": bot.json(),
+                     "status": 1, "entity_id": None, "user_count": 0, "recurrence_rule": None}  # fmt: skip
     guild.events[number] = event
     call.server.gateway.dispatch("GUILD_SCHEDULED_EVENT_CREATE", event, guild.id)
     return 200, event
@@ -228,7 +248,9 @@ async def patch_event(call: Call) -> Answer:
         raise ApiError(400, 180000, "Cannot update a finished event")
     if body.get("status", event["status"]) not in _STEPS[event["status"]]:
         raise ApiError(400, 50035, "Invalid Form Body")
-    call.refuse(event_violations(event | body, call.server.now(), fresh="scheduled_start_time" in body and event["status"] == 1))
+    call.refuse(
+        event_violations(event | body, call.server.now(), fresh="scheduled_start_time" in body and event["status"] == 1)
+    )
     event |= body
     call.server.gateway.dispatch("GUILD_SCHEDULED_EVENT_UPDATE", event, int(event["guild_id"]))
     return 200, event

@@ -34,6 +34,8 @@ class Schema:
             return
         self._make = Draft202012Validator
         self._document = json.loads(Path(source).read_text(encoding="utf-8"))
+        # Ids are strings here; the service takes numbers as well, and clients send both.
+        self._document["components"]["schemas"]["SnowflakeType"] = {"type": ["string", "integer"]}
         for template, operations in self._document["paths"].items():
             for method, operation in operations.items():
                 body = operation.get("requestBody") if isinstance(operation, dict) else None
@@ -58,7 +60,7 @@ class Schema:
 
 
 def _deepest(error: Any) -> Any:
-    """The most telling error below a oneOf or anyOf: the one furthest into the body."""
+    """Return the most telling error below a oneOf or anyOf: the one furthest into the body."""
     while error.context:
         error = max(error.context, key=lambda e: (len(e.absolute_path), e.validator not in ("enum", "const")))
     return error

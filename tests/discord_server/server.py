@@ -19,10 +19,11 @@ from . import interactions, messages, rest
 from .driver import Driver
 from .faults import ERROR_CODES, Fault, Faults
 from .gateway import Gateway
+from .model import Channel, Message
 from .ratelimits import RateLimits, Verdict
 from .record import ApiError, Request, Violation
 from .schema import Schema
-from .world import Channel, Message, World
+from .world import World
 
 BASE = "/api/v10"
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.stand-in.not-a-real-token"
@@ -45,7 +46,7 @@ class Call:
         return self.record.body
 
     def id(self, name: str) -> int:
-        """A path parameter as an id; something else than digits is a 50035, as with Discord."""
+        """Return a path parameter as an id; something else than digits is a 50035, as with Discord."""
         value = self.params[name]
         if not value.isdigit():
             wrong = Violation("protocol", self.record.template, name, f'Value "{value}" is not snowflake.')
@@ -90,7 +91,7 @@ class DiscordServer(Driver):
         self.schema = Schema(openapi)
         self.gateway = Gateway(self.world, token, granted_intents, self.violations)
         self.world.emit = self.gateway.dispatch
-        self.interactions = {}
+        self.interactions, self.hidden = {}, {}
         self.commands = {}
         self.nonces: dict[tuple[int, str], tuple[Message, float]] = {}
         self._closing = asyncio.Event()
@@ -133,7 +134,7 @@ class DiscordServer(Driver):
         return f"ws://127.0.0.1:{self.port}/gateway"
 
     def now(self) -> datetime:
-        """The server's moment, in UTC: real time plus ``clock_offset_s``."""
+        """Return the server's moment, in UTC: real time plus ``clock_offset_s``."""
         return datetime.now(UTC) + timedelta(seconds=self.clock_offset_s)
 
     # views
@@ -144,21 +145,26 @@ class DiscordServer(Driver):
         return self.schema.status
 
     def messages(self, channel: Channel | int, *, by_bot: bool = False) -> list[Message]:
-        """The public messages of a channel that are not deleted, oldest first; ``by_bot`` only the bot's own."""
+        """Return the public messages of a channel that are not deleted, oldest first; ``by_bot`` only the bot's own."""
         room = channel if isinstance(channel, Channel) else self.world.channels.get(channel)
         kept = [] if room is None else [room.messages[i] for i in sorted(room.messages)]
         return [m for m in kept if not m.deleted and (not by_bot or m.author is self.world.bot)]
 
     def sent(self, method: str, template: str) -> list[Request]:
-        """The log entries of one route."""
+        """Return the log entries of one route."""
         return [r for r in self.requests if (r.method, r.template) == (method, template)]
 
     async def wait_message(
-        self, channel: Channel, *, count: int = 1, timeout: float = 10.0, by_bot: bool = True
+        self,
+        channel: Channel,
+        *,
+        count: int = 1,
+        timeout: float = 10.0,  # noqa: ASYNC109 - a test says it
+        by_bot: bool = True,
     ) -> Message:
         """Wait until a channel holds ``count`` messages (by default of the bot) and return the last of them."""
         async with asyncio.timeout(timeout):
-            while len(found := self.messages(channel, by_bot=by_bot)) < count:
+            while len(found := self.messages(channel, by_bot=by_bot)) < count:  # noqa: ASYNC110 - many places add one
                 await asyncio.sleep(0.01)
         return found[count - 1]
 
@@ -166,7 +172,9 @@ class DiscordServer(Driver):
 
     def _endpoint(self, template: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def endpoint(request: web.Request) -> web.StreamResponse:
-            record = Request(time.monotonic(), request.method, template, request.path.removeprefix(BASE), dict(request.query))
+            record = Request(
+                time.monotonic(), request.method, template, request.path.removeprefix(BASE), dict(request.query)
+            )
             self.requests.append(record)
             record.body, record.files = await _read(request)
             call = Call(self, record, dict(request.match_info))
@@ -188,9 +196,7 @@ class DiscordServer(Driver):
     async def _answer(self, call: Call, handler: Handler, request: web.Request) -> web.Response:
         record, verdict = call.record, Verdict({})
         try:
-            open_route = record.template.startswith(("/interactions/", "/webhooks/"))
-            if not open_route and request.headers.get("Authorization") != f"Bot {self.token}":
-                raise ApiError(401, 0, "401: Unauthorized")
+            self._authorize(record, request.headers.get("Authorization"))
             verdict = self.rate_limits.check(record.method, record.template, call.params, self.now().timestamp())
             if verdict.scope:
                 self.count_429 += 1
@@ -202,7 +208,12 @@ class DiscordServer(Driver):
             status, record.response = error.status, error.body()
         if status == 204 or record.response is None:
             return web.Response(status=status, headers=verdict.headers)
-        return web.json_response(record.response, status=status, headers=verdict.headers)
+        return _json(record.response, status, verdict.headers)
+
+    def _authorize(self, record: Request, header: str | None) -> None:
+        """Refuse a wrong token; interactions and webhooks carry their own in the path."""
+        if not record.template.startswith(("/interactions/", "/webhooks/")) and header != f"Bot {self.token}":
+            raise ApiError(401, 0, "401: Unauthorized")
 
     async def _suffer(self, fault: Fault, request: web.Request) -> web.Response | None:
         """Let a fault happen; None means that the request goes on afterwards."""
@@ -218,7 +229,7 @@ class DiscordServer(Driver):
             if fault.status >= 500 and fault.code is None:
                 return web.Response(status=fault.status, text="upstream connect error", content_type="text/plain")
             code, text = ERROR_CODES.get(fault.status, (0, f"{fault.status}: Error"))
-            return web.json_response({"code": fault.code if fault.code is not None else code, "message": text}, status=fault.status)
+            return _json({"code": fault.code if fault.code is not None else code, "message": text}, fault.status)
         if request.transport is not None:
             raw = request.transport.get_extra_info("socket")
             if fault.kind == "reset" and raw is not None:
@@ -228,11 +239,11 @@ class DiscordServer(Driver):
 
     async def _unknown(self, request: web.Request) -> web.Response:
         self.unknown_routes.append(f"{request.method} {request.path.removeprefix(BASE)}")
-        return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+        return _json({"message": "404: Not Found", "code": 0}, 404)
 
 
 async def _read(request: web.Request) -> tuple[Any, list[tuple[str, int]]]:
-    """The JSON of a request and, of a multipart one, the names and sizes of its files."""
+    """Return the JSON of a request and, of a multipart one, the names and sizes of its files."""
     if not request.content_type.startswith("multipart/"):
         raw = await request.read()
         with contextlib.suppress(ValueError):
@@ -248,9 +259,16 @@ async def _read(request: web.Request) -> tuple[Any, list[tuple[str, int]]]:
     return body, files
 
 
+def _json(body: Any, status: int, headers: dict[str, str] | None = None) -> web.Response:
+    """Return an answer whose Content-Type is exactly Discord's; discord.py takes any other for text."""
+    return web.Response(
+        body=json.dumps(body).encode(), status=status, headers={"Content-Type": "application/json"} | (headers or {})
+    )
+
+
 def _too_many(verdict: Verdict) -> web.Response:
-    """A 429 as Discord's own edge sends it (with Via; without it a client takes it for a ban)."""
+    """Return a 429 as Discord's own edge sends it (with Via; without it a client takes it for a ban)."""
     everywhere = verdict.scope == "global"
     body = {"message": "You are being rate limited.", "retry_after": verdict.retry_after, "global": everywhere}
     headers = verdict.headers | {"Retry-After": str(int(verdict.retry_after) + 1), "Via": "1.1 google"}
-    return web.json_response(body, status=429, headers=headers)
+    return _json(body, 429, headers)

@@ -1,0 +1,266 @@
+"""Reading -> answer, through the store. Decides what is settled, what is ambiguous, what the record does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from knowledge.clause import kind_of
+from knowledge.describing import describe
+from knowledge.entities import Span
+from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Source, Status, stored
+from knowledge.portraits import portray
+from knowledge.schema import KINDS
+from knowledge.store import Row, Store
+from knowledge.wording import Said, Told, say
+
+_SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
+"""Conditions that by themselves do not single out one flight."""
+_FRESH = timedelta(days=7)
+"""Older facts about the present say their date in the sentence."""
+_MANY = 3
+"""Choices offered at most when Houston asks back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what it was read as."""
+
+    question: str
+    query: Query
+    spans: Sequence[Span]
+    plural: bool
+    """The question itself asks for several ("all", "astronauts", "missions")."""
+    rough: bool
+    now: datetime
+
+
+def answer(asked: Asked, store: Store) -> Answer:
+    """Carry out a reading."""
+    settled = _settle_people(asked, store)
+    if isinstance(settled, Answer):
+        return settled
+    asked = replace(asked, query=settled)
+    if settled.select == "portrait":
+        return _portrait(asked, store)
+    rows = store.find(at_moment(settled, asked.now))
+    if _ambiguous(asked, rows):
+        return _ask_back(asked, rows, store)
+    reading = describe(settled, store)
+    if not rows:
+        return _nothing(asked, reading, store)
+    keys = list(dict.fromkeys(key for row in _decisive(settled, rows) for key in row.sources))
+    sources = store.sources(keys)
+    about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
+    said = say(Told(settled, rows, reading, asked.now, about, store))
+    return _answered(asked, said, reading, sources, rows, store)
+
+
+def at_moment(query: Query, now: datetime) -> Query:
+    """The query with `now` in place of the word."""
+    filters = tuple(replace(f, values=(stored(now),)) if f.values == ("now",) else f for f in query.filters)
+    return replace(query, filters=filters)
+
+
+def _decisive(query: Query, rows: list[Row]) -> list[Row]:
+    return rows[query.position - 1 : query.position] if query.position else rows[:20]
+
+
+def _as_of(query: Query, store: Store) -> str:
+    return min((store.as_of[table][:10] for table in KINDS[query.kind].tables), default="")
+
+
+def _answered(
+    asked: Asked, said: Said, reading: str, sources: tuple[Source, ...], rows: list[Row], store: Store
+) -> Answer:
+    """An answer with its fact, or the fact that is missing by name."""
+    query, text, as_of = asked.query, said.text, _as_of(asked.query, store)
+    present = any(f.values == ("now",) for f in query.filters)
+    if present and as_of and asked.now - datetime.fromisoformat(f"{as_of}T00:00:00+00:00") > _FRESH:
+        text = f"As of {as_of}: {text}"
+    if any(f.field == "country" and "soviet-union" in f.values and "russia" in f.values for f in query.filters):
+        text = f"{text.removesuffix('.')} (Soviet cosmonauts included)."
+    if asked.rough and said.values:
+        text = f"{text} (Read as: {reading}.)"
+    found = tuple(row.entity for row in said.rows if row.entity.kind in ("seat", "person", "member", "command", "stay"))
+    people = tuple(Entity("person", row.person, row.entity.name) for row in said.rows if row.person) if found else ()
+    flights = tuple(Entity("mission", row.mission, str(row.value[-1])) for row in said.rows if query.kind == "mission")
+    turn = Reading(query, (*_named(asked, store), *people[:9], *flights[:1]), asked.rough)
+    return Answer(
+        asked.question,
+        Status.UNKNOWN if said.missing else Status.ANSWERED,
+        text,
+        Reason.NO_FACT if said.missing else None,
+        reading,
+        said.values,
+        _named(asked, store),
+        as_of,
+        sources,
+        turn=turn,
+    )
+
+
+def _named(asked: Asked, store: Store) -> tuple[Entity, ...]:
+    """The things that the question was about."""
+    kinds = {"mission": "mission", "person": "person", "expedition": "expedition", "station": "station", "home": "mission"}
+    return tuple(
+        Entity(kinds[f.field], value, store.name(kinds[f.field], value))
+        for f in asked.query.filters
+        if f.field in kinds
+        for value in f.values[:_MANY]
+    )
+
+
+def _settle_people(asked: Asked, store: Store) -> Query | Answer:
+    """Whom a name shared by several means here; asks back where that stays open."""
+    query = asked.query
+    for span in asked.spans:
+        ids = span.of("person")
+        if kind_of(span) != "person" or len(ids) < 2:
+            continue
+        index = next((i for i, f in enumerate(query.filters) if f.field == "person" and set(ids) <= set(f.values)), None)
+        if index is None:
+            continue
+        narrowed = [id_ for id_ in ids if len(query.filters) > 1 and _rows_with(query, index, (id_,), store)]
+        choice = narrowed if len(narrowed) == 1 else store.flies_now(ids, asked.now)
+        if len(choice) != 1:
+            names = [entity.name for entity in span.entities if entity.kind == "person"]
+            return _choices(asked, span, (narrowed and [store.name("person", n) for n in narrowed]) or names)
+        filters = list(query.filters)
+        filters[index] = replace(filters[index], values=tuple(choice))
+        query = replace(query, filters=tuple(filters))
+    return query
+
+
+def _rows_with(query: Query, index: int, values: tuple[str, ...], store: Store) -> bool:
+    filters = list(query.filters)
+    filters[index] = replace(filters[index], values=values)
+    return query.select != "portrait" and bool(store.find(replace(query, filters=tuple(filters), aggregate="list")))
+
+
+def _ambiguous(asked: Asked, rows: list[Row]) -> bool:
+    """Whether a question in the singular fits several flights because it names only a family of them."""
+    query = asked.query
+    if query.aggregate != "list" or query.position or asked.plural or query.kind in ("event", "term", "berth", "command"):
+        return False
+    fields = {f.field for f in query.filters}
+    missions = {row.mission for row in rows if row.mission}
+    return len(missions) > 1 and fields <= _SETS and bool(fields & (_SETS - {"role", "class"}) or fields == {"role"})
+
+
+def _ask_back(asked: Asked, rows: list[Row], store: Store) -> Answer:
+    """Ask which of several flights is meant; the latest are offered."""
+    missions = list(dict.fromkeys(row.mission for row in reversed(rows)))
+    names = [store.mission(id_).name for id_ in missions]
+    span = next((s for s in asked.spans if kind_of(s) in ("programme", "vehicle", "ship", "site", "station")), None)
+    return _choices(asked, span, names)
+
+
+def _choices(asked: Asked, span: Span | None, names: list[str]) -> Answer:
+    """The question again with each of the first names in place of the ambiguous one."""
+    offered = names[:_MANY]
+    asks = tuple(_with_name(asked.question, span, name) for name in offered)
+    more = f" (of {len(names)})" if len(names) > _MANY else ""
+    what = f"“{span.text}” could be several" if span else "That could be several"
+    text = f"{what}. Do you mean {', '.join(offered[:-1])} or {offered[-1]}{more}?"
+    return Answer(asked.question, Status.AMBIGUOUS, text, suggestions=asks)
+
+
+def _with_name(question: str, span: Span | None, name: str) -> str:
+    """The question with the words of a span replaced by a name."""
+    import re
+
+    if span is None:
+        return f"{question.rstrip(' ?')} of {name}?"
+    pattern = r"\W*".join(re.escape(word) for word in span.text.split())
+    replaced, number = re.subn(pattern, name, question, count=1, flags=re.IGNORECASE)
+    return replaced if number else f"{question.rstrip(' ?')} ({name})?"
+
+
+def _portrait(asked: Asked, store: Store) -> Answer:
+    """A short portrait of one thing."""
+    filter_ = asked.query.filters[0]
+    if len(filter_.values) != 1:
+        return _ask_back(asked, [], store)
+    text, sources = portray(filter_.field, filter_.values[0], store, asked.now)
+    as_of = min(store.as_of[table][:10] for table in ("missions", "crew", "people"))
+    entities = _named(asked, store)
+    reading = entities[0].name
+    return Answer(
+        asked.question,
+        Status.ANSWERED,
+        text,
+        None,
+        reading,
+        (reading,),
+        entities,
+        as_of,
+        store.sources(sources),
+        turn=Reading(asked.query, entities),
+    )
+
+
+def _nothing(asked: Asked, reading: str, store: Store) -> Answer:
+    """No row: a no, a none, a false premise or a fact that is missing."""
+    query = asked.query
+    as_of, entities = _as_of(query, store), _named(asked, store)
+    turn = Reading(query, entities, asked.rough)
+
+    def reply(text: str, reason: Reason | None, *values: str) -> Answer:
+        unknown = reason is Reason.NO_FACT
+        status = Status.UNKNOWN if unknown else Status.ANSWERED
+        return Answer(asked.question, status, text, reason, reading, values, entities, as_of, (), turn=turn)
+
+    if query.aggregate == "any":
+        return reply(f"No. {_negated(query, store)}", None, "no")
+    if query.aggregate == "count":
+        return reply(f"None (0) — {reading.removeprefix('number of ')}.", None, "0")
+    missions = [v for f in query.filters if f.field in ("mission", "home") for v in f.values]
+    if len(missions) == 1:
+        return _nothing_of(query, missions[0], store, reply, asked)
+    if any(f.values == ("now",) and f.op == "after" for f in query.filters):
+        return reply(f"My record, of {as_of}, has nothing planned after today.", Reason.NO_FACT)
+    return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
+
+
+def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: Asked) -> Answer:
+    """One flight lacks what was asked for: nobody aboard, no such role, no docking."""
+    assert callable(reply)
+    m = store.mission(mission)
+    crew = store.crew_titles(mission)
+    roles = [v for f in query.filters if f.field == "role" for v in f.values]
+    if query.kind in ("seat", "person") and not crew:
+        result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)
+    elif roles == ["commander"] and len(crew) == 1:
+        id_, name, title = crew[0]
+        query = Query("seat", "name", (Filter("mission", (mission,)),))
+        alone = answer(replace(asked, query=query), store)
+        return replace(alone, text=f"{name} flew {m.name} alone, as {title}.")
+    elif roles:
+        names = ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
+        role = " or ".join(role.replace("-", " ") for role in roles)
+        result = reply(f"{m.name} had no {role} by title. Its crew: {names}.", Reason.FALSE_PREMISE)
+    elif query.kind == "docking":
+        result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
+    elif query.kind == "seat":
+        people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
+        result = reply(f"{' and '.join(people) or 'Nobody like that'} was not on {m.name}.", Reason.FALSE_PREMISE)
+    else:
+        result = reply(f"My record does not say that of {m.name}.", Reason.NO_FACT)
+    assert isinstance(result, Answer)
+    return result
+
+
+def _negated(query: Query, store: Store) -> str:
+    """The negative of a check, with the true fact where it is at hand."""
+    people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
+    missions = [store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
+    if query.kind == "seat" and people and missions:
+        crew = ", ".join(name for _, name, _ in store.crew_titles(missions[0].id)[:7])
+        role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
+        verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
+        return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
+    if query.kind == "docking" and missions:
+        return f"{missions[0].name} did not dock there."
+    return "My record does not have it so."

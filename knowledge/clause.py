@@ -1,0 +1,155 @@
+"""Spans of a question sorted by what they can do in a reading; keeps count of what a reading has explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from knowledge.entities import Span
+from knowledge.models import Filter
+
+_ASKS = ("how_often", "how_long", "how_old", "how_many", "why", "when", "where", "who", "which", "yes", "list", "portrait")
+_LEADING = {"ask": ("yes",)}
+"""Senses that count only where they open the sentence; elsewhere the same words mean nothing of their own."""
+_MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site")
+
+
+@dataclass(slots=True)
+class Clause:
+    """One question as sorted spans. `take` marks what a reading explains; `left_over` is the rest."""
+
+    spans: list[Span]
+    used: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Words that mean nothing to the record are explained from the start."""
+        for span in self.spans:
+            if span.sense("noise") or self._idle(span):
+                self.used.add(span.start)
+
+    def _idle(self, span: Span) -> bool:
+        return span.sense("ask") == "yes" or span.sense("time") == "ever"
+
+    @property
+    def opening(self) -> Span | None:
+        """The first span that is not a mere filler."""
+        return next((s for s in self.spans if s.senses and s.senses != ("noise:words",) or s.entities), None)
+
+    def ask(self) -> str:
+        """What kind of answer is asked for; empty where the question does not say."""
+        opening = self.opening
+        found = {span.sense("ask") for span in self.spans if span.sense("ask") not in ("", "yes")}
+        if opening is not None and opening.sense("ask") == "yes" and not found & {"who", "how_many", "how_long", "list"}:
+            return "yes"
+        for ask in _ASKS:
+            if ask in found:
+                return ask
+        return ""
+
+    def take_ask(self) -> None:
+        """Question words are explained by having been answered."""
+        self.used.update(span.start for span in self.spans if span.sense("ask"))
+
+    def senses(self, category: str) -> list[str]:
+        """All senses of a category in the order of the text, each once."""
+        found = [span.sense(category) for span in self.spans]
+        return list(dict.fromkeys(sense for sense in found if sense))
+
+    def has(self, category: str, *senses: str) -> bool:
+        """Whether one of the senses occurs (any sense of the category where none is named); it is then explained."""
+        hit = False
+        for span in self.spans:
+            sense = span.sense(category)
+            if sense and (not senses or sense in senses):
+                self.used.add(span.start)
+                hit = True
+        return hit
+
+    def sees(self, category: str, *senses: str) -> bool:
+        """Like `has`, without explaining anything."""
+        return any(s.sense(category) and (not senses or s.sense(category) in senses) for s in self.spans)
+
+    def entity_spans(self, kind: str) -> list[Span]:
+        """The spans that are read as things of a kind."""
+        return [span for span in self.spans if kind_of(span) == kind]
+
+    def take(self, span: Span) -> Span:
+        """Mark a span as explained."""
+        self.used.add(span.start)
+        return span
+
+    def filters(self, kind: str, field_name: str = "", *, apart: bool = False) -> tuple[Filter, ...]:
+        """The things of a kind as conditions: one condition for all of them, or each in a group of its own."""
+        spans = [self.take(span) for span in self.entity_spans(kind)]
+        name = field_name or kind
+        if apart and len(spans) > 1:
+            return tuple(Filter(name, span.of(kind), group=number) for number, span in enumerate(spans, 1))
+        ids = tuple(dict.fromkeys(id_ for span in spans for id_ in span.of(kind)))
+        return (Filter(name, ids),) if ids else ()
+
+    def missions(self, *, apart: bool = False) -> tuple[Filter, ...]:
+        """Everything that says which flights are meant."""
+        found: list[Filter] = []
+        for name in _MISSION_FIELDS:
+            if name == "vehicle":
+                found += self._vehicles()
+            else:
+                found += self.filters(name, apart=apart and name == "mission")
+        if self.has("filter", "crewed"):
+            found.append(Filter("class", ("crewed",)))
+        if self.has("filter", "cargo"):
+            found.append(Filter("class", ("cargo",)))
+        return tuple(found)
+
+    def _vehicles(self) -> list[Filter]:
+        ids = [id_ for span in self.entity_spans("vehicle") for id_ in self.take(span).of("vehicle")]
+        crafts = tuple(i for i in ids if i.startswith("spacecraft"))
+        rockets = tuple(i for i in ids if not i.startswith("spacecraft"))
+        return [Filter("vehicle", crafts)] * bool(crafts) + [Filter("rocket", rockets)] * bool(rockets and not crafts)
+
+    def people(self, *, apart: bool = False) -> tuple[Filter, ...]:
+        """Everything that says which people are meant."""
+        found = [*self.filters("person", apart=apart), *self.filters("agency", "affiliation")]
+        countries = [id_ for span in self.entity_spans("country") for id_ in self.take(span).of("country")]
+        if self.has("filter", "cosmonaut"):
+            countries.append("russia")
+        if self.has("filter", "taikonaut"):
+            countries.append("china")
+        if "russia" in countries:  # a Soviet cosmonaut is a Russian one to those who ask; the answer says so
+            countries.append("soviet-union")
+        if countries:
+            found.append(Filter("country", tuple(dict.fromkeys(countries))))
+        if self.has("filter", "female"):
+            found.append(Filter("gender", ("female",)))
+        elif self.has("filter", "male"):
+            found.append(Filter("gender", ("male",)))
+        return tuple(found)
+
+    def roles(self) -> tuple[Filter, ...]:
+        """The role that is asked about."""
+        roles = self.senses("role")
+        if not roles:
+            return ()
+        self.has("role")
+        return (Filter("role", tuple(roles)),)
+
+    def moments(self) -> tuple[str, ...]:
+        """The moments named, as ISO text, explained."""
+        self.has("moment")
+        return tuple(self.senses("moment"))
+
+    @property
+    def left_over(self) -> list[Span]:
+        """What no part of the reading explains."""
+        return [span for span in self.spans if span.start not in self.used]
+
+
+_PREFERENCE = (
+    "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module",
+    "site", "term",
+)  # fmt: skip
+
+
+def kind_of(span: Span) -> str:
+    """As what a span is read where several kinds of things share the name."""
+    kinds = {entity.kind for entity in span.entities}
+    return next((kind for kind in _PREFERENCE if kind in kinds), "")

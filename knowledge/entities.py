@@ -1,0 +1,221 @@
+"""Tokens -> spans: which words of a question name a thing of the record, which have a meaning, which have none.
+
+Names and phrases are looked up exactly, longest first. Only what then has no meaning at all may be a misspelling:
+it is compared letter by letter (rapidfuzz) with the words that names and the vocabulary are made of. Numbers are never
+corrected.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, product
+
+from knowledge.models import Entity
+from knowledge.moments import find_moments
+from knowledge.text import Token
+
+LONGEST = 8
+"""Words in the longest name or phrase that is looked up."""
+VARIANTS = 12
+"""How many ways of correcting a question are tried at most."""
+_NAMED_FIRST = ("expedition", "mission", "person", "station", "ship")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some tokens (`start` to `end`) and what they may mean.
+
+    `senses` are vocabulary senses such as `role:commander`, `moment:...`, `number:12`; `entities` the things that go by
+    that name. A span with neither is unknown. `partial` says that only a part of a person's name was given.
+    """
+
+    start: int
+    end: int
+    text: str
+    senses: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    partial: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the record and the vocabulary know nothing of it."""
+        return not self.senses and not self.entities
+
+    def sense(self, category: str) -> str:
+        """The first sense of a category, without the category; empty where there is none."""
+        return next((s.partition(":")[2] for s in self.senses if s.startswith(category + ":")), "")
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        """The ids of the entities of a kind."""
+        return tuple(entity.id for entity in self.entities if entity.kind == kind)
+
+
+class Lexicon:
+    """All names and words of one knowledge file; it owns no connection, only reads through the one it is given."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._spelling: dict[int, list[tuple[str, int]]] | None = None
+
+    def spans(self, tokens: list[Token]) -> list[Span]:
+        """Cover the tokens with spans from left to right, the longest name or phrase first."""
+        norms = [token.norm for token in tokens]
+        keys = {" ".join(norms[i:j]) for i in range(len(norms)) for j in range(i + 1, min(i + LONGEST, len(norms)) + 1)}
+        names, words = self._names(keys), self._words(keys)
+        moments = find_moments(tokens)
+        spans: list[Span] = []
+        at = 0
+        while at < len(tokens):
+            span = self._longest(tokens, norms, at, names, words, moments)
+            spans.append(span)
+            at = span.end
+        return self._people(tokens, spans)
+
+    def corrections(self, tokens: list[Token], spans: list[Span]) -> Iterator[list[Token]]:
+        """The question with its unknown words replaced by the words they may be misspellings of, likeliest first."""
+        unknown = [span.start for span in spans if span.unknown and _may_be_misspelt(tokens[span.start])]
+        if not unknown or len(unknown) > 4:
+            return
+        choices = [self._similar(tokens[at].norm) for at in unknown]
+        if not all(choices):
+            return
+        for picks in islice(sorted(product(*choices), key=lambda ps: sum(p[1] for p in ps)), VARIANTS):
+            corrected = list(tokens)
+            for at, (word, _) in zip(unknown, picks, strict=True):
+                corrected[at] = replace(tokens[at], norm=word)
+            yield corrected
+
+    def family(self, words: list[str]) -> str:
+        """The kind (`mission` or `expedition`) of a numbered series by the words before its number, or nothing."""
+        for start in range(len(words)):
+            row = self._db.execute("SELECT kind FROM families WHERE key = ?", [" ".join(words[start:])]).fetchone()
+            if row:
+                return str(row[0])
+        return ""
+
+    def _names(self, keys: Iterable[str]) -> dict[str, list[Entity]]:
+        found: dict[str, list[Entity]] = {}
+        for chunk in _chunks(keys):
+            marks = ",".join("?" * len(chunk))
+            sql = f"SELECT key, kind, entity, name FROM names WHERE key IN ({marks})"
+            for key, kind, entity, name in self._db.execute(sql, chunk):
+                found.setdefault(key, []).append(Entity(kind, entity, name))
+        return found
+
+    def _words(self, keys: Iterable[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for chunk in _chunks(keys):
+            marks = ",".join("?" * len(chunk))
+            for key, sense in self._db.execute(f"SELECT key, sense FROM words WHERE key IN ({marks})", chunk):
+                found.setdefault(key, []).append(sense)
+        return found
+
+    def _longest(
+        self,
+        tokens: list[Token],
+        norms: list[str],
+        at: int,
+        names: dict[str, list[Entity]],
+        words: dict[str, list[str]],
+        moments: dict[int, tuple[int, str]],
+    ) -> Span:
+        """The longest span that starts at a token; a moment wins over a name of the same length."""
+        for end in range(min(at + LONGEST, len(tokens)), at, -1):
+            key = " ".join(norms[at:end])
+            if at in moments and moments[at][0] == end:
+                return Span(at, end, key, (f"moment:{moments[at][1]}",))
+            if key in names or key in words:
+                entities = sorted(names.get(key, ()), key=_rank)
+                return Span(at, end, key, tuple(words.get(key, ())), tuple(entities))
+        token = tokens[at]
+        senses = (f"number:{token.norm}",) if token.kind in ("number", "ordinal") else ()
+        return Span(at, at + 1, token.norm, senses)
+
+    def _people(self, tokens: list[Token], spans: list[Span]) -> list[Span]:
+        """Join words that are parts of people's names into one span with everybody who has all of them."""
+        singles = [s.text for s in spans if s.end == s.start + 1 and not s.senses]
+        bearers = self._bearers(singles)
+        joined: list[Span] = []
+        at = 0
+        while at < len(spans):
+            run = at
+            while run < len(spans) and _is_name_part(spans[run], bearers):
+                run += 1
+            while run > at and len(spans[run - 1].text) == 1:
+                run -= 1
+            if run > at and any(s.text in bearers for s in spans[at:run]):
+                joined.append(self._person(spans[at:run], bearers))
+                at = run
+            else:
+                joined.append(spans[at])
+                at += 1
+        return joined
+
+    def _bearers(self, words: list[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for chunk in _chunks(set(words)):
+            marks = ",".join("?" * len(chunk))
+            for word, person in self._db.execute(f"SELECT word, person FROM name_words WHERE word IN ({marks})", chunk):
+                found.setdefault(word, set()).add(person)
+        return found
+
+    def _person(self, parts: list[Span], bearers: dict[str, set[str]]) -> Span:
+        """Who has all these names; a span that already names one person keeps it when it stands alone."""
+        start, end, text = parts[0].start, parts[-1].end, " ".join(part.text for part in parts)
+        if len(parts) == 1 and parts[0].entities:
+            return parts[0]
+        ids: set[str] | None = None
+        for part in parts:
+            people = set(part.of("person")) | bearers.get(part.text, set())
+            if len(part.text) == 1 and ids is not None and not ids & people:
+                continue
+            ids = people if ids is None else ids & people
+        return Span(start, end, text, (), tuple(self._entities(sorted(ids or ()))), partial=True)
+
+    def _entities(self, ids: list[str]) -> Iterator[Entity]:
+        for person in ids:
+            row = self._db.execute("SELECT name FROM people WHERE id = ?", [person]).fetchone()
+            yield Entity("person", person, row[0])
+
+    def _similar(self, word: str) -> list[tuple[str, float]]:
+        """The nearest known words with a cost: edits, then words of the vocabulary, then an omitted letter first."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        if self._spelling is None:
+            self._spelling = {}
+            for known, common in self._db.execute("SELECT word, common FROM spelling"):
+                self._spelling.setdefault(len(known), []).append((known, common))
+        limit = 1 if len(word) < 7 else 2
+        pool = [pair for n in range(len(word) - limit, len(word) + limit + 1) for pair in self._spelling.get(n, ())]
+        near = process.extract(word, [pair[0] for pair in pool], scorer=OSA.distance, score_cutoff=limit, limit=8)
+        found: list[tuple[str, float]] = []
+        for known, edits, index in near:
+            if len(word) < 6 and known[0] != word[0] and sorted(known[:2]) != sorted(word[:2]):
+                continue
+            cost = edits + (0 if pool[index][1] else 0.3) + (0 if len(known) > len(word) else 0.1)
+            found.append((known, cost))
+        return sorted(found, key=lambda pair: pair[1])[:4]
+
+
+def _rank(entity: Entity) -> int:
+    return _NAMED_FIRST.index(entity.kind) if entity.kind in _NAMED_FIRST else len(_NAMED_FIRST)
+
+
+def _is_name_part(span: Span, bearers: dict[str, set[str]]) -> bool:
+    """Whether a span can be a part of a person's name: a known person, a word of a name, or an initial."""
+    if span.senses:
+        return False
+    return bool(span.of("person")) or span.text in bearers or (len(span.text) == 1 and span.unknown)
+
+
+def _may_be_misspelt(token: Token) -> bool:
+    return token.kind == "word" and len(token.norm) >= 4
+
+
+def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    ordered = iter(sorted(keys))
+    while chunk := list(islice(ordered, 500)):
+        yield chunk

@@ -1,0 +1,86 @@
+"""A short portrait of one thing from the facts of the record: a flight, a person, a station, an expedition."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from knowledge.models import Filter, Query
+from knowledge.phrases import count, day, duration, listed, span
+from knowledge.store import Row, Store, moment
+
+
+def portray(kind: str, id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
+    """The portrait and the keys of its sources."""
+    match kind:
+        case "mission":
+            return _mission(id_, store, now)
+        case "person":
+            return _person(id_, store, now)
+        case "expedition":
+            return _expedition(id_, store)
+        case _:
+            return _station(id_, store)
+
+
+def _rows(store: Store, kind: str, select: str, *filters: tuple[str, str]) -> list[Row]:
+    return store.find(Query(kind, select, tuple(Filter(field, (value,)) for field, value in filters)))
+
+
+def _mission(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
+    m = store.mission(id_)
+    crew = store.crew_titles(id_)
+    rows = _rows(store, "mission", "ship", ("mission", id_))
+    ship = str(rows[0].value[0]).replace("|", " and ")
+    under_way = m.under_way and m.launched.at <= now
+    dates = span(m.launched, m.landed, open_=under_way)
+    kind = {"crewed": "crewed flight", "cargo": "cargo flight", "test": "test flight without crew"}[m.kind]
+    text = f"{m.name} {'is' if under_way else 'was'} a {kind} on {ship} ({dates})"
+    if crew:
+        text += f" with {listed([name for _, name, _ in crew], 8)}"
+    visits = _rows(store, "docking", "docked", ("mission", id_))
+    if visits:
+        at = moment(*visits[0].value)
+        ports = _rows(store, "docking", "port", ("mission", id_))
+        port = f" at {ports[0].value[0]}" if ports and ports[0].value[0] else ""
+        text += f"; it docked on {day(at)}{port}" if at else ""
+    return f"{text}.", [*rows[0].sources, *(visits[0].sources if visits else ())]
+
+
+def _person(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
+    seats = _rows(store, "seat", "mission", ("person", id_))
+    rows = _rows(store, "person", "country", ("person", id_))
+    days = _rows(store, "person", "days", ("person", id_))[0].value[0]
+    born = moment(*_rows(store, "person", "born", ("person", id_))[0].value)
+    died = moment(*_rows(store, "person", "died", ("person", id_))[0].value)
+    country = str(rows[0].value[0] or "").replace("|", " / ")
+    life = f", {span(born, died)}" if born and died else f", born {day(born)}" if born else ""
+    flights = [str(seat.value[1]) for seat in seats]
+    total = f", {duration(int(days), exact=False).removeprefix('about ')} in finished flights" if days else ""
+    verb = "has flown" if store.flies_now((id_,), now) or not died else "flew"
+    text = f"{rows[0].entity.name} ({country}{life}) {verb} {count(len(flights), 'time')}: {listed(flights, 8)}{total}."
+    return text, [*rows[0].sources, *(seats[0].sources if seats else ())]
+
+
+def _expedition(id_: str, store: Store) -> tuple[str, list[str]]:
+    members = [row.entity.name for row in _rows(store, "member", "name", ("expedition", id_))]
+    began = _rows(store, "expedition", "launched", ("expedition", id_))
+    ended = _rows(store, "expedition", "landed", ("expedition", id_))
+    first, last = moment(*began[0].value), moment(*ended[0].value)
+    commanders = [
+        row.entity.name
+        for row in store.find(Query("member", "name", (Filter("expedition", (id_,)), Filter("role", ("commander",)))))
+    ]
+    assert first is not None
+    dates = span(first, last, open_=ended[0].value[1] == "open")
+    text = f"{began[0].entity.name} ({dates}) was commanded by {listed(commanders)}; its crew: {listed(members, 8)}."
+    return text, list(began[0].sources)
+
+
+def _station(id_: str, store: Store) -> tuple[str, list[str]]:
+    rows = _rows(store, "station", "launched", ("station", id_))
+    ended = _rows(store, "station", "landed", ("station", id_))
+    first, last = moment(*rows[0].value), moment(*ended[0].value)
+    assert first is not None
+    note = store.note("stations", id_)
+    dates = span(first, last, open_=ended[0].value[1] == "open")
+    return f"{rows[0].entity.name} is a space station ({dates}): {note}.", list(rows[0].sources)

@@ -1,0 +1,163 @@
+"""A question in its conversation -> the reading that explains it, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.clause import kind_of
+from knowledge.entities import Lexicon, Span
+from knowledge.models import Entity, Filter, Query, Reading, Reason
+from knowledge.reading import Attempt, read
+from knowledge.text import Token, tokenize
+
+_CARRIED_AT = 1_000
+"""Where spans stand that come from the conversation and not from the question."""
+_SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question with its reading."""
+
+    query: Query
+    spans: tuple[Span, ...]
+    rough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """Why a question has no reading, and the words that nothing explains."""
+
+    reason: Reason
+    words: tuple[str, ...] = ()
+    thing: str = ""
+
+
+def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> Understood | Misunderstood:
+    """Read a question, with the spelling corrected and the conversation filled in where it needs that."""
+    tokens = tokenize(text)
+    spans = lexicon.spans(tokens)
+    found = _in_conversation(spans, previous)
+    if found:
+        return found
+    best: Attempt | None = None
+    for corrected in lexicon.corrections(tokens, spans):
+        again = lexicon.spans(corrected)
+        found = _in_conversation(again, previous)
+        if found:
+            return replace(found, rough=True)
+    attempts = read(spans)
+    best = attempts[0] if attempts else None
+    return _failure(tokens, spans, best, lexicon)
+
+
+def trace(text: str, lexicon: Lexicon) -> list[str]:
+    """What each stage makes of a question, for people who teach Houston: tokens, spans, readings and what they leave."""
+    tokens = tokenize(text)
+    spans = lexicon.spans(tokens)
+    lines = ["tokens    " + " ".join(token.norm for token in tokens)]
+    for span in spans:
+        things = [f"{entity.kind} {entity.id}" for entity in span.entities]
+        lines.append(f"span      {span.text!r}: {', '.join([*span.senses, *things]) or 'unknown'}")
+    lines += [
+        f"corrected {' '.join(token.norm for token in corrected)}" for corrected in lexicon.corrections(tokens, spans)
+    ]
+    for attempt in read(spans):
+        left = ", ".join(repr(span.text) for span in attempt.left_over) or "nothing"
+        lines.append(f"reading   {attempt.query}")
+        lines.append(f"          leaves over: {left}")
+    return lines
+
+
+def is_chat(spans: Sequence[Span]) -> str:
+    """The kind of small talk (`hello`, `thanks`, `help`, `bye`) where a message is nothing else; else nothing."""
+    chat = [span.sense("chat") for span in spans if span.sense("chat")]
+    rest = [span for span in spans if not span.sense("chat") and not span.sense("noise")]
+    return chat[0] if chat and not rest else ""
+
+
+def _in_conversation(spans: list[Span], previous: Reading | None) -> Understood | None:
+    """The complete reading of a question, if there is one, with or without what was said before."""
+    plain = _complete(spans)
+    pronoun = any(span.sense("pronoun") for span in spans)
+    if previous is None:
+        return plain
+    if plain and not pronoun and _stands_alone(plain.query):
+        swapped = _swap(spans, previous) if plain.query.select == "portrait" else None
+        return swapped or plain
+    return _swap(spans, previous) or _carry(spans, previous) or plain
+
+
+def _complete(spans: list[Span]) -> Understood | None:
+    attempt = next(iter(read(spans)), None)
+    if attempt is None or not attempt.complete or attempt.query is None:
+        return None
+    return Understood(attempt.query, tuple(spans), rough=False)
+
+
+def _stands_alone(query: Query) -> bool:
+    """Whether a query says by itself what it is about."""
+    return bool({f.field for f in query.filters} - {"role", "class"}) or bool(query.order)
+
+
+def _swap(spans: list[Span], previous: Reading) -> Understood | None:
+    """ "What about Crew-11?": the earlier question about another thing of the same kind."""
+    named = [span for span in spans if span.entities]
+    rest = [s for s in spans if not s.entities and not s.sense("noise") and not s.sense("op") and not s.sense("ask")]
+    if len(named) != 1 or rest:
+        return None
+    kind = kind_of(named[0])
+    if kind not in _SWAPPED or not any(f.field == kind for f in previous.query.filters):
+        return None
+    filters = tuple(Filter(kind, named[0].of(kind)) if f.field == kind else f for f in previous.query.filters)
+    return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)
+
+
+def _carry(spans: list[Span], previous: Reading) -> Understood | None:
+    """ "And the pilot?", "when did they dock?": the flight or the person is the one of before."""
+    pronouns = {span.sense("pronoun") for span in spans if span.sense("pronoun")}
+    kept = [span for span in spans if not span.sense("pronoun")]
+    people = tuple(e for e in previous.entities if e.kind == "person")
+    missions = tuple(e for e in previous.entities if e.kind in ("mission", "expedition"))
+    tries: list[tuple[Entity, ...]] = []
+    if "person" in pronouns and len(people) == 1:
+        tries += [people, (*people, *missions)]
+    if pronouns != {"person"}:
+        tries += [missions[:1]]
+        if len(people) == 1:
+            tries += [people]
+    for entities in tries:
+        if not entities:
+            continue
+        carried = [
+            Span(_CARRIED_AT + number, _CARRIED_AT + number + 1, entity.name, (), (entity,))
+            for number, entity in enumerate(entities)
+        ]
+        found = _complete([*kept, *carried])
+        if found:
+            return replace(found, rough=True)
+    return None
+
+
+def _failure(tokens: list[Token], spans: list[Span], best: Attempt | None, lexicon: Lexicon) -> Misunderstood:
+    """The clearest true reason why there is no reading."""
+    for span in spans:
+        if span.partial and not span.entities:
+            return Misunderstood(Reason.NO_SUCH_THING, thing=_typed(tokens, span))
+        if span.sense("number"):
+            words = [token.norm for token in tokens[max(0, span.start - 3) : span.start]]
+            if lexicon.family(words):
+                first = next(i for i in range(len(words)) if lexicon.family(words[i:]))
+                start = max(0, span.start - 3) + first
+                return Misunderstood(Reason.NO_SUCH_THING, thing=_typed(tokens, Span(start, span.end, "")))
+    others = tuple(span.text for span in spans if span.sense("other"))
+    entities = [span for span in spans if span.entities]
+    if others and not entities:
+        return Misunderstood(Reason.OUT_OF_SCOPE, others)
+    left = best.left_over if best else tuple(s for s in spans if s.unknown or s.sense("other"))
+    return Misunderstood(Reason.NOT_UNDERSTOOD, tuple(span.text for span in left))
+
+
+def _typed(tokens: list[Token], span: Span) -> str:
+    return " ".join(token.text for token in tokens[span.start : span.end])

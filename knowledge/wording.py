@@ -1,0 +1,295 @@
+"""What a query found -> a sentence or two, and the bare values. Present tense only for what is under way at `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from knowledge.models import Moment, Query
+from knowledge.phrases import LIST_LIMIT, count, dated, duration, iso_duration, listed, span, spoken
+from knowledge.schema import PROPERTIES
+from knowledge.store import Mission, Row, Store, moment
+
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_EVENTS = {"launched": ("launched", "launch"), "docked": ("docked", "dock"), "undocked": ("undocked", "undock"),
+           "landed": ("landed", "land")}  # fmt: skip
+_ROLE_VERBS = {"commander": ("commanded", "commands")}
+_FACTS = {
+    "site": "{m} launched from {v}.",
+    "landing_site": "{m} landed in this place: {v}.",
+    "rocket": "A {v} launched {m}.",
+    "booster": "The booster of {m} was {v}.",
+    "ship": "{m} flew on {v}.",
+    "serial": "The ship of {m} has the serial number {v}.",
+    "callsign": "The call sign of {m} was {v}.",
+    "cospar": "The COSPAR number of {m} is {v}.",
+    "outcome": "The outcome of {m}: {v}.",
+    "operator": "{v} operated {m}.",
+    "programme": "{m} belongs to the {v} programme.",
+    "port": "{m} docked at {v}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence and the values that stand in it; `missing` says that the record lacks the fact."""
+
+    text: str
+    values: tuple[str, ...] = ()
+    missing: bool = False
+    rows: tuple[Row, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What wording needs to know of a query's result."""
+
+    query: Query
+    rows: list[Row]
+    reading: str
+    now: datetime
+    about: bool
+    """The facts rest on digests or on no source: clock times are then only "about"."""
+    store: Store
+
+    def mission(self, row: Row) -> Mission:
+        return self.store.mission(row.mission)
+
+
+def say(told: Told) -> Said:
+    """The sentence for a result that has rows."""
+    query = told.query
+    if query.aggregate == "any":
+        return _confirmed(told)
+    if query.aggregate == "count":
+        return _counted(told)
+    words: Callable[[Told], Said]
+    prop = PROPERTIES[query.kind][query.select]
+    match prop.type:
+        case "moment":
+            words = _moment
+        case "duration":
+            words = _duration
+        case "number":
+            words = _number
+        case "text":
+            words = _text
+        case _:
+            words = _names
+    return words(told)
+
+
+def _confirmed(told: Told) -> Said:
+    """Yes, with the fact that makes it so."""
+    row, query = told.rows[0], told.query
+    name = row.entity.name
+    if query.kind == "seat":
+        m = told.mission(row)
+        title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
+        return Said(f"Yes. {name} flew on {m.name} as {title} ({_dates(m, told.now)}).", ("yes",))
+    if query.kind == "docking":
+        return Said(f"Yes. {name} docked there.", ("yes",))
+    return Said(f"Yes: {told.reading}.", ("yes",))
+
+
+def _counted(told: Told) -> Said:
+    """A number, with the names where they are few."""
+    number = len(told.rows)
+    names = [row.entity.name for row in told.rows]
+    word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    few = f": {listed(names)}" if 0 < number <= LIST_LIMIT else ""
+    return Said(f"{word.capitalize()} ({number}) — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
+
+
+def _moment(told: Told) -> Said:
+    """When something happened; several rows are told one after the other."""
+    found = [(row, moment(row.value[0], row.value[1])) for row in told.rows]
+    known = [(row, at) for row, at in found if at is not None]
+    if not known:
+        return _unknown_moment(told)
+    values = tuple(at.iso for _, at in known)
+    query = told.query
+    if len(known) > 1:
+        parts = [f"{_label(told, row)} {dated(at, about=told.about)}" for row, at in known[:LIST_LIMIT]]
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts)}.", values)
+    row, at = known[0]
+    return Said(_moment_sentence(told, query, row, at), values)
+
+
+def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
+    name, when = row.entity.name, dated(at, about=told.about)
+    future = at.at > told.now
+    if query.kind == "person":
+        return f"{name} was born {when}." if query.select == "born" else f"{name} died {when}."
+    if query.kind == "seat":
+        return f"{name} launched on {told.mission(row).name} {when}."
+    if query.kind == "expedition":
+        return f"{name} {'ended' if query.select == 'landed' else 'began'} {when}."
+    if query.kind in ("station", "module", "agency"):
+        return f"{name} was {'founded' if query.kind == 'agency' else 'launched'} {when}."
+    past, verb = _EVENTS[query.select]
+    if query.select == "landed" and told.mission(row).outcome == "loss of crew":
+        return f"{name} was lost {when}, with its crew."
+    return f"{name} is to {verb} {when}." if future else f"{name} {past} {when}."
+
+
+def _unknown_moment(told: Told) -> Said:
+    """The fact that is missing, by name; what has not ended says so."""
+    row, query = told.rows[0], told.query
+    name = row.entity.name
+    if row.value[1] == "open":
+        state = "docked" if query.select == "undocked" else "in flight"
+        return Said(f"{name} was still {state} when the record was last brought up to date.", missing=True)
+    if query.select == "died":
+        return Said(f"My record has no death of {name}.", missing=True)
+    return Said(f"My record does not have the {PROPERTIES[query.kind][query.select].noun} of {name}.", missing=True)
+
+
+def _duration(told: Told) -> Said:
+    """How long something lasted."""
+    found = [row for row in told.rows if row.value[0] is not None]
+    if not found:
+        noun = PROPERTIES[told.query.kind][told.query.select].noun
+        return Said(f"My record does not have the {noun} of {_label(told, told.rows[0])}.", missing=True)
+    exact = [bool(row.value[1]) or told.query.kind in ("seat", "person") for row in found]
+    values = tuple(iso_duration(int(row.value[0]), exact=e) for row, e in zip(found, exact, strict=True))
+    words = [
+        duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)
+    ]
+    if len(found) > 1:
+        parts = [f"{_label(told, row)} {text}" for row, text in zip(found, words, strict=True)]
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts[:LIST_LIMIT])}.", values)
+    name = found[0].entity.name
+    match told.query.select:
+        case "launched_docked":
+            text = f"{name} took {words[0]} from launch to docking."
+        case "docked_for":
+            text = f"{name} was docked for {words[0]}."
+        case "undocked_landed":
+            text = f"{name} took {words[0]} from undocking to landing."
+        case "days":
+            text = f"{name} has spent {words[0]} in space in all, finished flights only."
+        case "duration" if told.query.kind == "seat":
+            text = f"{name} spent {words[0]} in space after launching on {told.mission(found[0]).name}."
+        case "duration":
+            text = f"{name} lasted {words[0]}."
+        case _:
+            text = f"{told.reading[0].upper()}{told.reading[1:]}: {words[0]}."
+    return Said(text, values)
+
+
+def _number(told: Told) -> Said:
+    """A number that the record holds or counts for one row."""
+    row = told.rows[0]
+    if row.value[0] is None:
+        return Said(f"My record does not have the {told.reading}.", missing=True)
+    number = int(row.value[0])
+    match told.query.select:
+        case "crew_size":
+            text = f"{row.entity.name} had {count(number, 'person')} aboard.".replace("persons", "people")
+        case "age":
+            text = f"{row.entity.name} was {number} years old at the launch of {told.mission(row).name}."
+        case _:
+            text = f"{told.reading[0].upper()}{told.reading[1:]}: {number}."
+    return Said(text, (str(number),))
+
+
+def _text(told: Told) -> Said:
+    """A property that is a word or a name."""
+    query, found = told.query, [row for row in told.rows if row.value[0]]
+    if not found:
+        noun = PROPERTIES[query.kind][query.select].noun
+        return Said(f"My record does not have the {noun} of {_label(told, told.rows[0])}.", missing=True)
+    if query.kind == "event":
+        return _told_event(found)
+    parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))
+    row, value = found[0], listed(parts)
+    name = row.entity.name
+    if query.kind == "term":
+        return Said(str(row.value[0]), (name,))
+    if len({r.entity.id for r in found}) > 1:
+        pairs = [f"{_label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
+    if query.select == "title":
+        flights = [f"{r.value[0]} of {told.mission(r).name}" for r in found]
+        return Said(f"{name} was {listed(flights)}.", tuple(parts))
+    if query.select == "affiliation":
+        return Said(f"{name} has flown for {value}.", tuple(parts))
+    if query.select == "country":
+        return Said(f"{name} is from {value}." if len(parts) == 1 else f"{name}: {value}.", tuple(parts))
+    if query.select == "gender":
+        return Said(f"{name} is {value}.", tuple(parts))
+    return Said(_FACTS[query.select].format(m=name, v=value), tuple(parts))
+
+
+def _told_event(rows: list[Row]) -> Said:
+    """What happened and why, in the words of the record."""
+    sentences = []
+    for row in rows[:2]:
+        what, _, because = str(row.value[0]).partition("|")
+        if because:
+            word = "because of" if because.startswith("of ") else "because"
+            what = f"{what.rstrip('.')}, {word} {because.removeprefix('of ')}."
+        sentences.append(what)
+    return Said(" ".join(sentences), ())
+
+
+def _names(told: Told) -> Said:
+    """People, flights or ships: one as a sentence, several as a list."""
+    query, rows = told.query, told.rows[: told.query.position or None]
+    if query.position:
+        rows = told.rows[query.position - 1 : query.position]
+    names = [str(row.value[1]) for row in rows]
+    unique = list(dict.fromkeys(names))
+    if query.position:
+        return Said(f"{unique[0]}{_beside(told, rows[0])} — {told.reading}.", tuple(unique), rows=tuple(rows))
+    roles = {v for f in query.filters if f.field == "role" for v in f.values}
+    missions = {row.mission for row in rows if row.mission}
+    if query.kind == "seat" and len(missions) == 1:
+        return Said(_crew(told, unique, told.mission(rows[0]), roles), tuple(unique), rows=tuple(rows))
+    if query.kind == "member" and roles:
+        verb = "commanded" if len(unique) == 1 else "commanded in turn"
+        text = f"{listed(unique)} {verb} {told.reading.partition(' of ')[2]}."
+        return Said(text, tuple(unique), rows=tuple(rows))
+    amount = f" ({len(unique)})" if len(unique) > 1 else ""
+    text = f"{told.reading[0].upper()}{told.reading[1:]}{amount}: {listed(unique)}."
+    return Said(text, tuple(unique), rows=tuple(rows))
+
+
+def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
+    """Who flew on one flight, or who had a role there."""
+    dates = _dates(m, told.now)
+    current = m.under_way and m.launched.at <= told.now
+    if roles == {"commander"}:
+        return f"{listed(names)} {'commands' if current else 'commanded'} {m.name} ({dates})."
+    if roles:
+        role = " or ".join(sorted(role.replace("-", " ") for role in roles))
+        if len(names) == 1:
+            return f"{names[0]} {'is' if current else 'was'} the {role} of {m.name} ({dates})."
+        return f"{role.capitalize()} of {m.name} ({dates}): {listed(names)}."
+    return f"{told.reading[0].upper()}{told.reading[1:]} ({dates}): {listed(names)}."
+
+
+def _dates(m: Mission, now: datetime) -> str:
+    return span(m.launched, m.landed, open_=m.under_way and m.launched.at <= now)
+
+
+def _beside(told: Told, row: Row) -> str:
+    """What decided an order: the flight and its day, the length."""
+    query = told.query
+    prop = PROPERTIES[query.kind].get(query.order)
+    if prop and prop.type == "duration":
+        ordered = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending))
+        return f" ({duration(int(ordered[0].value[0]), exact=bool(ordered[0].value[1]) or query.kind == 'person')})"
+    if row.mission:
+        m = told.mission(row)
+        return f" ({m.name}, {spoken(m.launched)})" if query.kind == "seat" else f" ({_dates(m, told.now)})"
+    return ""
+
+
+def _label(told: Told, row: Row) -> str:
+    """How a row is called in a list."""
+    if told.query.kind == "seat" and row.mission:
+        return told.mission(row).name
+    return row.entity.name
