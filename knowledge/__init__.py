@@ -16,8 +16,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge.models import Answer, Entity, Moment, Precision, Reading, Reason, Source, Status
+
+if TYPE_CHECKING:
+    from knowledge.catalogue import MissionFacts
 
 __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "Reason", "Source", "Status"]
 
@@ -57,6 +61,12 @@ class Knowledge:
         for earlier in context:
             previous = self._one(earlier, now, previous).turn or previous
         return self._one(question, now, previous)
+
+    def missions(self, name: str) -> list[MissionFacts]:
+        """The flights that a name may mean, the spelling corrected; at most three, empty where there is none."""
+        from knowledge.catalogue import find_missions, mission_facts
+
+        return [mission_facts(id_, self._store) for id_ in find_missions(name, self._lexicon)[:3]]
 
     def explain(self, question: str) -> list[str]:
         """What each stage makes of a question, line by line."""
@@ -110,6 +120,8 @@ def _refusal(question: str, why: object) -> Answer:
             text = f"There is no “{why.thing}” in my record."
         case Reason.OUT_OF_SCOPE:
             text = f"That is outside my field: I know crewed spaceflight, not {words}."
+        case Reason.NO_FACT:
+            text = f"My record does not hold {why.words[0]}, so I cannot answer that."
         case _ if words:
             text = f"I do not know what {words} means here, so I would rather not guess."
         case _:

@@ -13,7 +13,7 @@ from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Sou
 from knowledge.portraits import portray
 from knowledge.schema import KINDS
 from knowledge.store import Row, Store
-from knowledge.wording import Said, Told, say
+from knowledge.wording import Said, Told, docking_sentence, say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
 """Conditions that by themselves do not single out one flight."""
@@ -48,6 +48,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     if _ambiguous(asked, rows):
         return _ask_back(asked, rows, store)
     reading = describe(settled, store)
+    if settled.position and settled.select != "name":
+        rows = rows[settled.position - 1 : settled.position]
     if not rows:
         return _nothing(asked, reading, store)
     keys = list(dict.fromkeys(key for row in _decisive(settled, rows) for key in row.sources))
@@ -64,7 +66,8 @@ def at_moment(query: Query, now: datetime) -> Query:
 
 
 def _decisive(query: Query, rows: list[Row]) -> list[Row]:
-    return rows[query.position - 1 : query.position] if query.position else rows[:20]
+    ordered = query.position and query.select == "name"
+    return rows[query.position - 1 : query.position] if ordered else rows[:20]
 
 
 def _as_of(query: Query, store: Store) -> str:
@@ -218,13 +221,13 @@ def _nothing(asked: Asked, reading: str, store: Store) -> Answer:
         return reply(f"None (0) — {reading.removeprefix('number of ')}.", None, "0")
     missions = [v for f in query.filters if f.field in ("mission", "home") for v in f.values]
     if len(missions) == 1:
-        return _nothing_of(query, missions[0], store, reply, asked)
+        return _nothing_of(query, missions[0], store, reply, asked, reading)
     if any(f.values == ("now",) and f.op == "after" for f in query.filters):
         return reply(f"My record, of {as_of}, has nothing planned after today.", Reason.NO_FACT)
     return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
 
 
-def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: Asked) -> Answer:
+def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: Asked, reading: str) -> Answer:
     """One flight lacks what was asked for: nobody aboard, no such role, no docking."""
     assert callable(reply)
     m = store.mission(mission)
@@ -245,7 +248,8 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
     elif query.kind == "seat":
         people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
-        result = reply(f"{' and '.join(people) or 'Nobody like that'} was not on {m.name}.", Reason.FALSE_PREMISE)
+        text = f"{' and '.join(people)} was not on {m.name}." if people else f"Nobody on {m.name} fits: {reading}."
+        result = reply(text, Reason.FALSE_PREMISE)
     else:
         result = reply(f"My record does not say that of {m.name}.", Reason.NO_FACT)
     assert isinstance(result, Answer)
@@ -262,5 +266,7 @@ def _negated(query: Query, store: Store) -> str:
         verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
         return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
     if query.kind == "docking" and missions:
-        return f"{missions[0].name} did not dock there."
+        docked = store.find(Query("docking", "name", (Filter("mission", (missions[0].id,)),)))
+        fact = docking_sentence(store, missions[0].id) if docked else f"{missions[0].name} docked nowhere, by my record."
+        return fact if not docked else f"{fact.removesuffix('.')}, not there."
     return "My record does not have it so."

@@ -8,8 +8,6 @@ from knowledge.entities import Span
 from knowledge.models import Filter
 
 _ASKS = ("how_often", "how_long", "how_old", "how_many", "why", "when", "where", "who", "which", "yes", "list", "portrait")
-_LEADING = {"ask": ("yes",)}
-"""Senses that count only where they open the sentence; elsewhere the same words mean nothing of their own."""
 _MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site")
 
 
@@ -98,6 +96,8 @@ class Clause:
             found.append(Filter("class", ("crewed",)))
         if self.has("filter", "cargo"):
             found.append(Filter("class", ("cargo",)))
+        if self.has("state", "in_orbit"):
+            found.append(Filter("flight", ("orbital",)))
         return tuple(found)
 
     def _vehicles(self) -> list[Filter]:
@@ -123,6 +123,24 @@ class Clause:
         elif self.has("filter", "male"):
             found.append(Filter("gender", ("male",)))
         return tuple(found)
+
+    def follows(self, category: str, span: Span) -> bool:
+        """Whether a word of a category stands right before a span, fillers aside."""
+        for before in reversed([s for s in self.spans if s.end <= span.start]):
+            if before.sense(category):
+                return True
+            if not before.sense("noise") and before.sense("kind") != "mission" and before.sense("pronoun") != "mission":
+                return False
+        return False
+
+    def head(self) -> str:
+        """The kind of things that a question counts or lists: its first noun for a kind, `person` or `mission` ..."""
+        for span in self.spans:
+            if span.sense("kind"):
+                return span.sense("kind")
+            if span.sense("filter") in ("female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
+                return "person"
+        return ""
 
     def roles(self) -> tuple[Filter, ...]:
         """The role that is asked about."""

@@ -12,82 +12,97 @@ from knowledge.store import Store
 _ORDER_WORDS = {
     ("launched", False): "first", ("launched", True): "last", ("docked", False): "first", ("docked", True): "last",
     ("duration", True): "longest", ("duration", False): "shortest", ("born", False): "oldest", ("born", True): "youngest",
-    ("age", True): "oldest", ("age", False): "youngest", ("days", True): "most days in space",
+    ("age", True): "oldest", ("age", False): "youngest",
 }  # fmt: skip
 _KIND_OF_FIELD = {
-    "mission": "mission", "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle",
-    "affiliation": "agency",
+    "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
 }  # fmt: skip
 _LINKS = {
-    "mission": "of", "programme": "of", "vehicle": "on", "ship": "of", "rocket": "of", "site": "from", "station": "at",
-    "port": "at", "person": "of", "expedition": "of", "mission after": "of the mission after",
-    "mission before": "of the mission before", "home": "who landed on", "term": "of", "module": "of", "agency": "of",
+    "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
+    "mission before": "of the mission before", "home": "who landed on", "port": "at",
 }  # fmt: skip
+_SINGULAR = {"missions": "mission", "ships": "ship", "people": "person", "crew": "crew member", "women": "woman", "men": "man"}
+_BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
+_MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
 
 
 def describe(query: Query, store: Store) -> str:
     """The reading of a query as a noun phrase that reads back to the same query."""
-    adjectives, tail = [], []
-    head = _head(query)
+    adjectives: list[str] = []
+    tail: list[str] = []
     for filter_ in query.filters:
-        word = _adjective(filter_, store)
-        if word:
+        if word := _adjective(filter_, query, store):
             adjectives.append(word)
-        elif filter_.field not in ("role", "event kind"):
+        elif filter_.field not in ("role", "event kind", "gender"):
             tail.append(_tail(filter_, query, store))
-    order = _ORDER_WORDS.get((query.order, query.descending)) if query.position else None
-    if order == "most days in space":
-        tail.append(f"with the {order}")
-    elif order:
-        adjectives.insert(0, order)
+    head = _head(query)
+    if query.position and query.order == "days":
+        tail.append("with the most days in space")
+        head = _SINGULAR.get(head, head)
+    elif query.position:
+        adjectives.insert(0, _ORDER_WORDS[query.order, query.descending])
+        head = _SINGULAR.get(head, head)
     prefix = "number of " if query.aggregate == "count" else ""
     return prefix + " ".join(part for part in (*adjectives, head, *tail) if part)
 
 
+def the_station(name: str) -> str:
+    """A station's name as it stands in a sentence."""
+    return f"the {name}" if name == "ISS" else name
+
+
 def _head(query: Query) -> str:
+    """The noun of the reading."""
+    fields = {f.field for f in query.filters}
     roles = [value.replace("-", " ") for f in query.filters if f.field == "role" for value in f.values]
-    if roles:
-        return " or ".join(roles)
+    gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
     if query.kind == "event":
-        kinds = [v for f in query.filters if f.field == "event kind" for v in f.values]
-        return " and ".join(kind.replace("-", " ") for kind in kinds)
+        kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
+        return " and ".join(kinds)
     if query.select == "portrait":
         return ""
-    if query.kind == "seat" and query.select == "name" and any(f.field == "at" for f in query.filters):
-        return "people in space"
-    if query.kind == "seat" and query.select == "name" and not any(f.field == "mission" for f in query.filters):
-        return "people"
+    if roles and query.select == "name":
+        return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
+    if gender and query.select == "name":
+        return "women" if gender == "female" else "men"
+    if query.kind == "seat" and query.select == "name":
+        return "people in space" if "at" in fields else "crew" if fields & {"mission", "mission after"} else "people"
     return PROPERTIES[query.kind][query.select].noun
 
 
-def _adjective(filter_: Filter, store: Store) -> str:
-    if filter_.field == "gender":
-        return filter_.values[0]
-    if filter_.field == "class":
-        return filter_.values[0]
-    if filter_.field == "flight number":
-        return "veteran" if filter_.op == "not" else "rookie"
-    if filter_.field == "affiliation":
-        return " or ".join(store.name("agency", value) for value in filter_.values)
-    if filter_.field == "country":
-        return " or ".join(store.name("country", value) for value in filter_.values)
+def _adjective(filter_: Filter, query: Query, store: Store) -> str:
+    """A condition that stands before the noun."""
+    match filter_.field:
+        case "class" | "flight":
+            return filter_.values[0]
+        case "flight number":
+            return "veteran" if filter_.op == "not" else "rookie"
+        case "affiliation":
+            return " or ".join(store.name("agency", value) for value in filter_.values)
+        case "country":
+            return " or ".join(store.demonym(value) for value in filter_.values)
+    if filter_.field in _BEFORE_NOUN and query.kind == "mission" and query.select == "name":
+        return " or ".join(store.name(_KIND_OF_FIELD.get(filter_.field, filter_.field), v) for v in filter_.values)
     return ""
 
 
 def _tail(filter_: Filter, query: Query, store: Store) -> str:
+    """A condition that stands after the noun."""
     if filter_.field == "at":
         return "now" if filter_.values == ("now",) else f"on {filter_.values[0]}"
-    if filter_.op in ("during", "before", "after"):
+    if filter_.op in _MOMENT_OPS:
         if filter_.values == ("now",):
             return "next"
-        word = {"during": "in", "before": "before", "after": "after"}[filter_.op]
-        dates = f"between {filter_.values[0]} and {filter_.values[-1]}" if len(filter_.values) > 1 else ""
-        return f"{filter_.field} {dates or f'{word} {filter_.values[0]}'}"
+        if len(filter_.values) > 1:
+            return f"{filter_.field} between {filter_.values[0]} and {filter_.values[-1]}"
+        return f"{filter_.field} {_MOMENT_OPS[filter_.op]} {filter_.values[0]}"
     kind = _KIND_OF_FIELD.get(filter_.field, filter_.field)
-    names = [store.name(kind, value) for value in filter_.values]
+    names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
+    text = " or ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    if filter_.field == "station":
+        link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
+        return f"{link} {the_station(text)}".strip()
     link = _LINKS.get(filter_.field, "of")
-    if filter_.field == "person" and query.select not in ("name", "mission"):
-        link = "of"
-    if filter_.field == "mission" and any(f.field == "person" for f in query.filters):
-        link = "on"
-    return f"{link} {' or '.join(names[:3])}{' and others' if len(names) > 3 else ''}"
+    if filter_.field == "mission" and (query.select == "name" or any(f.field == "person" for f in query.filters)):
+        link = "of" if _head(query) == "crew" or any(f.field == "role" for f in query.filters) else "on"
+    return f"{link} {text}"

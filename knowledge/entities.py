@@ -87,13 +87,12 @@ class Lexicon:
                 corrected[at] = replace(tokens[at], norm=word)
             yield corrected
 
-    def family(self, words: list[str]) -> str:
-        """The kind (`mission` or `expedition`) of a numbered series by the words before its number, or nothing."""
+    def series(self, words: list[str]) -> int:
+        """How many of the last words name a numbered series ("crew", "soyuz ms"); 0 where they name none."""
         for start in range(len(words)):
-            row = self._db.execute("SELECT kind FROM families WHERE key = ?", [" ".join(words[start:])]).fetchone()
-            if row:
-                return str(row[0])
-        return ""
+            if self._db.execute("SELECT 1 FROM families WHERE key = ?", [" ".join(words[start:])]).fetchone():
+                return len(words) - start
+        return 0
 
     def _names(self, keys: Iterable[str]) -> dict[str, list[Entity]]:
         found: dict[str, list[Entity]] = {}
@@ -180,7 +179,8 @@ class Lexicon:
             yield Entity("person", person, row[0])
 
     def _similar(self, word: str) -> list[tuple[str, float]]:
-        """The nearest known words with a cost: edits, then words of the vocabulary, then an omitted letter first."""
+        """The nearest known words with a cost: edits, then common words, then an omitted letter first. Short words are
+        corrected to common ones alone and keep their first letter: too many names are one letter apart."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
@@ -193,7 +193,7 @@ class Lexicon:
         near = process.extract(word, [pair[0] for pair in pool], scorer=OSA.distance, score_cutoff=limit, limit=8)
         found: list[tuple[str, float]] = []
         for known, edits, index in near:
-            if len(word) < 6 and known[0] != word[0] and sorted(known[:2]) != sorted(word[:2]):
+            if len(word) < 6 and (not pool[index][1] or known[0] != word[0] and sorted(known[:2]) != sorted(word[:2])):
                 continue
             cost = edits + (0 if pool[index][1] else 0.3) + (0 if len(known) > len(word) else 0.1)
             found.append((known, cost))

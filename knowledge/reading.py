@@ -13,22 +13,16 @@ from knowledge.models import Filter, Query
 
 Reader = Callable[[Clause], Query | None]
 
+_SAME_EVENT = {"chase": "docked", "founded": "launched"}
+"""Words that differ in what they measure and not in the moment that they end with."""
 _MOMENT_FIELDS = ("launched", "docked", "undocked", "landed")
-_WHY_KINDS = {
-    "early": ("early-return",),
-    "short": ("short-crew",),
-    "delay": ("delay",),
-    "moved": ("moved-earlier",),
-    "replaced": ("crew-change",),
-    "ship_swap": ("ship-swap",),
-    "by_hand": ("hand-docking",),
-    "cancelled": ("cancelled-spacewalk",),
-}
 _DURATIONS = {
     frozenset({"launched", "docked"}): ("docking", "launched_docked"),
     frozenset({"launched", "undocked"}): ("docking", "launched_undocked"),
     frozenset({"docked", "undocked"}): ("docking", "docked_for"),
     frozenset({"docked"}): ("docking", "docked_for"),
+    frozenset({"chase"}): ("docking", "launched_docked"),
+    frozenset({"launched", "chase"}): ("docking", "launched_docked"),
     frozenset({"undocked", "landed"}): ("docking", "undocked_landed"),
     frozenset({"docked", "landed"}): ("docking", "docked_landed"),
     frozenset({"launched", "landed"}): ("mission", "duration"),
@@ -95,7 +89,8 @@ def _times(c: Clause, default: str) -> tuple[Filter, ...]:
 def _missions(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     """Which flights are meant, also as "the one after ..."."""
     filters = c.missions(apart=apart)
-    if c.sees("op", "after", "before") and len(filters) == 1 and filters[0].field == "mission":
+    spans = c.entity_spans("mission")
+    if c.sees("op", "after", "before") and len(spans) == len(filters) == 1 and c.follows("op", spans[0]):
         way = "after" if c.has("op", "after") else "before"
         c.has("op", "before")
         c.has("kind", "mission")
@@ -106,6 +101,8 @@ def _missions(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
 
 def _ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     """The query with the order that the question names ("first", "longest"), if it is one of the allowed."""
+    if len(c.senses("order")) > 1:
+        return query
     for word in allowed:
         if word in _ORDERS and c.has("order", word):
             order, descending = _ORDERS[word]
@@ -115,26 +112,24 @@ def _ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     return query
 
 
-def _why(c: Clause) -> Query | None:
-    """Reasons and notable events that the record tells of a flight, a person or a station."""
-    kinds: tuple[str, ...] = ()
-    if c.has("prop", "planned_stay"):
-        kinds = ("planned-stay",)
-    elif c.ask() in ("why", "which") and c.sees("cause"):
-        kinds = tuple(kind for cause in c.senses("cause") for kind in _WHY_KINDS[cause])
-        c.has("cause")
-    if not kinds:
+def _happening(c: Clause) -> Query | None:
+    """What happened on a flight, to a person or at a station, why, when, and who was concerned."""
+    kinds = tuple(c.senses("happening"))
+    if not kinds or c.ask() == "yes":
         return None
-    subject = [*c.filters("mission"), *c.filters("person"), *c.filters("station")]
+    c.has("happening")
     c.has("event")
     c.has("kind")
-    c.has("pronoun")
+    c.has("order", "first")
+    subject = [*c.filters("mission"), *c.filters("person")]
+    station = c.filters("station")
+    if station and (not subject or "short-crew" in kinds):
+        subject = list(station)
+        c.has("op", "before")
     if not subject:
         return None
-    station_too = [f for f in subject if f.field == "station"]
-    if station_too and len(subject) > 1:
-        subject = [f for f in subject if f.field != "station"]
-    return Query("event", "what", (*subject, Filter("event kind", kinds)))
+    select = {"when": "at", "who": "value"}.get(c.ask(), "what")
+    return Query("event", select, (*subject, Filter("event kind", kinds)))
 
 
 def _state(c: Clause) -> Query | None:
@@ -160,7 +155,7 @@ def _state(c: Clause) -> Query | None:
     if station:
         c.has("state")
         return Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate)
-    if c.has("state", "in_space"):
+    if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*c.people(), at), aggregate=aggregate)
     return None
 
@@ -186,7 +181,7 @@ def _expeditions(c: Clause) -> Query | None:
         c.has("event")
         return Query("expedition", "duration", expedition)
     events = c.senses("event")
-    if ask == "when" or events:
+    if ask in ("when", "") and (ask or events):
         c.has("event")
         return Query("expedition", "landed" if events[:1] == ["landed"] else "launched", expedition)
     return Query("expedition", "portrait", expedition) if c.ask() in ("", "which", "portrait") else None
@@ -194,7 +189,7 @@ def _expeditions(c: Clause) -> Query | None:
 
 def _when(c: Clause) -> Query | None:
     """The moment of an event."""
-    events = [event for event in c.senses("event") if event != "flew"]
+    events = [_SAME_EVENT.get(event, event) for event in c.senses("event") if event != "flew"]
     if c.ask() not in ("when", "") or (c.ask() == "" and (not events or c.sees("kind", "mission", "person"))):
         return None
     person = c.people()
@@ -206,7 +201,7 @@ def _when(c: Clause) -> Query | None:
     if person:
         return None
     event = next((e for e in events if e in _MOMENT_FIELDS), "launched")
-    c.has("event", event, "flew")
+    c.has("event", event, "flew", *(word for word, same in _SAME_EVENT.items() if same == event))
     for kind in ("station", "module", "agency"):
         if c.entity_spans(kind) and not c.missions() and event == "launched":
             return Query(kind, "launched", c.filters(kind))
@@ -227,8 +222,11 @@ def _how_long(c: Clause) -> Query | None:
     c.has("unit")
     c.has("state", "in_space")
     c.has("op", "total")
+    c.has("order", "last")
     missions, people = _missions(c), c.people()
-    events = frozenset(e for e in c.senses("event") if e != "flew")
+    if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):
+        return None
+    events = frozenset(e for e in c.senses("event") if e not in ("flew", "lasted"))
     c.has("event")
     c.filters("station")
     c.has("kind", "mission")
@@ -252,6 +250,7 @@ def _property(c: Clause) -> Query | None:
         select = next((prop for prop in props if prop != "ship"), "ship")
         c.has("prop", *props)
         c.has("event")
+        c.has("kind", "mission")
         kind = "docking" if select == "port" else "mission"
     elif ask == "where" and events:
         c.has("event")
@@ -261,15 +260,21 @@ def _property(c: Clause) -> Query | None:
     c.has("op", "total")
     station = c.filters("station")
     filters = (*_missions(c), *(station if kind == "docking" else ()))
-    return Query(kind, select, filters) if _missions(Clause(c.spans)) else None
+    return _ordered(c, Query(kind, select, filters), ("first", "last")) if _missions(Clause(c.spans)) else None
 
 
 def _person_property(c: Clause) -> Query | None:
     """A property of a person: agency, country, birth, age at a launch, role on a flight."""
-    people = c.filters("person")
+    people, missions = c.filters("person"), _missions(c)
+    if not people and missions and c.sees("prop", "affiliation", "country"):
+        c.has("kind", "person")
+        c.has("op", "each")
+        c.has("event", "flew")
+        select = "affiliation" if c.has("prop", "affiliation") else "country"
+        c.has("prop", "country")
+        return Query("seat", select, (*missions, *c.roles())) if c.ask() != "yes" else None
     if not people:
         return None
-    missions = _missions(c)
     if c.has("prop", "role"):
         return Query("seat", "title", (*people, *missions))
     if c.ask() == "how_old":
@@ -319,8 +324,11 @@ def _people(c: Clause) -> Query | None:
     about_people = about_people or c.sees("filter", "rookie", "veteran")
     if ask not in ("who", "which", "list", "how_many", "") or not (ask == "who" or c.sees("role") or about_people):
         return None
-    if c.sees("kind", "mission") and not c.sees("op", "after", "before") and ask != "who":
+    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
         return None
+    if ask == "who" and c.entity_spans("person"):
+        return None
+    c.has("kind", "mission")
     c.has("kind", "person")
     both = c.has("op", "both")
     both = (c.has("op", "and") and ask != "list") or both
@@ -366,8 +374,8 @@ def _flights(c: Clause) -> Query | None:
     if not (often or several or c.sees("kind", "mission")) or ask in ("when", "where", "who", "yes", "how_long"):
         return None
     c.has("kind", "mission", "person")
-    apart = c.has("op", "both")
-    c.has("op", "and", "or", "together")
+    apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")
+    c.has("op", "or")
     c.has("state", "in_space")
     people, missions = c.people(apart=apart), _missions(c)
     station, port, roles = c.filters("station"), c.filters("port"), c.roles()
@@ -378,6 +386,8 @@ def _flights(c: Clause) -> Query | None:
     c.has("prop", "ship")
     filters = (*missions, *station, *port, *people, *roles, *times)
     if not filters and not c.sees("order"):
+        return None
+    if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
         return None
     if of_docking:
         filters = tuple(
@@ -403,11 +413,13 @@ def _portrait(c: Clause) -> Query | None:
     if kind == "term" or (c.sees("ask", "portrait") and spans[0].of("term")):
         c.take(spans[0])
         return Query("term", "definition", (Filter("term", spans[0].of("term")),))
+    if kind == "mission":
+        c.has("kind", "mission")
     if kind in ("mission", "person", "station"):
         return Query(kind, "portrait", c.filters(kind))
     return None
 
 
 _READERS: tuple[Reader, ...] = (
-    _why, _state, _expeditions, _person_property, _when, _how_long, _property, _check, _people, _flights, _portrait,
+    _happening, _state, _expeditions, _person_property, _when, _how_long, _property, _check, _people, _flights, _portrait,
 )  # fmt: skip

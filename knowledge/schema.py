@@ -169,6 +169,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "ship": (("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"), ("sh", "sh.id IN {v}")),
     "site": (("m", "m.site IN {v}"),),
     "class": (("m", "m.kind IN {v}"),),
+    "flight": (("m", "m.flight IN {v}"),),
     "station": (
         ("d", "d.station IN {v}"),
         ("b", "b.station IN {v}"),
@@ -191,7 +192,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("s", "s.affiliation IN {v}"),
         ("p", "p.id IN (SELECT owner FROM people_affiliations WHERE value IN {v})"),
     ),
-    "flight number": (("s", "s.nth IN {v}"),),
+    "flight number": (("s", "CAST(s.nth AS TEXT) IN {v}"),),
     "expedition": (("x", "x.id IN {v}"),),
     "launched": (("m", "m.launched_at"), ("st", "st.launched_at"), ("mo", "mo.launched_at")),
     "landed": (("m", "m.landed_at"),),
@@ -314,6 +315,13 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "name": Property("person", "p.id, p.name", "crew"),
         "mission": Property("mission", "m.id, m.name", "missions"),
         "title": Property("text", "s.title", "role"),
+        "affiliation": Property("text", "(SELECT name FROM agencies WHERE id = s.affiliation)", "agencies"),
+        "country": Property(
+            "text",
+            "(SELECT group_concat(c.name, '|') FROM people_countries l JOIN countries c ON c.id = l.value "
+            "WHERE l.owner = p.id)",
+            "countries",
+        ),
         "age": Property("number", _AGE, "age at launch"),
         "launched": Property("moment", "m.launched_at, m.launched_precision", "launch date"),
         "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), 0", "time in space"),
@@ -332,7 +340,11 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "date": Property("moment", "e.date_at, e.date_precision", "date of the spacewalk"),
         "duration": Property("duration", "e.duration * 60, 1", "spacewalk time"),
     },
-    "event": {"what": Property("text", "v.what || coalesce('|' || v.because, '')", "events")},
+    "event": {
+        "what": Property("text", "v.what || coalesce('|' || v.because, ''), v.value", "events"),
+        "at": Property("moment", "v.at_at, v.at_precision", "moment"),
+        "value": Property("text", "v.what, v.value", "name"),
+    },
     "station": {
         "name": Property("station", "st.id, st.name", "stations"),
         "launched": Property("moment", "st.launched_at, st.launched_precision", "launch date"),

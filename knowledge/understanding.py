@@ -147,10 +147,13 @@ def _failure(tokens: list[Token], spans: list[Span], best: Attempt | None, lexic
             return Misunderstood(Reason.NO_SUCH_THING, thing=_typed(tokens, span))
         if span.sense("number"):
             words = [token.norm for token in tokens[max(0, span.start - 3) : span.start]]
-            if lexicon.family(words):
-                first = next(i for i in range(len(words)) if lexicon.family(words[i:]))
-                start = max(0, span.start - 3) + first
-                return Misunderstood(Reason.NO_SUCH_THING, thing=_typed(tokens, Span(start, span.end, "")))
+            if length := lexicon.series(words):
+                return Misunderstood(
+                    Reason.NO_SUCH_THING, thing=_typed(tokens, Span(span.start - length, span.end, ""))
+                )
+    lacking = [span.sense("lacking") for span in spans if span.sense("lacking")]
+    if lacking:
+        return Misunderstood(Reason.NO_FACT, tuple(lacking))
     others = tuple(span.text for span in spans if span.sense("other"))
     entities = [span for span in spans if span.entities]
     if others and not entities:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from knowledge.models import Moment, Query
+from knowledge.models import Filter, Moment, Query
 from knowledge.phrases import LIST_LIMIT, count, dated, duration, iso_duration, listed, span, spoken
 from knowledge.schema import PROPERTIES
 from knowledge.store import Mission, Row, Store, moment
@@ -89,7 +89,9 @@ def _confirmed(told: Told) -> Said:
         title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
         return Said(f"Yes. {name} flew on {m.name} as {title} ({_dates(m, told.now)}).", ("yes",))
     if query.kind == "docking":
-        return Said(f"Yes. {name} docked there.", ("yes",))
+        return Said(f"Yes. {docking_sentence(told.store, row.mission)}", ("yes",))
+    if query.kind == "stay":
+        return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
 
 
@@ -122,6 +124,8 @@ def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
     future = at.at > told.now
     if query.kind == "person":
         return f"{name} was born {when}." if query.select == "born" else f"{name} died {when}."
+    if query.kind == "event":
+        return f"{told.reading[0].upper()}{told.reading[1:]}: {spoken(at, about=told.about)}."
     if query.kind == "seat":
         return f"{name} launched on {told.mission(row).name} {when}."
     if query.kind == "expedition":
@@ -211,6 +215,8 @@ def _text(told: Told) -> Said:
     if len({r.entity.id for r in found}) > 1:
         pairs = [f"{_label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
+    if query.kind == "seat" and query.select in ("affiliation", "country"):
+        return Said(f"{name} flew for {value}." if query.select == "affiliation" else f"{name} is from {value}.", tuple(parts))
     if query.select == "title":
         flights = [f"{r.value[0]} of {told.mission(r).name}" for r in found]
         return Said(f"{name} was {listed(flights)}.", tuple(parts))
@@ -232,7 +238,16 @@ def _told_event(rows: list[Row]) -> Said:
             word = "because of" if because.startswith("of ") else "because"
             what = f"{what.rstrip('.')}, {word} {because.removeprefix('of ')}."
         sentences.append(what)
-    return Said(" ".join(sentences), ())
+    values = [part for row in rows if row.value[1] for part in str(row.value[1]).split("|")]
+    return Said(" ".join(sentences), tuple(dict.fromkeys(values)))
+
+
+def docking_sentence(store: Store, mission: str) -> str:
+    """Where and when a ship docked, as one sentence."""
+    of = (Filter("mission", (mission,)),)
+    row, port = store.find(Query("docking", "docked", of))[0], store.find(Query("docking", "port", of))[0]
+    at, where = moment(*row.value), f" at {port.value[0]}" if port.value[0] else ""
+    return f"{row.entity.name} docked{f' {dated(at)}' if at else ''}{where}."
 
 
 def _names(told: Told) -> Said:
@@ -243,7 +258,9 @@ def _names(told: Told) -> Said:
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
     if query.position:
-        return Said(f"{unique[0]}{_beside(told, rows[0])} — {told.reading}.", tuple(unique), rows=tuple(rows))
+        ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
+        text = f"{unique[0]} {'is' if ahead else 'was'} the {told.reading}{_beside(told, rows[0])}."
+        return Said(text, tuple(unique), rows=tuple(rows))
     roles = {v for f in query.filters if f.field == "role" for v in f.values}
     missions = {row.mission for row in rows if row.mission}
     if query.kind == "seat" and len(missions) == 1:

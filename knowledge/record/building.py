@@ -13,7 +13,8 @@ from sqlite_utils import Database
 
 from knowledge.models import stored
 from knowledge.record import APPLICATION_ID, derived
-from knowledge.record.checking import Fault, RecordError, Row, Sheet, parse_moment, read_record
+from knowledge.record.checking import Row, Sheet, parse_moment, read_record
+from knowledge.record.faults import Fault, RecordError
 from knowledge.record.tables import TABLES, Table
 
 Progress = Callable[[str], None]
@@ -39,6 +40,7 @@ def build(folder: Traversable, target: Path, progress: Progress) -> int:
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
+    progress("done")
     return count
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 
 from knowledge.models import Moment, Precision
+from knowledge.record.faults import Fault, RecordError
 from knowledge.record.tables import KINDS, TABLES, Column, Table
 
 Row = dict[str, str]
@@ -21,26 +21,6 @@ _FORMS = (
     (re.compile(r"\d{4}-\d{2}"), "%Y-%m", Precision.MONTH),
     (re.compile(r"\d{4}"), "%Y", Precision.YEAR),
 )
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One thing that is wrong with the record, and where."""
-
-    file: str
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.text}"
-
-
-class RecordError(Exception):
-    """The record cannot be built; `faults` holds every reason."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = sorted(faults)
-        super().__init__(f"{len(self.faults)} fault(s) in the record")
 
 
 @dataclass(slots=True)

@@ -32,12 +32,12 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     db.execute(_VISITS)
     db.execute("CREATE INDEX idx_visits_mission ON visits (mission)")
     db.execute("CREATE INDEX idx_visits_docked ON visits (docked_at)")
-    db.execute(_COMMANDS)
     db.execute("CREATE INDEX idx_seats_person ON seats (person)")
     db.execute("CREATE INDEX idx_seats_mission ON seats (mission)")
     db.execute("CREATE INDEX idx_seats_home ON seats (home)")
     db.execute("CREATE INDEX idx_seats_down ON seats (down_end)")
     db.execute(_STAYS)
+    db.execute(_COMMANDS)
     db.execute("CREATE INDEX idx_stays_person ON stays (person)")
     db.execute("CREATE INDEX idx_stays_station ON stays (station, until_end)")
 
@@ -86,13 +86,12 @@ def _families(db: Database, names: list[dict[str, str]]) -> None:
 
 
 def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, str]]) -> None:
-    """All words that a misspelt word may have meant; `common` marks those of the vocabulary."""
+    """All words that a misspelt word may have meant; `common` marks those that are not people's names."""
     known: dict[str, int] = {}
     for row in names:
-        if row["kind"] not in ("term", "port", "module", "site") or row["kind"] == "mission":
-            for token in tokenize(row["key"]):
-                if token.kind == "word" and len(token.norm) >= 4:
-                    known.setdefault(token.norm, 0)
+        for token in tokenize(row["key"]):
+            if token.kind == "word" and len(token.norm) >= 4:
+                known[token.norm] = max(known.get(token.norm, 0), int(row["kind"] != "person"))
     for phrase, sense in words:
         for token in tokenize(phrase):
             if token.kind == "word" and len(token.norm) >= 3 and not sense.startswith("other:"):
@@ -123,13 +122,17 @@ ORDER BY m.launched_at, c.mission, c.seat
 
 _COMMANDS = f"""
 CREATE TABLE commands AS
-SELECT c.expedition, c.person, coalesce(c.command_from_at, x.started_at) AS from_at,
-       coalesce(lead(c.command_from_at) OVER (PARTITION BY c.expedition ORDER BY c.command),
-                {_END.format(p="x.ended_precision", a="x.ended_at")}) AS until_end
-FROM expedition_crew c JOIN expeditions x ON x.id = c.expedition
-WHERE c.command IS NOT NULL
-ORDER BY x.number, c.command
+WITH turns AS (
+  SELECT c.expedition, c.person, x.number, c.command, coalesce(c.command_from_at, x.started_at) AS from_at,
+         coalesce(lead(c.command_from_at) OVER (PARTITION BY c.expedition ORDER BY c.command),
+                  {_END.format(p="x.ended_precision", a="x.ended_at")}) AS until_end
+  FROM expedition_crew c JOIN expeditions x ON x.id = c.expedition WHERE c.command IS NOT NULL)
+SELECT expedition, person, from_at, min(until_end, coalesce(
+         (SELECT max(y.until_end) FROM stays y WHERE y.person = turns.person AND y.from_at <= turns.from_at
+          AND y.until_end > turns.from_at), until_end)) AS until_end
+FROM turns ORDER BY number, command
 """
+"""Who commanded the station from when to when; nobody commands it after leaving it."""
 
 _VISITS = f"""
 CREATE TABLE visits AS

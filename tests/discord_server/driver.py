@@ -33,7 +33,6 @@ class Driver:
     gateway: Gateway
     interactions: dict[str, Interaction]
     commands: dict[int, list[Json]]
-    hidden: dict[int, Message]
 
     def now(self) -> datetime:
         """Return the server's moment."""

@@ -110,11 +110,15 @@ class Faults:
         self._storm = None
 
     def pick(self, request: Request) -> Fault | None:
-        """Return the fault that strikes this request, if any; planned ones before the storm."""
+        """Return the fault that strikes an arriving request; planned ones before the storm (which may strike after)."""
         for fault in self.planned:
-            if fault.strikes(request):
+            if not fault.after and fault.strikes(request):
                 return fault
         return self._storm(request) if self._storm else None
+
+    def pick_after(self, request: Request) -> Fault | None:
+        """Return the planned fault that strikes the answer to a request that took effect."""
+        return next((fault for fault in self.planned if fault.after and fault.strikes(request)), None)
 
 
 def normal(template: str) -> str:

@@ -255,13 +255,13 @@ class Gateway:
         session = self.sessions.get(str(data.get("session_id")))
         if data.get("token") != self.token:
             return connection.close(4004)
-        if session is None or session.seq - len(session.buffer) > data.get("seq", 0):
+        if session is None or session.seq - len(session.buffer) > (data.get("seq") or 0):
             return connection.send({"op": 9, "d": False})
         if session.connection is not None:
             session.connection.close(4000)
         connection.session, session.connection = session, connection
         for number, frame in list(session.buffer):
-            if number > data["seq"]:
+            if number > (data.get("seq") or 0):
                 connection.send(frame)
         session.dispatch("RESUMED", {"_trace": []})
         return None

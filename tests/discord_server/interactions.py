@@ -34,7 +34,10 @@ ANSWERS = {
 
 @dataclass(eq=False)
 class Interaction:
-    """One interaction and everything that came of it; times are time.monotonic() in seconds."""
+    """One interaction and everything that came of it; times are time.monotonic() in seconds.
+
+    ``errors`` holds (status, code) of every refused request about it, ``violations`` the breaches in their bodies.
+    """
 
     id: int
     token: str
@@ -55,6 +58,7 @@ class Interaction:
     followups: list[Message] = field(default_factory=list)
     followups_sent: int = 0
     errors: list[tuple[int, int]] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
     waiting: bool = False
     _responded: asyncio.Event = field(default_factory=asyncio.Event)
     _filled: asyncio.Event = field(default_factory=asyncio.Event)
@@ -126,7 +130,6 @@ def _publish(call: Call, interaction: Interaction, message: Message) -> None:
         "id": str(interaction.id), "type": interaction.kind, "user": interaction.user.json(),
         "authorizing_integration_owners": interaction.payload["authorizing_integration_owners"],
     }  # fmt: skip
-    call.server.hidden[message.id] = message
     if not message.ephemeral:
         interaction.channel.messages[message.id] = message
         call.server.gateway.dispatch_message("MESSAGE_CREATE", message)
@@ -138,15 +141,7 @@ async def callback(call: Call) -> Answer:
     interaction = server.interactions.get(call.params["interaction_token"])
     if interaction is None or str(interaction.id) != call.params["interaction_id"]:
         raise ApiError(404, 10062, "Unknown interaction")
-    try:
-        return _respond(call, interaction, body)
-    except ApiError as error:
-        interaction.errors.append((error.status, error.code))
-        raise
-
-
-def _respond(call: Call, interaction: Interaction, body: Json) -> Answer:
-    server, kind, data = call.server, body.get("type"), body.get("data") or {}
+    kind, data = int(body.get("type") or 0), body.get("data") or {}
     if interaction.callback_type is not None:
         raise ApiError(400, 40060, "Interaction has already been acknowledged.")
     if time.monotonic() - interaction.created_at > server.response_deadline_s:
@@ -155,37 +150,8 @@ def _respond(call: Call, interaction: Interaction, body: Json) -> Answer:
         call.refuse(
             [Violation("protocol", "", "type", f"type {kind} does not answer interaction type {interaction.kind}")]
         )
-    hide = EPHEMERAL if interaction.forced_ephemeral else 0
-    loading = False
-    if kind == CHOICES:
-        call.refuse(autocomplete_violations(data, _focused_type(interaction.payload["data"].get("options") or [])))
-    elif kind == FORM:
-        call.refuse(modal_violations(data))
-    elif kind == UPDATE and interaction.source is not None:
-        edit(call, interaction.source, data)
-        interaction.original = interaction.source
-    elif kind == DEFER_UPDATE:
-        interaction.original = interaction.source
-    elif kind in (REPLY, DEFER_REPLY):
-        loading = kind == DEFER_REPLY
-        if not loading:
-            call.refuse(message_violations(data))
-            refuse_empty(data, call.record.files)
-        payload = _mine(data, hide | (LOADING if loading else 0))
-        name = (
-            20
-            if interaction.kind == COMMAND and interaction.payload["data"].get("type") == 1
-            else 23
-            if interaction.kind == COMMAND
-            else 0
-        )
-        message = compose(
-            server, interaction.channel, server.world.bot, payload, call.record.files,
-            kind=name, default=PARSE_USERS, webhook=True,
-        )  # fmt: skip
-        interaction.original = message
-        _publish(call, interaction, message)
-    interaction.respond(kind or 0, data)
+    _take_effect(call, interaction, kind, data)
+    interaction.respond(kind, data)
     if call.record.query.get("with_response", "").lower() not in ("1", "true"):
         return 204, None
     shown = interaction.original.json() if interaction.original and kind in (REPLY, DEFER_REPLY, UPDATE) else None
@@ -193,9 +159,35 @@ def _respond(call: Call, interaction: Interaction, body: Json) -> Answer:
     if interaction.guild:
         about["guild_id"] = str(interaction.guild.id)
     if interaction.original is not None:
-        about |= {"response_message_id": str(interaction.original.id), "response_message_loading": loading,
+        about |= {"response_message_id": str(interaction.original.id), "response_message_loading": kind == DEFER_REPLY,
                   "response_message_ephemeral": interaction.original.ephemeral}  # fmt: skip
     return 200, {"interaction": about, "resource": {"type": kind, **({"message": shown} if shown else {})}}
+
+
+def _take_effect(call: Call, interaction: Interaction, kind: int, data: Json) -> None:
+    """Check the data of a first response and do what it says."""
+    if kind == CHOICES:
+        call.refuse(autocomplete_violations(data, _focused_type(interaction.payload["data"].get("options") or [])))
+    elif kind == FORM:
+        call.refuse(modal_violations(data))
+    elif kind == DEFER_UPDATE:
+        interaction.original = interaction.source
+    elif kind == UPDATE and interaction.source is not None:
+        edit(call, interaction.source, data)
+        interaction.original = interaction.source
+    elif kind in (REPLY, DEFER_REPLY):
+        if kind == REPLY:
+            call.refuse(message_violations(data))
+            refuse_empty(data, call.record.files)
+        hide = EPHEMERAL if interaction.forced_ephemeral else 0
+        payload = _mine(data, hide | (LOADING if kind == DEFER_REPLY else 0))
+        slash = interaction.kind == COMMAND and interaction.payload["data"].get("type") == 1
+        message = compose(
+            call.server, interaction.channel, call.server.world.bot, payload, call.record.files,
+            kind=20 if slash else 23 if interaction.kind == COMMAND else 0, default=PARSE_USERS, webhook=True,
+        )  # fmt: skip
+        interaction.original = message
+        _publish(call, interaction, message)
 
 
 def _focused_type(options: list[Json]) -> int:
@@ -213,7 +205,6 @@ def _webhook(call: Call) -> Interaction:
     if interaction is None or call.id("webhook_id") != call.server.world.bot.id:
         raise ApiError(401, 50027, "Invalid Webhook Token")
     if (call.server.now() - interaction.made).total_seconds() > TOKEN_LIFE_S:
-        interaction.errors.append((401, 50027))
         raise ApiError(401, 50027, "Invalid Webhook Token")
     if interaction.callback_type is None:
         raise ApiError(404, 10015, "Unknown Webhook")
@@ -250,7 +241,6 @@ async def follow_up(call: Call) -> Answer:
     """Take a follow-up. The first one after a deferral fills it; a user-installed app gets five (40094)."""
     interaction, payload, server = _webhook(call), call.body or {}, call.server
     if interaction.user_install_only and interaction.followups_sent >= USER_INSTALL_FOLLOWUPS:
-        interaction.errors.append((400, 40094))
         raise ApiError(400, 40094, "This interaction has hit the maximum number of follow up messages.")
     call.refuse(message_violations(payload))
     refuse_empty(payload, call.record.files)

@@ -209,6 +209,9 @@ def message_violations(payload: Json) -> Found:
     if isinstance(nonce, str) and len(nonce) > 25:
         bad(found, "nonce", "NONCE_TYPE_TOO_LONG", "A nonce has at most 25 characters.")
     mentions = payload.get("allowed_mentions") or {}
+    for i, part in enumerate(mentions.get("parse") or []):
+        if part not in ("users", "roles", "everyone"):
+            bad(found, f"allowed_mentions.parse.{i}", "BASE_TYPE_CHOICES", "Value must be users, roles or everyone.")
     for key in ("users", "roles"):
         check_count(found, f"allowed_mentions.{key}", mentions.get(key) or [], 0, 100)
         if mentions.get(key) and key in (mentions.get("parse") or []):

@@ -219,6 +219,11 @@ class Message:
         """Whether only the user of the interaction sees it."""
         return bool(self.flags & EPHEMERAL)
 
+    @property
+    def loud(self) -> bool:
+        """Whether its arrival made anybody's device sound (it pings, and is not sent silently)."""
+        return bool(self.pings) and not self.flags & SUPPRESS_NOTIFICATIONS
+
     def parts(self) -> list[Json]:
         """Every component of the message, nested ones included, in reading order."""
         return walk(self.components)

@@ -67,7 +67,6 @@ async def open_dm(call: Call) -> Answer:
     if found is None or found.bot:
         raise ApiError(400, 50033, "Invalid Recipient(s)")
     channel = call.server.world.dm(found)
-    call.server.gateway.dispatch("CHANNEL_CREATE", channel.json())
     return 200, channel.json()
 
 

@@ -6,6 +6,7 @@ It is not part of this repository: ``DISCORD_OPENAPI`` names the file, and the p
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 from pathlib import Path
@@ -28,11 +29,10 @@ class Schema:
         if not source:
             return
         try:
-            from jsonschema import Draft202012Validator
+            self._make: Any = importlib.import_module("jsonschema").Draft202012Validator
         except ImportError:
             self.status = "schema: not checked (jsonschema is not installed)"
             return
-        self._make = Draft202012Validator
         self._document = json.loads(Path(source).read_text(encoding="utf-8"))
         # Ids are strings here; the service takes numbers as well, and clients send both.
         self._document["components"]["schemas"]["SnowflakeType"] = {"type": ["string", "integer"]}
@@ -62,5 +62,5 @@ class Schema:
 def _deepest(error: Any) -> Any:
     """Return the most telling error below a oneOf or anyOf: the one furthest into the body."""
     while error.context:
-        error = max(error.context, key=lambda e: (len(e.absolute_path), e.validator not in ("enum", "const")))
+        error = max(error.context, key=lambda e: (len(e.absolute_path), e.validator != "type"))
     return error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import socket
 import struct
 import time
@@ -91,7 +92,7 @@ class DiscordServer(Driver):
         self.schema = Schema(openapi)
         self.gateway = Gateway(self.world, token, granted_intents, self.violations)
         self.world.emit = self.gateway.dispatch
-        self.interactions, self.hidden = {}, {}
+        self.interactions = {}
         self.commands = {}
         self.nonces: dict[tuple[int, str], tuple[Message, float]] = {}
         self._closing = asyncio.Event()
@@ -179,15 +180,17 @@ class DiscordServer(Driver):
             record.body, record.files = await _read(request)
             call = Call(self, record, dict(request.match_info))
             fault = self.faults.pick(record)
-            if fault is not None:
-                record.fault = f"{fault.kind} {fault.status if fault.kind == 'status' else ''}{' after' * fault.after}"
-                if not fault.after and (done := await self._suffer(fault, request)) is not None:
-                    record.status = done.status if fault.kind == "status" else 0
-                    return done
-            answer = await self._answer(call, handler, request)
-            if fault is not None and fault.after and (done := await self._suffer(fault, request)) is not None:
-                record.status = done.status if fault.kind == "status" else 0
+            if (
+                fault is not None
+                and not fault.after
+                and (done := await self._suffer(fault, record, request)) is not None
+            ):
                 return done
+            answer = await self._answer(call, handler, request)
+            if answer.status < 400:  # a refused request had no effect whose answer could be lost
+                fault = fault if fault is not None and fault.after else self.faults.pick_after(record)
+                if fault is not None and (done := await self._suffer(fault, record, request)) is not None:
+                    return done
             record.status = answer.status
             return answer
 
@@ -195,6 +198,8 @@ class DiscordServer(Driver):
 
     async def _answer(self, call: Call, handler: Handler, request: web.Request) -> web.Response:
         record, verdict = call.record, Verdict({})
+        token = call.params.get("interaction_token") or call.params.get("webhook_token") or ""
+        asked = self.interactions.get(token)
         try:
             self._authorize(record, request.headers.get("Authorization"))
             verdict = self.rate_limits.check(record.method, record.template, call.params, self.now().timestamp())
@@ -203,8 +208,17 @@ class DiscordServer(Driver):
                 return _too_many(verdict)
             found = self.schema.check(record.method, record.template, record.body)
             self.violations.extend(found)
+            if found and asked is not None:
+                asked.violations.extend(found)
             status, record.response = await handler(call)
-        except ApiError as error:
+        except (ApiError, KeyError, TypeError, ValueError, AttributeError) as error:
+            if not isinstance(error, ApiError):  # a body of a shape that no route expects
+                broken = Violation("protocol", f"{record.method} {record.template}", "", repr(error))
+                self.violations.append(broken)
+                error = ApiError(400, 50035, "Invalid Form Body", [broken])
+            if asked is not None:
+                asked.errors.append((error.status, error.code))
+                asked.violations.extend(error.violations)
             status, record.response = error.status, error.body()
         if status == 204 or record.response is None:
             return web.Response(status=status, headers=verdict.headers)
@@ -215,8 +229,10 @@ class DiscordServer(Driver):
         if not record.template.startswith(("/interactions/", "/webhooks/")) and header != f"Bot {self.token}":
             raise ApiError(401, 0, "401: Unauthorized")
 
-    async def _suffer(self, fault: Fault, request: web.Request) -> web.Response | None:
+    async def _suffer(self, fault: Fault, record: Request, request: web.Request) -> web.Response | None:
         """Let a fault happen; None means that the request goes on afterwards."""
+        record.fault = f"{fault.kind}{' after' * fault.after}"
+        record.status = fault.status if fault.kind == "status" else 0
         if fault.kind == "delay":
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), fault.seconds)
@@ -270,5 +286,5 @@ def _too_many(verdict: Verdict) -> web.Response:
     """Return a 429 as Discord's own edge sends it (with Via; without it a client takes it for a ban)."""
     everywhere = verdict.scope == "global"
     body = {"message": "You are being rate limited.", "retry_after": verdict.retry_after, "global": everywhere}
-    headers = verdict.headers | {"Retry-After": str(int(verdict.retry_after) + 1), "Via": "1.1 google"}
+    headers = verdict.headers | {"Retry-After": str(math.ceil(verdict.retry_after)), "Via": "1.1 google"}
     return _json(body, 429, headers)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from . import BOT_DEFAULT, TOKEN, Channel, DiscordServer, Guild, Kind, NotOfferedError, P, User
+from . import BOT_DEFAULT, TOKEN, Channel, DiscordServer, Faults, Guild, Kind, NotOfferedError, P, Pings, Request, User
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from .faults import Kind as FaultKind
 
 BOT = Path(__file__).with_name("selfcheck_bot.py")
 
@@ -55,7 +57,9 @@ async def somewhere(**options: Any) -> AsyncIterator[Place]:
 async def bot(place: Place) -> AsyncIterator[None]:
     """Run the self-check bot as a process of its own."""
     discord = place.discord
-    process = await asyncio.create_subprocess_exec(sys.executable, str(BOT), discord.api_base, discord.gateway_url, TOKEN)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(BOT), discord.api_base, discord.gateway_url, TOKEN
+    )
     try:
         await discord.gateway.wait_ready()
         yield
@@ -161,6 +165,56 @@ async def test_reset(after: bool) -> None:
         assert (await place.post({"content": "b"}))[0] == 200
 
 
+async def test_only_an_effect_can_lose_its_answer() -> None:
+    """A fault after the effect waits for a request that has one."""
+    async with somewhere() as place:
+        fault = place.discord.faults.add("POST", "/channels/{channel_id}/messages", "reset", after=True)
+        assert await place.code({"content": ""}) == (400, 50006)
+        assert fault.hits == 0
+
+
+@pytest.mark.parametrize(("kind", "after"), [("close", False), ("close", True), ("hang", False), ("hang", True)])
+async def test_lost(kind: FaultKind, after: bool) -> None:
+    """A connection closed in silence or never answered; the server can still be stopped."""
+    async with somewhere() as place:
+        fault = place.discord.faults.add(
+            "*", "*", kind, after=after, match=lambda r: (r.body or {}).get("content") == "a"
+        )
+        with pytest.raises((aiohttp.ClientError, TimeoutError)):
+            await asyncio.wait_for(place.post({"content": "a"}), 0.3)
+        assert (fault.hits, len(place.discord.messages(place.room))) == (1, int(after))
+
+
+async def test_replaced_answers() -> None:
+    """A status fault answers as Discord or the proxy before it does; a 429 says how long to wait; a delay is late."""
+    async with somewhere() as place:
+        faults, template = place.discord.faults, "/channels/{any}/messages"
+        faults.add("POST", template, "status", status=403)
+        assert await place.code({"content": "a"}) == (403, 50013)
+        faults.add("POST", template, "status", status=429, seconds=1.5)
+        assert (await place.post({"content": "a"}))[1]["retry_after"] == 1.5
+        faults.add("POST", template, "delay", seconds=0.2)
+        started = asyncio.get_running_loop().time()
+        assert (await place.post({"content": "a"}))[0] == 200
+        assert asyncio.get_running_loop().time() - started >= 0.19
+        faults.add("POST", template, "status", status=404, code=10008, after=True, skip=1)
+        assert [(await place.code({"content": "a"}))[0] for _ in range(2)] == [200, 404]
+        assert len(place.discord.messages(place.room)) == 3
+
+
+async def test_storm() -> None:
+    """A storm strikes the same requests for the same seed, each kind about as often as asked."""
+    runs = []
+    for _ in range(2):
+        faults = Faults()
+        faults.storm(7, rate=0.02)
+        requests = [Request(0, "POST", "/channels/{channel_id}/messages", "", {}) for _ in range(2000)]
+        runs.append([f and (f.kind, f.status, f.after) for f in map(faults.pick, requests)])
+    assert runs[0] == runs[1]
+    assert all(20 <= runs[0].count(kind) <= 60 for kind in set(runs[0]) - {None})
+    assert len(set(runs[0])) == 9
+
+
 async def test_pings() -> None:
     """Without allowed_mentions everything pings that may; with an empty one nothing does."""
     async with somewhere() as place:
@@ -171,12 +225,12 @@ async def test_pings() -> None:
         await place.post({"content": text})
         await place.post({"content": text, "allowed_mentions": {"parse": []}})
         one, two = place.discord.messages(place.room)
-        assert (one.pings.users, one.pings.roles, one.pings.everyone) == ({person.id}, {loud.id}, False)
+        assert one.pings == Pings(frozenset({person.id}), frozenset({loud.id}))
         assert not two.pings
 
 
 async def test_interaction_rules() -> None:
-    """One acknowledgement in time; the first follow-up fills the deferral; five follow-ups for user installs; 15 minutes."""
+    """One acknowledgement, in time; the first follow-up fills it; five for user installs; 15 minutes."""
     async with somewhere(response_deadline_s=0.2) as place:
         discord, app = place.discord, place.discord.world.bot.id
         command = {"name": "ask", "description": "Ask", "contexts": [0, 1, 2], "integration_types": [0, 1]}
@@ -209,11 +263,16 @@ async def test_threads_and_events() -> None:
         world = place.discord.world
         forum, path = world.channel(place.guild, "forum", Kind.FORUM), f"/guilds/{place.guild.id}/scheduled-events"
         assert await place.code({"content": "a"}, forum) == (400, 50008)
-        status, post = await place.call("POST", f"/channels/{forum.id}/threads", {"name": "p", "message": {"content": "a"}})
+        status, post = await place.call(
+            "POST", f"/channels/{forum.id}/threads", {"name": "p", "message": {"content": "a"}}
+        )
         assert (status, post["message"]["content"]) == (201, "a")
         assert (await place.call("POST", f"/channels/{place.room.id}/threads", {"name": "t", "type": 11}))[0] == 201
         event = {"name": "Docking", "privacy_level": 2, "entity_type": 3, "entity_metadata": {"location": "ISS"}}
-        event |= {"scheduled_start_time": "2999-01-01T00:00:00+00:00", "scheduled_end_time": "2999-01-02T00:00:00+00:00"}
+        event |= {
+            "scheduled_start_time": "2999-01-01T00:00:00+00:00",
+            "scheduled_end_time": "2999-01-02T00:00:00+00:00",
+        }
         assert (await place.call("POST", path, event))[1]["code"] == 50013
         next(r for r in place.guild.roles.values() if r.managed).permissions = BOT_DEFAULT | P.CREATE_EVENTS
         late = event | {"scheduled_start_time": "2001-01-01T00:00:00+00:00"}
@@ -225,7 +284,7 @@ async def test_threads_and_events() -> None:
 
 
 async def test_a_bot_process() -> None:
-    """An unmodified discord.py process syncs, answers everything a person does, and comes back after each disturbance."""
+    """An unmodified discord.py process syncs, answers what a person does, and comes back after each disturbance."""
     async with somewhere() as place, bot(place):
         discord, room, person = place.discord, place.room, place.person
         asked = await discord.slash("ask", {"question": "who", "where": room}, user=person, channel=room)
@@ -256,7 +315,9 @@ async def test_a_bot_process() -> None:
         assert (discord.violations, discord.unknown_routes, discord.count_429) == ([], [], 0)
 
 
-@pytest.mark.parametrize(("token", "intents", "code"), [("wrong", 1, 4004), (TOKEN, 1 << 15, 4014), (TOKEN, 1 << 30, 4013)])
+@pytest.mark.parametrize(
+    ("token", "intents", "code"), [("wrong", 1, 4004), (TOKEN, 1 << 15, 4014), (TOKEN, 1 << 30, 4013)]
+)
 async def test_refused_logins(token: str, intents: int, code: int) -> None:
     """A wrong token, an intent that is not granted and an unknown intent close the gateway with their codes."""
     async with somewhere() as place, place.http.ws_connect(place.discord.gateway_url) as socket:

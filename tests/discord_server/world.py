@@ -54,7 +54,9 @@ class World:
             role = Role(self.snowflake(), self.bot.name, bot_permissions, position=1, managed=True)
             guild.roles[role.id] = role
             guild.members[self.bot.id] = Member(self.bot, [role.id], self._now())
-            self.emit("GUILD_CREATE", guild.create_json(self.bot), guild.id)
+            new = guild.create_json(self.bot)
+            del new["unavailable"]  # its absence is what tells a joined server from one that became available
+            self.emit("GUILD_CREATE", new, guild.id)
         return guild
 
     def role(self, guild: Guild, name: str, *, permissions: P = _NONE, mentionable: bool = False) -> Role:

@@ -1,0 +1,81 @@
+"""Settings from the environment and from `.env`, read here and nowhere else; `os.environ` is not changed.
+
+A variable of the environment wins over `.env` in the working directory, that over `.env` in the data directory.
+All faults are reported at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.clock import Clock
+
+DEFAULTS: dict[str, str] = {
+    "DISCORD_TOKEN": "",
+    "HOUSTON_DATA_DIR": "",
+    "HOUSTON_CLOCK": "",
+}
+"""Every setting and its default; held to `.env.example` and the README by a test."""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; `faults` holds one sentence for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can set."""
+
+    data_dir: Path
+    clock: Clock = field(default_factory=Clock)
+    token: str = field(default="", repr=False)
+    """Discord's token; never printed, never logged."""
+
+
+def load(environ: Mapping[str, str] | None = None, directory: Path | None = None) -> Settings:
+    """Read the settings. Raises SettingsError with every fault."""
+    environ = os.environ if environ is None else environ
+    values = _dotenv((directory or Path.cwd()) / ".env") | _known(environ)
+    data_dir = Path(values["HOUSTON_DATA_DIR"]).expanduser() if values.get("HOUSTON_DATA_DIR") else default_data_dir()
+    values = DEFAULTS | _dotenv(data_dir / ".env") | values
+    faults: list[str] = []
+    clock = Clock()
+    try:
+        clock = Clock.from_setting(values["HOUSTON_CLOCK"])
+    except ValueError as error:
+        faults.append(f"HOUSTON_CLOCK: {error}.")
+    if data_dir.exists() and not data_dir.is_dir():
+        faults.append(f"HOUSTON_DATA_DIR: {data_dir} is not a directory.")
+    token = values["DISCORD_TOKEN"].strip()
+    if token and (any(c.isspace() for c in token) or not token.isascii()):
+        faults.append("DISCORD_TOKEN: a token has no spaces and only plain letters; copy it again from the bot's page.")
+    if faults:
+        raise SettingsError(faults)
+    return Settings(data_dir, clock, token)
+
+
+def default_data_dir() -> Path:
+    """The platform's own place for a program's data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("houston", appauthor=False)
+
+
+def _known(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: environ[name] for name in DEFAULTS if environ.get(name)}
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    """The settings of a `.env` file; a missing file has none."""
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return _known({name: value for name, value in dotenv_values(path, interpolate=False).items() if value})
