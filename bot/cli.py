@@ -29,7 +29,7 @@ class Failure(click.ClickException):
     exit_code = 1
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO moment, UTC where it names no zone."""
 
     name = "ISO"
@@ -100,7 +100,9 @@ def progress(step: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--explain", is_flag=True, help="Show what each stage makes of the question.")
 @click.option("--now", type=Moment(), help="The moment of asking, ISO, UTC without a zone.")
-@click.option("--batch", type=click.Path(allow_dash=True, path_type=Path), help="Answer a file of JSON lines, - is stdin.")
+@click.option(
+    "--batch", type=click.Path(allow_dash=True, path_type=Path), help="Answer a file of JSON lines, - is stdin."
+)
 @click.pass_obj
 def ask(
     settings: Settings, text: tuple[str, ...], batch: Path | None, now: datetime | None, *, as_json: bool, explain: bool
@@ -118,8 +120,7 @@ def ask(
             return
         question = " ".join(text)
         if explain:
-            for line in knowledge.explain(question):
-                click.echo(line)
+            click.echo("\n".join(knowledge.explain(question)))
         answer = knowledge.ask(question, now or settings.clock.now())
         if as_json:
             click.echo(_dump(answer.json))
@@ -167,7 +168,11 @@ def _batch_line(line: bytes, knowledge: Knowledge, settings: Settings, now: date
             item = {"question": item}
         question, context = item["question"], item.get("context") or []
         moment = parse_now(item["now"]) if item.get("now") else now or settings.clock.now()
-        if not isinstance(question, str) or not isinstance(context, list) or not all(isinstance(c, str) for c in context):
+        if (
+            not isinstance(question, str)
+            or not isinstance(context, list)
+            or not all(isinstance(c, str) for c in context)
+        ):
             raise TypeError("question and context are text")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         return _bad_request(line, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -46,10 +47,8 @@ def _input(*, interactive: bool) -> Iterator[str]:
     if not interactive:
         yield from sys.stdin
         return
-    try:
+    with contextlib.suppress(ImportError):
         import readline  # noqa: F401  (gives input() its history and line editing)
-    except ImportError:
-        pass
     while True:
         try:
             yield input("houston> ")
@@ -160,5 +159,3 @@ def _local(value: str) -> str:
     except ValueError:
         return ""
     return f"{at.day} {at:%B %Y, %H:%M %Z}"
-
-

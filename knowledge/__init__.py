@@ -68,6 +68,10 @@ class Knowledge:
 
         return [mission_facts(id_, self._store) for id_ in find_missions(name, self._lexicon)[:3]]
 
+    def names(self) -> list[str]:
+        """The canonical names of all flights and people."""
+        return self._store.names()
+
     def explain(self, question: str) -> list[str]:
         """What each stage makes of a question, line by line."""
         from knowledge.understanding import trace
@@ -91,9 +95,7 @@ class Knowledge:
         understood = understand(question, self._lexicon, previous)
         if isinstance(understood, Misunderstood):
             return _refusal(question, understood)
-        asked = Asked(
-            question, understood.query, understood.spans, _is_plural(understood.spans), understood.rough, now
-        )
+        asked = Asked(question, understood.query, understood.spans, _is_plural(understood.spans), understood.rough, now)
         return answer(asked, self._store)
 
 
@@ -104,8 +106,10 @@ def _is_plural(spans: Sequence[object]) -> bool:
     for span in spans:
         assert isinstance(span, Span)
         several = span.text.endswith("s") or span.text in ("people", "women", "men", "all", "list", "everyone")
-        if span.sense("ask") == "list" or (several and (span.sense("kind") or span.sense("filter") or span.sense("role"))):
-            return not (span.sense("role") and span.text in ("commands",))
+        if span.sense("ask") == "list" or (
+            several and (span.sense("kind") or span.sense("filter") or span.sense("role"))
+        ):
+            return not (span.sense("role") and span.text == "commands")
     return False
 
 

@@ -56,7 +56,7 @@ def answer(asked: Asked, store: Store) -> Answer:
     sources = store.sources(keys)
     about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
     said = say(Told(settled, rows, reading, asked.now, about, store))
-    return _answered(asked, said, reading, sources, rows, store)
+    return _answered(asked, said, reading, sources, store)
 
 
 def at_moment(query: Query, now: datetime) -> Query:
@@ -74,9 +74,7 @@ def _as_of(query: Query, store: Store) -> str:
     return min((store.as_of[table][:10] for table in KINDS[query.kind].tables), default="")
 
 
-def _answered(
-    asked: Asked, said: Said, reading: str, sources: tuple[Source, ...], rows: list[Row], store: Store
-) -> Answer:
+def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...], store: Store) -> Answer:
     """An answer with its fact, or the fact that is missing by name."""
     query, text, as_of = asked.query, said.text, _as_of(asked.query, store)
     present = any(f.values == ("now",) for f in query.filters)
@@ -106,7 +104,13 @@ def _answered(
 
 def _named(asked: Asked, store: Store) -> tuple[Entity, ...]:
     """The things that the question was about."""
-    kinds = {"mission": "mission", "person": "person", "expedition": "expedition", "station": "station", "home": "mission"}
+    kinds = {
+        "mission": "mission",
+        "person": "person",
+        "expedition": "expedition",
+        "station": "station",
+        "home": "mission",
+    }
     return tuple(
         Entity(kinds[f.field], value, store.name(kinds[f.field], value))
         for f in asked.query.filters
@@ -122,7 +126,9 @@ def _settle_people(asked: Asked, store: Store) -> Query | Answer:
         ids = span.of("person")
         if kind_of(span) != "person" or len(ids) < 2:
             continue
-        index = next((i for i, f in enumerate(query.filters) if f.field == "person" and set(ids) <= set(f.values)), None)
+        index = next(
+            (i for i, f in enumerate(query.filters) if f.field == "person" and set(ids) <= set(f.values)), None
+        )
         if index is None:
             continue
         narrowed = [id_ for id_ in ids if len(query.filters) > 1 and _rows_with(query, index, (id_,), store)]
@@ -145,7 +151,12 @@ def _rows_with(query: Query, index: int, values: tuple[str, ...], store: Store) 
 def _ambiguous(asked: Asked, rows: list[Row]) -> bool:
     """Whether a question in the singular fits several flights because it names only a family of them."""
     query = asked.query
-    if query.aggregate != "list" or query.position or asked.plural or query.kind in ("event", "term", "berth", "command"):
+    if (
+        query.aggregate != "list"
+        or query.position
+        or asked.plural
+        or query.kind in ("event", "term", "berth", "command")
+    ):
         return False
     fields = {f.field for f in query.filters}
     missions = {row.mission for row in rows if row.mission}
@@ -236,7 +247,7 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     if query.kind in ("seat", "person") and not crew:
         result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)
     elif roles == ["commander"] and len(crew) == 1:
-        id_, name, title = crew[0]
+        _, name, title = crew[0]
         query = Query("seat", "name", (Filter("mission", (mission,)),))
         alone = answer(replace(asked, query=query), store)
         return replace(alone, text=f"{name} flew {m.name} alone, as {title}.")
@@ -267,6 +278,8 @@ def _negated(query: Query, store: Store) -> str:
         return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
     if query.kind == "docking" and missions:
         docked = store.find(Query("docking", "name", (Filter("mission", (missions[0].id,)),)))
-        fact = docking_sentence(store, missions[0].id) if docked else f"{missions[0].name} docked nowhere, by my record."
+        fact = (
+            docking_sentence(store, missions[0].id) if docked else f"{missions[0].name} docked nowhere, by my record."
+        )
         return fact if not docked else f"{fact.removesuffix('.')}, not there."
     return "My record does not have it so."

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from knowledge.entities import Span
 from knowledge.models import Filter
 
-_ASKS = ("how_often", "how_long", "how_old", "how_many", "why", "when", "where", "who", "which", "yes", "list", "portrait")
+_ASKS = (
+    "how_often",
+    "how_long",
+    "how_old",
+    "how_many",
+    "why",
+    "when",
+    "where",
+    "who",
+    "which",
+    "yes",
+    "list",
+    "portrait",
+)
 _MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site")
 
 
@@ -25,18 +38,22 @@ class Clause:
                 self.used.add(span.start)
 
     def _idle(self, span: Span) -> bool:
-        return span.sense("ask") == "yes" or span.sense("time") == "ever"
+        return span.sense("ask") == "yes" or span.sense("time") == "ever" or bool(span.sense("chat"))
 
     @property
     def opening(self) -> Span | None:
         """The first span that is not a mere filler."""
-        return next((s for s in self.spans if s.senses and s.senses != ("noise:words",) or s.entities), None)
+        return next((s for s in self.spans if (s.senses and s.senses != ("noise:words",)) or s.entities), None)
 
     def ask(self) -> str:
         """What kind of answer is asked for; empty where the question does not say."""
         opening = self.opening
         found = {span.sense("ask") for span in self.spans if span.sense("ask") not in ("", "yes")}
-        if opening is not None and opening.sense("ask") == "yes" and not found & {"who", "how_many", "how_long", "list"}:
+        if (
+            opening is not None
+            and opening.sense("ask") == "yes"
+            and not found & {"who", "how_many", "how_long", "list"}
+        ):
             return "yes"
         for ask in _ASKS:
             if ask in found:

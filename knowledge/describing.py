@@ -21,7 +21,14 @@ _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
     "mission before": "of the mission before", "home": "who landed on", "port": "at",
 }  # fmt: skip
-_SINGULAR = {"missions": "mission", "ships": "ship", "people": "person", "crew": "crew member", "women": "woman", "men": "man"}
+_SINGULAR = {
+    "missions": "mission",
+    "ships": "ship",
+    "people": "person",
+    "crew": "crew member",
+    "women": "woman",
+    "men": "man",
+}
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
 _MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
 
@@ -30,7 +37,13 @@ def describe(query: Query, store: Store) -> str:
     """The reading of a query as a noun phrase that reads back to the same query."""
     adjectives: list[str] = []
     tail: list[str] = []
+    apart = [f for f in query.filters if f.group and f.field in ("mission", "person")]
+    if len(apart) > 1:
+        names = " and ".join(" or ".join(store.name(f.field, v) for v in f.values) for f in apart)
+        tail.append(f"on both {names}" if apart[0].field == "mission" else f"with both {names}")
     for filter_ in query.filters:
+        if filter_ in apart and len(apart) > 1:
+            continue
         if word := _adjective(filter_, query, store):
             adjectives.append(word)
         elif filter_.field not in ("role", "event kind", "gender"):

@@ -71,14 +71,15 @@ class Lexicon:
             span = self._longest(tokens, norms, at, names, words, moments)
             spans.append(span)
             at = span.end
-        return self._people(tokens, spans)
+        return self._people(spans)
 
     def corrections(self, tokens: list[Token], spans: list[Span]) -> Iterator[list[Token]]:
         """The question with its unknown words replaced by the words they may be misspellings of, likeliest first."""
-        unknown = [span.start for span in spans if span.unknown and _may_be_misspelt(tokens[span.start])]
+        unknown = [span.start for span in spans if span.unknown and not span.partial and _may_be_misspelt(tokens, span.start)]
         if not unknown or len(unknown) > 4:
             return
-        choices = [self._similar(tokens[at].norm) for at in unknown]
+        names = {edge for span in spans if span.of("person") for edge in (span.start - 1, span.end)}
+        choices = [self._similar(tokens[at].norm, in_name=at in names) for at in unknown]
         if not all(choices):
             return
         for picks in islice(sorted(product(*choices), key=lambda ps: sum(p[1] for p in ps)), VARIANTS):
@@ -132,7 +133,7 @@ class Lexicon:
         senses = (f"number:{token.norm}",) if token.kind in ("number", "ordinal") else ()
         return Span(at, at + 1, token.norm, senses)
 
-    def _people(self, tokens: list[Token], spans: list[Span]) -> list[Span]:
+    def _people(self, spans: list[Span]) -> list[Span]:
         """Join words that are parts of people's names into one span with everybody who has all of them."""
         singles = [s.text for s in spans if s.end == s.start + 1 and not s.senses]
         bearers = self._bearers(singles)
@@ -178,9 +179,12 @@ class Lexicon:
             row = self._db.execute("SELECT name FROM people WHERE id = ?", [person]).fetchone()
             yield Entity("person", person, row[0])
 
-    def _similar(self, word: str) -> list[tuple[str, float]]:
-        """The nearest known words with a cost: edits, then common words, then an omitted letter first. Short words are
-        corrected to common ones alone and keep their first letter: too many names are one letter apart."""
+    def _similar(self, word: str, *, in_name: bool) -> list[tuple[str, float]]:
+        """The nearest known words with a cost: edits first, then how common a word is, then an omitted letter.
+
+        A short word is corrected to a person's name only beside another part of a name: too many names are one letter
+        apart. Two edits in a short word count only where its first and last letter stay, or its letters only moved.
+        """
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
@@ -188,16 +192,28 @@ class Lexicon:
             self._spelling = {}
             for known, common in self._db.execute("SELECT word, common FROM spelling"):
                 self._spelling.setdefault(len(known), []).append((known, common))
-        limit = 1 if len(word) < 7 else 2
+        limit = 1 if len(word) < 5 else 2
         pool = [pair for n in range(len(word) - limit, len(word) + limit + 1) for pair in self._spelling.get(n, ())]
-        near = process.extract(word, [pair[0] for pair in pool], scorer=OSA.distance, score_cutoff=limit, limit=8)
+        near = process.extract(word, [pair[0] for pair in pool], scorer=OSA.distance, score_cutoff=limit, limit=12)
         found: list[tuple[str, float]] = []
         for known, edits, index in near:
-            if len(word) < 6 and (not pool[index][1] or known[0] != word[0] and sorted(known[:2]) != sorted(word[:2])):
+            common = pool[index][1]
+            if len(word) < 6 and not common and not in_name:
                 continue
-            cost = edits + (0 if pool[index][1] else 0.3) + (0 if len(known) > len(word) else 0.1)
-            found.append((known, cost))
+            if len(word) < 7 and not _plausible(word, known, edits, common):
+                continue
+            moved = 0.6 if sorted(word) == sorted(known) else 0
+            found.append((known, edits - moved + (0 if common else 0.3) + (0 if len(known) > len(word) else 0.1)))
         return sorted(found, key=lambda pair: pair[1])[:4]
+
+
+def _plausible(word: str, known: str, edits: int, common: int) -> bool:
+    """Whether a short word is likely to be a slip for a known one; `common` is 2 for question words."""
+    if sorted(word) == sorted(known):
+        return True
+    if edits > 1:
+        return common > 0 and word[0] == known[0] and word[-1] == known[-1]
+    return word[0] == known[0] or common == 2 or (len(word) > 5 and common > 0)
 
 
 def _rank(entity: Entity) -> int:
@@ -211,8 +227,10 @@ def _is_name_part(span: Span, bearers: dict[str, set[str]]) -> bool:
     return bool(span.of("person")) or span.text in bearers or (len(span.text) == 1 and span.unknown)
 
 
-def _may_be_misspelt(token: Token) -> bool:
-    return token.kind == "word" and len(token.norm) >= 4
+def _may_be_misspelt(tokens: list[Token], at: int) -> bool:
+    """Words of four letters, and of three before a number: the name of a series."""
+    before_number = at + 1 < len(tokens) and tokens[at + 1].kind == "number"
+    return tokens[at].kind == "word" and len(tokens[at].norm) >= (3 if before_number else 4)
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:

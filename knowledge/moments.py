@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.text import Token
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -38,8 +38,8 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
     token, rest = tokens[at], tokens[at + 1 : at + 5]
     if token.kind == "date":
         return at + 1, token.norm.upper().replace(" ", "T")
-    if token.norm in _MONTHS and token.kind == "word":
-        month = _MONTHS[token.norm]
+    if token.norm in MONTHS and token.kind == "word":
+        month = MONTHS[token.norm]
         if len(rest) >= 2 and _day(rest[0], month) and _year(rest[1]):
             return at + 3, f"{rest[1].norm}-{month:02d}-{int(rest[0].norm):02d}"
         if rest and _year(rest[0]):
@@ -47,7 +47,7 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
     if token.kind in ("number", "ordinal"):
         skip = 1 if rest and rest[0].norm == "of" else 0
         after = rest[skip:]
-        month = _MONTHS.get(after[0].norm, 0) if after else 0
+        month = MONTHS.get(after[0].norm, 0) if after else 0
         if month and _day(token, month) and len(after) >= 2 and _year(after[1]):
             return at + 3 + skip, f"{after[1].norm}-{month:02d}-{int(token.norm):02d}"
         if _year(token):

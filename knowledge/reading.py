@@ -140,7 +140,7 @@ def _state(c: Clause) -> Query | None:
         return None
     at = Filter("at", moments or ("now",))
     station = c.filters("station")
-    aggregate = "count" if c.ask() in ("how_many",) else "any" if c.ask() == "yes" else "list"
+    aggregate = "count" if c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
     ports = c.filters("port")
     if ports or (station and c.sees("kind", "ship_kind")) or (station and c.sees("prop", "ship")):
         c.has("event", "docked", "flew")
@@ -346,7 +346,7 @@ def _people(c: Clause) -> Query | None:
     if landed:
         missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
     of_flights = (*missions, *roles, *nth, *times)
-    if not of_flights and not people and not station and not c.sees("order"):
+    if not of_flights and not station and not c.sees("order") and not {f.field for f in people} - {"person"}:
         return None
     kind = "seat" if of_flights or station else "person"
     if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):

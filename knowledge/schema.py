@@ -38,8 +38,7 @@ class Property:
 
 _SEATS_OF_PERSON = "SELECT 1 FROM seats s JOIN missions m ON m.id = s.mission WHERE s.person = p.id"
 _DOCKED_BY_PERSON = (
-    "SELECT 1 FROM seats s JOIN missions m ON m.id = s.mission JOIN visits d ON d.mission = m.id "
-    "WHERE s.person = p.id"
+    "SELECT 1 FROM seats s JOIN missions m ON m.id = s.mission JOIN visits d ON d.mission = m.id WHERE s.person = p.id"
 )
 _EXPEDITIONS_OF_PERSON = (
     "SELECT 1 FROM expedition_crew xc JOIN expeditions x ON x.id = xc.expedition WHERE xc.person = p.id"
@@ -270,14 +269,12 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "docked": Property("moment", "d.docked_at, d.docked_precision", "docking time"),
         "undocked": Property("moment", "d.undocked_at, d.undocked_precision", "undocking time"),
         "port": Property("text", "(SELECT name FROM ports WHERE id = d.port)", "docking port"),
-        "docked_for": Property("duration", _duration("d.docked", "d.undocked"), "time docked"),
-        "launched_docked": Property("duration", _duration("m.launched", "d.docked"), "time from launch to docking"),
-        "undocked_landed": Property(
-            "duration", _duration("d.undocked", "m.landed"), "time from undocking to landing"
-        ),
-        "docked_landed": Property("duration", _duration("d.docked", "m.landed"), "time from docking to landing"),
+        "docked_for": Property("duration", _duration("d.docked", "d.undocked"), "docked duration"),
+        "launched_docked": Property("duration", _duration("m.launched", "d.docked"), "duration from launch to docking"),
+        "undocked_landed": Property("duration", _duration("d.undocked", "m.landed"), "duration from undocking to landing"),
+        "docked_landed": Property("duration", _duration("d.docked", "m.landed"), "duration from docking to landing"),
         "launched_undocked": Property(
-            "duration", _duration("m.launched", "d.undocked"), "time from launch to undocking"
+            "duration", _duration("m.launched", "d.undocked"), "duration from launch to undocking"
         ),
     },
     "berth": {

@@ -83,9 +83,11 @@ class Store:
             raise KeyError(id_)
         launched = moment(row[3], row[4])
         assert launched is not None
-        return Mission(
-            row[0], row[1], row[2], launched, moment(row[5], row[6]), row[6] == "open", row[7], row[8] or ""
-        )
+        return Mission(row[0], row[1], row[2], launched, moment(row[5], row[6]), row[6] == "open", row[7], row[8] or "")
+
+    def names(self) -> list[str]:
+        """The canonical names of all flights and people."""
+        return [str(row[0]) for row in self.db.execute("SELECT name FROM missions UNION ALL SELECT name FROM people")]
 
     def name(self, kind: str, id_: str) -> str:
         """The name of one thing by its id; KeyError where there is none."""

@@ -102,7 +102,7 @@ def _stands_alone(query: Query) -> bool:
 
 
 def _swap(spans: list[Span], previous: Reading) -> Understood | None:
-    """ "What about Crew-11?": the earlier question about another thing of the same kind."""
+    """For "what about Crew-11?": the earlier question about another thing of the same kind."""
     named = [span for span in spans if span.entities]
     rest = [s for s in spans if not s.entities and not s.sense("noise") and not s.sense("op") and not s.sense("ask")]
     if len(named) != 1 or rest:
@@ -115,7 +115,7 @@ def _swap(spans: list[Span], previous: Reading) -> Understood | None:
 
 
 def _carry(spans: list[Span], previous: Reading) -> Understood | None:
-    """ "And the pilot?", "when did they dock?": the flight or the person is the one of before."""
+    """For "and the pilot?", "when did they dock?": the flight or the person is the one of before."""
     pronouns = {span.sense("pronoun") for span in spans if span.sense("pronoun")}
     kept = [span for span in spans if not span.sense("pronoun")]
     people = tuple(e for e in previous.entities if e.kind == "person")

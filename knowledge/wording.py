@@ -54,6 +54,7 @@ class Told:
     store: Store
 
     def mission(self, row: Row) -> Mission:
+        """The flight that a row belongs to."""
         return self.store.mission(row.mission)
 
 
@@ -158,9 +159,7 @@ def _duration(told: Told) -> Said:
         return Said(f"My record does not have the {noun} of {_label(told, told.rows[0])}.", missing=True)
     exact = [bool(row.value[1]) or told.query.kind in ("seat", "person") for row in found]
     values = tuple(iso_duration(int(row.value[0]), exact=e) for row, e in zip(found, exact, strict=True))
-    words = [
-        duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)
-    ]
+    words = [duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)]
     if len(found) > 1:
         parts = [f"{_label(told, row)} {text}" for row, text in zip(found, words, strict=True)]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts[:LIST_LIMIT])}.", values)
@@ -216,7 +215,9 @@ def _text(told: Told) -> Said:
         pairs = [f"{_label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
     if query.kind == "seat" and query.select in ("affiliation", "country"):
-        return Said(f"{name} flew for {value}." if query.select == "affiliation" else f"{name} is from {value}.", tuple(parts))
+        return Said(
+            f"{name} flew for {value}." if query.select == "affiliation" else f"{name} is from {value}.", tuple(parts)
+        )
     if query.select == "title":
         flights = [f"{r.value[0]} of {told.mission(r).name}" for r in found]
         return Said(f"{name} was {listed(flights)}.", tuple(parts))

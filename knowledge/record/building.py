@@ -37,7 +37,7 @@ def build(folder: Traversable, target: Path, progress: Progress) -> int:
             count = _fill(db, sheets, words, progress)
         finally:
             db.close()
-        os.replace(part, target)
+        part.replace(target)
     finally:
         part.unlink(missing_ok=True)
     progress("done")
@@ -75,7 +75,7 @@ def _fill(db: Database, sheets: dict[str, Sheet], words: list[tuple[str, str]], 
             progress(f"writing {name}")
             rows = [_typed(table, row) for _, row in sheets[name].rows]
             _create(db, name, table)
-            db[name].insert_all(rows)
+            db.table(name).insert_all(rows)
             _links(db, name, table, sheets[name])
             count += len(rows)
         progress("deriving names, seats and stays")
@@ -98,7 +98,7 @@ def _create(db: Database, name: str, table: Table) -> None:
             case _:
                 columns[column] = str
     key = tuple(f"{k}_at" if table.columns[k].type == "moment" else k for k in table.key)
-    db[name].create(
+    db.table(name).create(
         columns,
         pk=key[0] if len(key) == 1 else key,
         foreign_keys=[
@@ -109,7 +109,7 @@ def _create(db: Database, name: str, table: Table) -> None:
         strict=True,
     )
     for column in table.index:
-        db[name].create_index([column])
+        db.table(name).create_index([column])
 
 
 def _typed(table: Table, row: Row) -> dict[str, Any]:
@@ -147,18 +147,17 @@ def _links(db: Database, name: str, table: Table, sheet: Sheet) -> None:
             continue
         link = f"{name}_{column}"
         target = TABLES[rule.target].key[0]
-        db[link].create(
+        db.table(link).create(
             {"owner": str, "value": str, "place": int},
             pk=("owner", "value"),
             foreign_keys=[("owner", name, table.key[0]), ("value", rule.target, target)],
             strict=True,
         )
-        db[link].insert_all(_pairs(sheet, table.key[0], column))
-        db[link].create_index(["value"])
+        db.table(link).insert_all(_pairs(sheet, table.key[0], column))
+        db.table(link).create_index(["value"])
 
 
 def _pairs(sheet: Sheet, key: str, column: str) -> Iterator[dict[str, Any]]:
     for _, row in sheet.rows:
         for place, value in enumerate(filter(None, row[column].split("|"))):
             yield {"owner": row[key], "value": value, "place": place}
-

@@ -80,12 +80,9 @@ def _read(folder: Traversable, name: str, table: Table, faults: list[Fault]) -> 
         return sheet
     reader = csv.reader(text.splitlines())
     header = next(reader, [])
-    for column in header:
-        if column not in table.columns:
-            faults.append(Fault(file, 1, f"unknown column {column!r}; known are {', '.join(table.columns)}"))
-    for column in table.columns:
-        if column not in header:
-            faults.append(Fault(file, 1, f"the column {column!r} is missing"))
+    known = ", ".join(table.columns)
+    faults += [Fault(file, 1, f"unknown column {c!r}; known are {known}") for c in header if c not in table.columns]
+    faults += [Fault(file, 1, f"the column {c!r} is missing") for c in table.columns if c not in header]
     for cells in reader:
         if len(cells) == len(header):
             sheet.rows.append((reader.line_num, dict(zip(header, cells, strict=True))))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from knowledge.moments import MONTHS
 from knowledge.record.tables import KINDS
 from knowledge.text import key, tokenize
 
@@ -14,17 +15,23 @@ FOREVER = "9999-12-31T00:00:00Z"
 """The upper bound of what has not ended."""
 
 
+_QUESTION_WORDS = ("ask:who", "ask:when", "ask:where", "ask:which", "ask:why")
+
+
 def derive(db: Database, words: list[tuple[str, str]]) -> None:
     """Fill the derived tables: `names`, `name_words`, `families`, `words`, `spelling`, `seats`, `visits`,
-    `stays`, `commands`."""
+    `stays`, `commands`.
+    """
     names = _names(db)
-    db["names"].create({"key": str, "kind": str, "entity": str, "name": str}, pk=("key", "kind", "entity"), strict=True)
-    db["names"].insert_all(names, ignore=True)
-    db["names"].create_index(["kind", "entity"])
+    db.table("names").create(
+        {"key": str, "kind": str, "entity": str, "name": str}, pk=("key", "kind", "entity"), strict=True
+    )
+    db.table("names").insert_all(names, ignore=True)
+    db.table("names").create_index(["kind", "entity"])
     _name_words(db, names)
     _families(db, names)
-    db["words"].create({"key": str, "sense": str}, pk=("key", "sense"), strict=True)
-    db["words"].insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in words], ignore=True)
+    db.table("words").create({"key": str, "sense": str}, pk=("key", "sense"), strict=True)
+    db.table("words").insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in words], ignore=True)
     _spelling(db, names, words)
     db.execute(_SEATS)
     db.execute("ALTER TABLE dockings ADD COLUMN until_end TEXT")
@@ -69,8 +76,8 @@ def _name(alias: str, kind: str, entity: str, label: str) -> dict[str, str]:
 def _name_words(db: Database, names: list[dict[str, str]]) -> None:
     """Each word of a person's names, so that a surname or "Don Pettit" finds the person."""
     pairs = {(word, row["entity"]) for row in names if row["kind"] == "person" for word in row["key"].split()}
-    db["name_words"].create({"word": str, "person": str}, pk=("word", "person"), strict=True)
-    db["name_words"].insert_all([{"word": word, "person": person} for word, person in sorted(pairs)])
+    db.table("name_words").create({"word": str, "person": str}, pk=("word", "person"), strict=True)
+    db.table("name_words").insert_all([{"word": word, "person": person} for word, person in sorted(pairs)])
 
 
 def _families(db: Database, names: list[dict[str, str]]) -> None:
@@ -79,14 +86,16 @@ def _families(db: Database, names: list[dict[str, str]]) -> None:
     for row in names:
         parts = re.fullmatch(r"(\D+?) (\d+)( .*)?", row["key"])
         if parts and row["kind"] in ("mission", "expedition"):
-            kind, entities = series.setdefault(parts[1], (row["kind"], set()))
+            _, entities = series.setdefault(parts[1], (row["kind"], set()))
             entities.add(row["entity"])
-    db["families"].create({"key": str, "kind": str}, pk="key", strict=True)
-    db["families"].insert_all([{"key": k, "kind": kind} for k, (kind, found) in sorted(series.items()) if len(found) > 1])
+    db.table("families").create({"key": str, "kind": str}, pk="key", strict=True)
+    db.table("families").insert_all(
+        [{"key": k, "kind": kind} for k, (kind, found) in sorted(series.items()) if len(found) > 1]
+    )
 
 
 def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, str]]) -> None:
-    """All words that a misspelt word may have meant; `common` marks those that are not people's names."""
+    """All words that a misspelt word may have meant; `common` marks those that are not people's names, 2 question words."""
     known: dict[str, int] = {}
     for row in names:
         for token in tokenize(row["key"]):
@@ -95,10 +104,11 @@ def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, 
     for phrase, sense in words:
         for token in tokenize(phrase):
             if token.kind == "word" and len(token.norm) >= 3 and not sense.startswith("other:"):
-                known[token.norm] = 1
-    db["spelling"].create({"word": str, "common": int}, pk="word", strict=True)
+                known[token.norm] = 2 if sense in _QUESTION_WORDS else max(known.get(token.norm, 0), 1)
+    known |= dict.fromkeys((name for name in MONTHS if len(name) > 4), 1)
+    db.table("spelling").create({"word": str, "common": int}, pk="word", strict=True)
     rows: list[dict[str, Any]] = [{"word": word, "common": common} for word, common in sorted(known.items())]
-    db["spelling"].insert_all(rows)
+    db.table("spelling").insert_all(rows)
 
 
 _END = """CASE {p} WHEN 'second' THEN {a} WHEN 'minute' THEN {a}
@@ -150,7 +160,7 @@ ORDER BY a.docked_at
 """
 """One row a visit of a ship to a station: from its first docking to its last undocking, whatever ports it moved to."""
 
-_STAYS = f"""
+_STAYS = """
 CREATE TABLE stays AS
 SELECT s.person, v.station, s.mission, s.home, v.docked_at AS from_at, v.docked_precision AS from_precision,
        w.undocked_at AS until_at, w.undocked_precision AS until_precision, coalesce(w.until_end, s.down_end) AS until_end

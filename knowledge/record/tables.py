@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 ROLES = (
     "commander pilot co-pilot command-module-pilot lunar-module-pilot docking-module-pilot science-pilot "
     "flight-engineer mission-specialist payload-commander payload-specialist test-engineer research-cosmonaut physician "

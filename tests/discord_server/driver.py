@@ -240,7 +240,7 @@ class Driver:
             return "guild" if guild.bot else "user"
         return "user" if place.kind == Kind.GROUP_DM or 0 not in (command["integration_types"] or [0]) else "guild"
 
-    def _interact(  # noqa: PLR0917 - private, called by position
+    def _interact(
         self, kind: int, user: User, place: Channel, data: Json, command: Json, install: Install | None, locale: str
     ) -> Interaction:
         if command.get("guild_id"):
@@ -251,7 +251,7 @@ class Driver:
         keep = {"authorizing_integration_owners": owners, "context": _context(place)}
         return self._send(kind, user, place, data, keep, locale, None)
 
-    def _send(  # noqa: PLR0917 - private, called by position
+    def _send(
         self, kind: int, user: User, place: Channel, data: Json, keep: Json, locale: str, source: Message | None
     ) -> Interaction:
         """Build the whole interaction, remember it, and dispatch INTERACTION_CREATE."""

@@ -1,0 +1,125 @@
+"""The corpus of questions with their answers and refusals, in `questions.jsonl`: the main test of understanding."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NOW
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge import Knowledge, Status
+
+CORPUS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("item", CORPUS, ids=[item["question"][:50] for item in CORPUS])
+def test_the_corpus(knowledge: Knowledge, item: dict[str, Any]) -> None:
+    """Each question ends as the corpus says: with these values and nothing beside them, or refused for this reason."""
+    answer = knowledge.ask(item["question"], NOW, item.get("context", ()))
+    assert str(answer.status) == {"answer": "answered"}.get(item["expect"], item["expect"]), answer.text
+    if "values" in item:
+        assert list(answer.values) == item["values"]
+    if "reason" in item:
+        assert str(answer.reason) == item["reason"]
+    assert item.get("says", "") in answer.text
+    assert len(answer.text) <= 400
+
+
+def test_no_question_stands_twice_in_the_corpus() -> None:
+    """A doubled line would hide a contradiction."""
+    asked = [(item["question"].casefold(), tuple(item.get("context", ()))) for item in CORPUS]
+    assert len(asked) == len(set(asked))
+
+
+ANSWERED = [item for item in CORPUS if item["expect"] == "answer" and "values" in item and "context" not in item]
+
+
+@pytest.mark.parametrize("item", ANSWERED, ids=[item["question"][:50] for item in ANSWERED])
+def test_a_reading_reads_back(knowledge: Knowledge, item: dict[str, Any]) -> None:
+    """The reading shown with an answer leads to the same answer again, so that a reply can start from it."""
+    first = knowledge.ask(item["question"], NOW)
+    again = knowledge.ask(first.reading, NOW)
+    if first.values in (("yes",), ("no",)):
+        return
+    assert again.values == first.values, f"{first.reading!r} read as {again.reading!r}: {again.text}"
+
+
+def test_every_answer_names_source_and_age(knowledge: Knowledge) -> None:
+    """A fact without its origin and its date is no fact."""
+    for item in ANSWERED:
+        answer = knowledge.ask(item["question"], NOW)
+        if answer.values not in (("no",), ("0",)):
+            assert answer.sources, item["question"]
+            assert answer.as_of, item["question"]
+
+
+def test_present_tense_only_for_what_is_under_way(knowledge: Knowledge) -> None:
+    """Crew-12 is over in October 2026 and Crew-13 is not."""
+    assert "commanded" in knowledge.ask("who commands Crew-12?", NOW).text
+    assert "commands" in knowledge.ask("who commanded Crew-13?", NOW).text
+
+
+def test_old_facts_about_the_present_say_their_date(knowledge: Knowledge) -> None:
+    """More than a week after the record's date the sentence starts with it."""
+    fresh = knowledge.ask("who is on the ISS right now?", NOW)
+    stale = knowledge.ask("who is on the ISS right now?", NOW.replace(month=12))
+    assert not fresh.text.startswith("As of")
+    assert stale.text.startswith("As of 2026-10-08")
+
+
+def test_who_commands_the_station_is_not_guessed(knowledge: Knowledge) -> None:
+    """After Meir left, the record does not know her successor, and says so."""
+    assert knowledge.ask("who commands the ISS now?", NOW).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [("", "empty"), ("   \n", "empty"), ("😀🚀", "empty"), ("a" * 10_000, "too_long"), ("\x00\x07\x1b[31m", None)],
+)
+def test_what_is_no_question_is_said_so(knowledge: Knowledge, question: str, reason: str | None) -> None:
+    """Nothing, emoji, control characters and endless text each get a sentence."""
+    answer = knowledge.ask(question, NOW)
+    assert answer.status is Status.UNKNOWN
+    assert reason is None or str(answer.reason) == reason
+    assert answer.text.isprintable()
+
+
+WORDS = st.sampled_from(
+    "who when where which what how many long commander pilot crew docked launched landed Crew-12 Crew-99 Meir Apollo 11 "
+    "Soyuz ISS on at the of in 2026 before after first longest women and not between 1 February it they now".split()
+)
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=14).map(" ".join)))
+def test_any_text_gives_an_answer(knowledge: Knowledge, text: str) -> None:
+    """Whatever is typed, Houston answers with a sentence and never raises; values come with answers alone."""
+    answer = knowledge.ask(text, NOW)
+    assert answer.text
+    assert answer.values == () or answer.status is Status.ANSWERED
+    json.dumps(answer.json)
+
+
+@given(
+    st.sampled_from(ANSWERED),
+    st.sampled_from(["{}", "please, {}", "{} thanks", "hey houston {}", "{}!!", "{} ???"]),
+    st.sampled_from([str, str.upper, str.lower]),
+)
+def test_manners_case_and_punctuation_do_not_matter(
+    knowledge: Knowledge, item: dict[str, Any], frame: str, case: Any
+) -> None:
+    """The same question in another tone has the same answer."""
+    plain = knowledge.ask(item["question"], NOW)
+    assert knowledge.ask(frame.format(case(item["question"])), NOW).values == plain.values
+
+
+def test_another_mission_gives_another_answer(knowledge: Knowledge) -> None:
+    """No number is ever matched to another number."""
+    for number in range(1, 14):
+        answer = knowledge.ask(f"who commanded Crew-{number}?", NOW)
+        assert [entity.name for entity in answer.entities] == [f"SpaceX Crew-{number}"]
+    for number in (14, 99, 120, 0):
+        assert knowledge.ask(f"who commanded Crew-{number}?", NOW).status is Status.UNKNOWN
