@@ -168,14 +168,10 @@ def _batch_line(line: bytes, knowledge: Knowledge, settings: Settings, now: date
             item = {"question": item}
         question, context = item["question"], item.get("context") or []
         moment = parse_now(item["now"]) if item.get("now") else now or settings.clock.now()
-        if (
-            not isinstance(question, str)
-            or not isinstance(context, list)
-            or not all(isinstance(c, str) for c in context)
-        ):
-            raise TypeError("question and context are text")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         return _bad_request(line, error)
+    if not isinstance(question, str) or not isinstance(context, list) or not all(isinstance(c, str) for c in context):
+        return _bad_request(line, TypeError("question and context are text"))
     return knowledge.ask(question, moment, context).json
 
 
@@ -214,13 +210,16 @@ def chat(settings: Settings) -> None:
 def build(settings: Settings, *, check: bool) -> None:
     """Build the knowledge file anew from the record."""
     from knowledge.record import DATA, KnowledgeError, rebuild
-    from knowledge.record.checking import read_record
+    from knowledge.record.checking import read_record, weak_facts
     from knowledge.record.faults import RecordError
 
     try:
         if check:
             sheets = read_record(DATA)
             click.echo(f"The record is sound: {sum(len(sheet.rows) for sheet in sheets.values()):,} rows.")
+            click.echo("Facts on digests alone or without a source, by table:")
+            for table, period, weak, rows in weak_facts(sheets):
+                click.echo(f"  {f'{table} {period}'.strip():22} {weak:5} of {rows:5}")
         else:
             click.echo(str(rebuild(settings.data_dir, progress)))
     except RecordError as error:

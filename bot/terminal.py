@@ -36,7 +36,7 @@ def run(knowledge: Knowledge, clock: Clock, *, token_set: bool) -> None:
             f"{DEVELOPER_PORTAL}, put its token into .env and start again. /help says what it understands.",
             markup=False,
         )
-    session = _Session(knowledge, clock, console)
+    session = Session(knowledge, clock, console)
     for line in _input(interactive=sys.stdin.isatty()):
         if not session.take(line.strip()):
             return
@@ -57,7 +57,7 @@ def _input(*, interactive: bool) -> Iterator[str]:
             return
 
 
-class _Session:
+class Session:
     """One conversation: what was read last, and which choices are open."""
 
     def __init__(self, knowledge: Knowledge, clock: Clock, console: Console) -> None:

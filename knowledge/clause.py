@@ -42,8 +42,10 @@ class Clause:
 
     @property
     def opening(self) -> Span | None:
-        """The first span that is not a mere filler."""
-        return next((s for s in self.spans if (s.senses and s.senses != ("noise:words",)) or s.entities), None)
+        """The first span that is not a mere filler or a greeting."""
+        return next(
+            (s for s in self.spans if s.entities or any(not x.startswith(("noise", "chat")) for x in s.senses)), None
+        )
 
     def ask(self) -> str:
         """What kind of answer is asked for; empty where the question does not say."""

@@ -75,7 +75,9 @@ class Lexicon:
 
     def corrections(self, tokens: list[Token], spans: list[Span]) -> Iterator[list[Token]]:
         """The question with its unknown words replaced by the words they may be misspellings of, likeliest first."""
-        unknown = [span.start for span in spans if span.unknown and not span.partial and _may_be_misspelt(tokens, span.start)]
+        unknown = [
+            span.start for span in spans if span.unknown and not span.partial and _may_be_misspelt(tokens, span.start)
+        ]
         if not unknown or len(unknown) > 4:
             return
         names = {edge for span in spans if span.of("person") for edge in (span.start - 1, span.end)}

@@ -271,7 +271,9 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "port": Property("text", "(SELECT name FROM ports WHERE id = d.port)", "docking port"),
         "docked_for": Property("duration", _duration("d.docked", "d.undocked"), "docked duration"),
         "launched_docked": Property("duration", _duration("m.launched", "d.docked"), "duration from launch to docking"),
-        "undocked_landed": Property("duration", _duration("d.undocked", "m.landed"), "duration from undocking to landing"),
+        "undocked_landed": Property(
+            "duration", _duration("d.undocked", "m.landed"), "duration from undocking to landing"
+        ),
         "docked_landed": Property("duration", _duration("d.docked", "m.landed"), "duration from docking to landing"),
         "launched_undocked": Property(
             "duration", _duration("m.launched", "d.undocked"), "duration from launch to undocking"

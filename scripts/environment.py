@@ -42,10 +42,12 @@ def prepare(lock: str) -> Path:
 
 def _require() -> None:
     """Say in one sentence what this machine lacks."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (this file alone is run by whatever Python is there)
         sys.exit(f"Houston needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install a newer Python.")
     if sqlite3.sqlite_version_info < (3, 37):
-        sys.exit(f"Houston needs SQLite 3.37 or newer; this Python has {sqlite3.sqlite_version}. Install a newer Python.")
+        sys.exit(
+            f"Houston needs SQLite 3.37 or newer; this Python has {sqlite3.sqlite_version}. Install a newer Python."
+        )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

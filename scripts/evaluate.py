@@ -17,7 +17,7 @@ import sys
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def seconds(value: str) -> float | None:
 def moment(value: str) -> datetime | None:
     """An ISO moment with a time of day; None for anything else."""
     try:
-        return datetime.strptime(value.rstrip("Z")[:19], "%Y-%m-%dT%H:%M:%S" if value.count(":") > 1 else "%Y-%m-%dT%H:%M")  # noqa: DTZ007
+        return datetime.fromisoformat(value.rstrip("Z")).replace(tzinfo=UTC) if "T" in value else None
     except ValueError:
         return None
 
@@ -67,7 +67,9 @@ def hit(gold: str, text: str, values: Iterable[str]) -> bool:
             iso, tolerance_text = rest.rsplit(":", 1)
             target = moment(iso)
             found = (moment(v) for v in values)
-            return target is not None and any(m and abs((m - target).total_seconds()) <= float(tolerance_text) for m in found)
+            return target is not None and any(
+                m and abs((m - target).total_seconds()) <= float(tolerance_text) for m in found
+            )
         case "time":
             return any(v.startswith(rest) for v in values)
     return re.search(rf"(?<![\w.]){re.escape(fold(gold))}(?![\w])", fold(text)) is not None
@@ -148,7 +150,9 @@ def main() -> int:
         total["to answer" if expect == "answer" else f"to {expect}"][grade] += 1
         by[str(item.get("category"))][grade] += 1
         if options.show == "all" or grade in options.show.split(","):
-            print(f"[{grade}] {item['id']} {item['question']!r} -> {out['status']}: {out['answer']!r} gold={item.get('gold')}")
+            print(
+                f"[{grade}] {item['id']} {item['question']!r} -> {out['status']}: {out['answer']!r} gold={item.get('gold')}"
+            )
     for name, grades in [*sorted(by.items()), *total.items()]:
         number = sum(grades.values())
         shares = "  ".join(f"{g} {grades[g] / number:6.1%}" for g in ("correct", "wrong", "abstained", "asked"))

@@ -12,7 +12,13 @@ import sys
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "knowledge" / "data"
-SORTED = {"aliases": ("kind", "entity", "alias"), "glossary": ("id",), "ships": ("id",), "ports": ("id",), "sites": ("id",)}
+SORTED = {
+    "aliases": ("kind", "entity", "alias"),
+    "glossary": ("id",),
+    "ships": ("id",),
+    "ports": ("id",),
+    "sites": ("id",),
+}
 """Files whose rows have no order of their own; the others keep the order of time."""
 
 

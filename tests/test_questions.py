@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from knowledge import Knowledge, Status
 
-CORPUS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+CORPUS = [
+    json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 @pytest.mark.parametrize("item", CORPUS, ids=[item["question"][:50] for item in CORPUS])

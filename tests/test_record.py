@@ -38,8 +38,18 @@ def change(folder: Path, file: str, old: str, new: str) -> None:
 def test_the_record_is_sound_and_complete() -> None:
     """Every table is there with all rows that the first cut carried in."""
     sheets = read_record(DATA)
-    expected = {"missions": 604, "crew": 1616, "people": 790, "dockings": 434, "expeditions": 75, "evas": 495, "events": 61}
-    assert {name: len(sheets[name].rows) >= number for name, number in expected.items()} == dict.fromkeys(expected, True)
+    expected = {
+        "missions": 604,
+        "crew": 1616,
+        "people": 790,
+        "dockings": 434,
+        "expeditions": 75,
+        "evas": 495,
+        "events": 61,
+    }
+    assert {name: len(sheets[name].rows) >= number for name, number in expected.items()} == dict.fromkeys(
+        expected, True
+    )
     assert set(sheets) == set(TABLES)
 
 
@@ -148,7 +158,9 @@ def test_published_totals_follow_from_the_record(data_dir: Path) -> None:
     """Kononenko's published total and the size of the crew follow from the record."""
     path = next(data_dir.glob("knowledge-*.db"))
     with sqlite3.connect(path) as db:
-        (days,) = db.execute("SELECT round(sum(days), 1) FROM seats WHERE person = 'oleg-kononenko' AND reached").fetchone()
+        (days,) = db.execute(
+            "SELECT round(sum(days), 1) FROM seats WHERE person = 'oleg-kononenko' AND reached"
+        ).fetchone()
         (aboard,) = db.execute(
             "SELECT count(*) FROM stays WHERE station = 'iss' AND from_at <= '2026-02-15' AND until_end > '2026-02-15'"
         ).fetchone()

@@ -1,0 +1,59 @@
+"""Clause -> reading: what is asked, of which rows. No table of question forms: each function knows one type of answer
+and composes its conditions from whatever the question names. A reading counts only if it explains the whole question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from knowledge.clause import Clause
+from knowledge.entities import Span
+from knowledge.models import Query
+from knowledge.reading import flights, people, states
+
+Reader = Callable[[Clause], Query | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one reader made of a question, and the spans that it could not explain."""
+
+    query: Query | None
+    left_over: tuple[Span, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the whole question is explained."""
+        return self.query is not None and not self.left_over
+
+
+def read(spans: Sequence[Span]) -> list[Attempt]:
+    """All readings of a question, the best first; those that leave something over come last."""
+    attempts: list[Attempt] = []
+    for reader in _READERS:
+        clause = Clause(list(spans))
+        clause.take_ask()
+        query = reader(clause)
+        if query is not None:
+            attempt = Attempt(query, tuple(clause.left_over))
+            if attempt.complete:
+                return [attempt, *attempts]
+            attempts.append(attempt)
+    return sorted(attempts, key=lambda a: len(a.left_over))
+
+
+_READERS: tuple[Reader, ...] = (
+    states.happening,
+    states.state,
+    people.expeditions,
+    people.person_property,
+    flights.when,
+    flights.how_long,
+    flights.mission_property,
+    people.check,
+    people.who,
+    flights.which_flights,
+    states.portrait,
+)
+"""In this order: the first complete reading counts, so the narrower come before the wider."""

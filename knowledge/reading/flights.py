@@ -1,0 +1,140 @@
+"""Readings about flights: moments, durations, properties, and which flights there were."""
+
+from __future__ import annotations
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, missions_of, ordered, times_of
+
+_DURATIONS = {
+    frozenset({"launched", "docked"}): ("docking", "launched_docked"),
+    frozenset({"launched", "undocked"}): ("docking", "launched_undocked"),
+    frozenset({"docked", "undocked"}): ("docking", "docked_for"),
+    frozenset({"docked"}): ("docking", "docked_for"),
+    frozenset({"chase"}): ("docking", "launched_docked"),
+    frozenset({"launched", "chase"}): ("docking", "launched_docked"),
+    frozenset({"undocked", "landed"}): ("docking", "undocked_landed"),
+    frozenset({"docked", "landed"}): ("docking", "docked_landed"),
+    frozenset({"launched", "landed"}): ("mission", "duration"),
+    frozenset({"launched"}): ("mission", "duration"),
+    frozenset[str](): ("mission", "duration"),
+}
+_PLACES = {"launched": ("mission", "site"), "docked": ("docking", "port"), "landed": ("mission", "landing_site")}
+_MISSION_PROPERTIES = (
+    "site", "landing_site", "rocket", "booster", "serial", "callsign", "cospar", "outcome", "operator", "programme",
+    "crew_size", "port", "ship",
+)  # fmt: skip
+
+
+def when(c: Clause) -> Query | None:
+    """The moment of an event."""
+    events = [SAME_EVENT.get(event, event) for event in c.senses("event") if event != "flew"]
+    if c.ask() not in ("when", "") or (c.ask() == "" and (not events or c.sees("kind", "mission", "person"))):
+        return None
+    person = c.people()
+    if person and not c.entity_spans("mission"):
+        if c.has("event", "born", "died"):
+            return Query("person", events[0], person)
+        c.has("event", "flew", "launched")
+        return ordered(c, Query("seat", "launched", person), ("first", "last"))
+    if person:
+        return None
+    event = next((e for e in events if e in MOMENT_FIELDS), "launched")
+    c.has("event", event, "flew", *(word for word, same in SAME_EVENT.items() if same == event))
+    for kind in ("station", "module", "agency"):
+        if c.entity_spans(kind) and not c.missions() and event == "launched":
+            return Query(kind, "launched", c.filters(kind))
+    upcoming = c.has("order", "next")
+    filters = (*missions_of(c), *c.filters("station"), *c.filters("port"))
+    c.has("kind", "mission", "docking")
+    query = Query("docking" if event in ("docked", "undocked") else "mission", event, filters)
+    if upcoming:
+        return Query(query.kind, event, (*filters, Filter(event, ("now",), "after")), event, position=1)
+    return ordered(c, query, ("first", "last")) if filters or c.sees("order") else None
+
+
+def how_long(c: Clause) -> Query | None:
+    """Durations: of a flight, a stay at a station, from one event to another, of a person's time in space."""
+    if c.ask() not in ("how_long", "how_many") or (c.ask() == "how_many" and not c.sees("unit")):
+        return None
+    unit = next(iter(c.senses("unit")), "")
+    c.has("unit")
+    c.has("state", "in_space")
+    c.has("op", "total")
+    c.has("order", "last")
+    missions, people = missions_of(c), c.people()
+    if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):
+        return None
+    events = frozenset(e for e in c.senses("event") if e not in ("flew", "lasted"))
+    c.has("event")
+    c.filters("station")
+    c.has("kind", "mission")
+    if people and not missions:
+        return Query("person", "days", people, unit=unit)
+    if people:
+        return Query("seat", "duration", (*missions, *people), unit=unit)
+    if events not in _DURATIONS or not missions:
+        return None
+    kind, select = _DURATIONS[events]
+    return Query(kind, select, missions, unit=unit)
+
+
+def mission_property(c: Clause) -> Query | None:
+    """A property of a flight: its port, pad, rocket, ship, size."""
+    ask, events = c.ask(), [e for e in c.senses("event") if e in _PLACES]
+    props = [prop for prop in c.senses("prop") if prop in _MISSION_PROPERTIES]
+    if ask not in ("where", "which", "list", ""):
+        return None
+    if props:
+        select = next((prop for prop in props if prop != "ship"), "ship")
+        c.has("prop", *props)
+        c.has("event")
+        c.has("kind", "mission")
+        kind = "docking" if select == "port" else "mission"
+    elif ask == "where" and events:
+        c.has("event")
+        kind, select = _PLACES[events[0]]
+    else:
+        return None
+    c.has("op", "total")
+    station = c.filters("station")
+    filters = (*missions_of(c), *(station if kind == "docking" else ()))
+    return ordered(c, Query(kind, select, filters), ("first", "last")) if missions_of(Clause(c.spans)) else None
+
+
+def which_flights(c: Clause) -> Query | None:
+    """Which flights: of a person, ship, programme, year; the first, the longest; also how many they are."""
+    ask = c.ask()
+    often = ask == "how_often"
+    several = len(c.entity_spans("mission")) > 1 and c.sees("order")
+    if not (often or several or c.sees("kind", "mission")) or ask in ("when", "where", "who", "yes", "how_long"):
+        return None
+    c.has("kind", "mission", "person")
+    apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")
+    c.has("op", "or")
+    c.has("state", "in_space")
+    people, missions = c.people(apart=apart), missions_of(c)
+    station, port, roles = c.filters("station"), c.filters("port"), c.roles()
+    of_docking = bool(station or port) or c.sees("event", "docked", "undocked")
+    times = times_of(c, "launched")
+    order_field = "docked" if c.sees("event", "docked") else "launched"
+    c.has("event", "flew", "launched", "docked", "undocked")
+    c.has("prop", "ship")
+    filters = (*missions, *station, *port, *people, *roles, *times)
+    if not filters and not c.sees("order"):
+        return None
+    if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
+        return None
+    if of_docking:
+        filters = tuple(
+            Filter(f.field, f.values, f.op, 9) if f.field in ("station", "port", "docked", "undocked") else f
+            for f in filters
+        )
+    if often or ask == "how_many":
+        return Query("mission", "name", filters, aggregate="count")
+    if several and order_field == "docked":
+        c.has("event", "docked")
+        last = c.has("order", "last")
+        c.has("order", "first")
+        return Query("docking", "name", missions, "docked", descending=last, position=1)
+    return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))

@@ -1,0 +1,137 @@
+"""Readings about people: who, who of them, what of a person; expeditions; yes or no."""
+
+from __future__ import annotations
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import missions_of, ordered, times_of
+
+
+def expeditions(c: Clause) -> Query | None:
+    """Expeditions: who was on them, who commanded, when they began and ended, how long they lasted."""
+    expedition = c.filters("expedition")
+    if not expedition:
+        return None
+    people = c.people()
+    ask = c.ask()
+    c.has("kind", "expedition")
+    c.filters("station")
+    if c.sees("role", "commander"):
+        filters = (*expedition, *people, *c.roles())
+        return Query("member", "name", filters, aggregate="any" if ask == "yes" else "list")
+    if c.has("kind", "person") or people or ask in ("who", "list") or c.sees("state", "aboard"):
+        c.has("event", "flew")
+        c.has("state", "aboard")
+        aggregate = "any" if ask == "yes" else "count" if ask == "how_many" else "list"
+        return Query("member", "name", (*expedition, *people), aggregate=aggregate)
+    if ask == "how_long" or c.has("unit"):
+        c.has("event")
+        return Query("expedition", "duration", expedition)
+    events = c.senses("event")
+    if ask in ("when", "") and (ask or events):
+        c.has("event")
+        return Query("expedition", "landed" if events[:1] == ["landed"] else "launched", expedition)
+    return Query("expedition", "portrait", expedition) if c.ask() in ("", "which", "portrait") else None
+
+
+def person_property(c: Clause) -> Query | None:
+    """A property of a person: agency, country, birth, age at a launch, role on a flight."""
+    people, missions = c.filters("person"), missions_of(c)
+    if not people and missions and c.sees("prop", "affiliation", "country"):
+        c.has("kind", "person")
+        c.has("op", "each")
+        c.has("event", "flew")
+        select = "affiliation" if c.has("prop", "affiliation") else "country"
+        c.has("prop", "country")
+        return Query("seat", select, (*missions, *c.roles())) if c.ask() != "yes" else None
+    if not people:
+        return None
+    if c.has("prop", "role"):
+        return Query("seat", "title", (*people, *missions))
+    if c.ask() == "how_old":
+        c.has("event", "launched", "flew")
+        return Query("seat", "age", (*people, *missions)) if missions else None
+    for prop in ("affiliation", "country", "gender"):
+        if c.has("prop", prop):
+            c.has("kind", "person")
+            return Query("person", prop, people)
+    if c.ask() == "where" and not c.sees("event"):
+        return Query("person", "country", people)
+    for event in ("born", "died"):
+        if c.ask() in ("when", "") and c.has("event", event):
+            return Query("person", event, people)
+    return None
+
+
+def check(c: Clause) -> Query | None:
+    """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
+    if c.ask() != "yes":
+        return None
+    people, missions, roles = c.people(), missions_of(c), c.roles()
+    station, port = c.filters("station"), c.filters("port")
+    c.has("kind", "person")
+    c.has("state", "aboard")
+    c.has("time", "ever")
+    named = any(f.field == "person" for f in people)
+    if named and missions:
+        c.has("event", "flew", "launched")
+        c.has("filter", "crewed")
+        return Query("seat", "name", (*people, *missions, *roles, *times_of(c, "launched")), aggregate="any")
+    if named and station:
+        c.has("event", "flew")
+        return Query("stay", "name", (*people, *station), aggregate="any")
+    if named and (len(people) > 1 or roles):
+        c.has("event", "flew")
+        return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")
+    if missions and not people and (c.has("event", "docked") or port):
+        return Query("docking", "name", (*missions, *station, *port, *times_of(c, "docked")), aggregate="any")
+    return None
+
+
+def who(c: Clause) -> Query | None:
+    """Who: the crew of flights, those with a role, of a country, on their first flight; also how many they are."""
+    ask = c.ask()
+    about_people = c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut")
+    about_people = about_people or c.sees("filter", "rookie", "veteran")
+    if ask not in ("who", "which", "list", "how_many", "") or not (ask == "who" or c.sees("role") or about_people):
+        return None
+    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
+        return None
+    if ask == "who" and c.entity_spans("person"):
+        return None
+    c.has("kind", "mission")
+    c.has("kind", "person")
+    both = c.has("op", "both")
+    both = (c.has("op", "and") and ask != "list") or both
+    missions = missions_of(c, apart=both)
+    roles, people = c.roles(), c.people()
+    station = c.filters("station")
+    c.has("state", "aboard")
+    landed = bool(missions) and not c.sees("order") and c.has("event", "landed")
+    c.has("event", "flew", "launched", "docked")
+    times = times_of(c, "launched")
+    veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie")
+    nth = [Filter("flight number", ("0", "1"), "not" if veteran else "is")] if veteran or rookie else []
+    if both and len(missions) > 1:
+        return Query("person", "name", (*missions, *people), aggregate="count" if ask == "how_many" else "list")
+    if landed:
+        missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
+    of_flights = (*missions, *roles, *nth, *times)
+    if not of_flights and not station and not c.sees("order") and not {f.field for f in people} - {"person"}:
+        return None
+    kind = "seat" if of_flights or station else "person"
+    if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):
+        c.has("state", "in_space")
+        return Query("person", "name", (*people, *of_flights), "days", descending=True, position=1)
+    filters = (*of_flights, *people, *station)
+    if ask == "how_many":
+        return Query("person", "name", filters, aggregate="count")
+    query = Query(kind, "name", filters)
+    if c.sees("order", "oldest", "youngest") and kind == "seat":
+        oldest = c.has("order", "oldest")
+        c.has("order", "youngest")
+        return Query("seat", "name", filters, "age", descending=oldest, position=1)
+    if c.sees("order", "first", "last"):
+        c.has("state", "in_space")
+        query = Query("seat", "name", filters)
+    return ordered(c, query, ("first", "last", "oldest", "youngest"))

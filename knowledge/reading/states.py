@@ -1,0 +1,70 @@
+"""Readings about what was the case or happened: aboard, docked, in command, events; and portraits of one thing."""
+
+from __future__ import annotations
+
+from knowledge.clause import Clause, kind_of
+from knowledge.models import Filter, Query
+
+
+def happening(c: Clause) -> Query | None:
+    """What happened on a flight, to a person or at a station, why, when, and who was concerned."""
+    kinds = tuple(c.senses("happening"))
+    if not kinds or c.ask() == "yes":
+        return None
+    c.has("happening")
+    c.has("event")
+    c.has("kind")
+    c.has("order", "first")
+    subject = [*c.filters("mission"), *c.filters("person")]
+    station = c.filters("station")
+    if station and (not subject or "short-crew" in kinds):
+        subject = list(station)
+        c.has("op", "before")
+    if not subject:
+        return None
+    select = {"when": "at", "who": "value"}.get(c.ask(), "what")
+    return Query("event", select, (*subject, Filter("event kind", kinds)))
+
+
+def state(c: Clause) -> Query | None:
+    """Who was aboard, what was docked, who was in command: now, or at a moment."""
+    moments = c.moments()
+    now = c.has("time", "now", "today")
+    if not (moments or now) or len(moments) > 1:
+        return None
+    at = Filter("at", moments or ("now",))
+    station = c.filters("station")
+    aggregate = "count" if c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
+    ports = c.filters("port")
+    if ports or (station and c.sees("kind", "ship_kind")) or (station and c.sees("prop", "ship")):
+        c.has("event", "docked", "flew")
+        c.has("prop", "ship", "port")
+        c.has("kind", "ship_kind", "docking")
+        c.has("state", "aboard")
+        return Query("berth", "name", (*station, *ports, at), aggregate=aggregate)
+    if station and c.has("role", "commander"):
+        return Query("command", "name", (*station, *c.people(), at), aggregate=aggregate)
+    c.has("event", "flew")
+    c.has("kind", "person")
+    if station:
+        c.has("state")
+        return Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate)
+    if c.has("state", "in_space", "in_orbit"):
+        return Query("seat", "name", (*c.people(), at), aggregate=aggregate)
+    return None
+
+
+def portrait(c: Clause) -> Query | None:
+    """A bare name, or "what is ...", "who is ...", "tell me about ...": a definition or a short portrait."""
+    spans = [span for span in c.spans if span.entities]
+    if len(spans) != 1 or c.ask() not in ("", "who", "which", "portrait", "list"):
+        return None
+    kind = kind_of(spans[0])
+    if kind == "term" or (c.sees("ask", "portrait") and spans[0].of("term")):
+        c.take(spans[0])
+        return Query("term", "definition", (Filter("term", spans[0].of("term")),))
+    if kind == "mission":
+        c.has("kind", "mission")
+    if kind in ("mission", "person", "station"):
+        return Query(kind, "portrait", c.filters(kind))
+    return None
