@@ -12,21 +12,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
 from bot.clock import parse_now
 from bot.config import Settings, SettingsError, load
+from bot.failure import Failure
 
 if TYPE_CHECKING:
     from knowledge import Answer, Knowledge
-
-
-class Failure(click.ClickException):
-    """The thing asked for failed, for a reason that the operator can mend: exit code 1."""
-
-    exit_code = 1
 
 
 class Moment(click.ParamType[datetime]):
@@ -44,13 +39,32 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{value!r} is not an ISO moment such as 2026-02-14T20:15Z.", param, ctx)
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class LazyGroup(click.Group):
+    """The commands around Discord are imported only when one of them is wanted: a question must start fast."""
+
+    _LATER: ClassVar[dict[str, str]] = {"discord": "discord_", "milestones": "milestones", "doctor": "doctor"}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*super().list_commands(ctx), *self._LATER})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        if cmd_name in self._LATER:
+            from bot import commands
+
+            command: click.Command = getattr(commands, self._LATER[cmd_name])
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="houston-discord", prog_name="houston")
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Houston answers questions about crewed spaceflight, here and in Discord.
 
-    Without a command it starts the chat in this terminal.
+    Without a command it connects to Discord where there is a token, else it starts the chat in this terminal.
     """
     try:
         ctx.obj = load()
@@ -59,7 +73,9 @@ def main(ctx: click.Context) -> None:
     if ctx.obj.clock.shifted:
         click.echo(f"Rehearsal: the clock starts at {ctx.obj.clock.now():%Y-%m-%d %H:%M:%S} UTC.", err=True)
     if ctx.invoked_subcommand is None:
-        ctx.invoke(chat)
+        command = main.get_command(ctx, "discord") if ctx.obj.token else chat
+        assert command is not None
+        ctx.invoke(command)
 
 
 @contextmanager

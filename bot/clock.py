@@ -46,3 +46,7 @@ class Clock:
     def now(self) -> datetime:
         """This moment, aware, in UTC."""
         return datetime.now(UTC) + self.offset
+
+    def wall(self) -> datetime:
+        """The machine's own time, which a rehearsal does not shift: the one that Discord's stamps agree with."""
+        return datetime.now(UTC)

@@ -17,6 +17,9 @@ DEFAULTS: dict[str, str] = {
     "DISCORD_TOKEN": "",
     "HOUSTON_DATA_DIR": "",
     "HOUSTON_CLOCK": "",
+    "HOUSTON_LOG": "text",
+    "DISCORD_API_BASE": "",
+    "DISCORD_GATEWAY_URL": "",
 }
 """Every setting and its default; held to `.env.example` and the README by a test."""
 
@@ -37,6 +40,12 @@ class Settings:
     clock: Clock = field(default_factory=Clock)
     token: str = field(default="", repr=False)
     """Discord's token; never printed, never logged."""
+    log: str = "text"
+    """`text` or `json`."""
+    api_base: str = ""
+    """Another address of Discord's REST interface; the token goes there."""
+    gateway_url: str = ""
+    """Another address of Discord's gateway; the token goes there too."""
 
 
 def load(environ: Mapping[str, str] | None = None, directory: Path | None = None) -> Settings:
@@ -56,9 +65,46 @@ def load(environ: Mapping[str, str] | None = None, directory: Path | None = None
     token = values["DISCORD_TOKEN"].strip()
     if token and (any(c.isspace() for c in token) or not token.isascii()):
         faults.append("DISCORD_TOKEN: a token has no spaces and only plain letters; copy it again from the bot's page.")
+    if values["HOUSTON_LOG"] not in ("text", "json"):
+        faults.append(f"HOUSTON_LOG: {values['HOUSTON_LOG']!r} is neither text nor json.")
+    for name, schemes in (("DISCORD_API_BASE", ("https", "http")), ("DISCORD_GATEWAY_URL", ("wss", "ws"))):
+        if problem := _address_problem(values[name], *schemes):
+            faults.append(f"{name}: {problem}")
     if faults:
         raise SettingsError(faults)
-    return Settings(data_dir, clock, token)
+    return Settings(
+        data_dir,
+        clock,
+        token,
+        values["HOUSTON_LOG"],
+        values["DISCORD_API_BASE"].rstrip("/"),
+        values["DISCORD_GATEWAY_URL"],
+    )
+
+
+def _address_problem(address: str, safe: str, open_: str) -> str:
+    """What is wrong with an address that the token goes to; in clear it goes to this machine alone."""
+    from ipaddress import ip_address
+    from urllib.parse import urlsplit
+
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return f"{address!r} is not an address."
+    if parts.username or parts.password:
+        return "an address with a user name or password in it is refused."
+    if parts.scheme == safe and host:
+        return ""
+    try:
+        loopback = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if parts.scheme == open_ and loopback:
+        return ""
+    return f"{address!r} must begin with {safe}:// ({open_}:// only for this machine itself)."
 
 
 def default_data_dir() -> Path:

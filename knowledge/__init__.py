@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from knowledge.models import Answer, Entity, Moment, Precision, Reading, Reason, Source, Status
 
 if TYPE_CHECKING:
-    from knowledge.catalogue import MissionFacts
+    from knowledge.catalogue import Completer, MissionFacts
 
 __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "Reason", "Source", "Status"]
 
@@ -45,8 +45,10 @@ class Knowledge:
         from knowledge.entities import Lexicon
         from knowledge.store import Store
 
+        self._path = path
         self._store = Store(path)
         self._lexicon = Lexicon(self._store.db)
+        self._completer: Completer | None = None
 
     def close(self) -> None:
         """Close the knowledge file."""
@@ -67,6 +69,22 @@ class Knowledge:
         from knowledge.catalogue import find_missions, mission_facts
 
         return [mission_facts(id_, self._store) for id_ in find_missions(name, self._lexicon)[:3]]
+
+    def about(self) -> dict[str, str | int]:
+        """The name of the open file, the day that the record is complete to, and how many flights have no source yet."""
+        return {
+            "file": self._path.name,
+            "as_of": self._store.as_of["missions"][:10],
+            "unsourced": self._store.unsourced(),
+        }
+
+    def complete(self, text: str, now: datetime) -> list[str]:
+        """Names of flights that begin like a text, at most 25, typos forgiven; from memory."""
+        from knowledge.catalogue import Completer
+
+        if self._completer is None:
+            self._completer = Completer(self._store)
+        return self._completer.complete(text, now)
 
     def names(self) -> list[str]:
         """The canonical names of all flights and people."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from knowledge.entities import Lexicon
-from knowledge.models import Filter, Moment, Query, Source
+from knowledge.entities import Lexicon, similar
+from knowledge.models import Filter, Moment, Query, Source, stored
 from knowledge.store import Mission, Store, moment
-from knowledge.text import tokenize
+from knowledge.text import key, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,42 @@ def find_missions(text: str, lexicon: Lexicon) -> list[str]:
         if found and not any(span.unknown for span in covered):
             return list(dict.fromkeys(found))
     return []
+
+
+class Completer:
+    """Completes the beginning of a flight's name from memory, with a slip of the finger forgiven."""
+
+    def __init__(self, store: Store) -> None:
+        self._keys = [(key(name), name, launched) for name, launched in store.mission_names()]
+
+    def complete(self, text: str, now: datetime, limit: int = 25) -> list[str]:
+        """Names of flights for what has been typed so far, the latest first; with nothing typed what flies or flew last."""
+        wanted = key(text)
+        flown = sorted(self._keys, key=lambda item: item[2], reverse=True)
+        if not wanted:
+            return [name for _, name, launched in flown if launched <= stored(now)][:limit]
+        words, number = _split(wanted)
+        starts = [name for k, name, _ in flown if k.startswith(wanted) or f" {wanted}" in f" {k}"]
+        inside = [name for k, name, _ in flown if all(word in k for word in wanted.split())]
+        near = [
+            name
+            for k, name, _ in flown
+            if (split := _split(k))[1].startswith(number) and any(similar(words, part) for part in _ends(split[0]))
+        ]
+        return list(dict.fromkeys([*starts, *inside, *near]))[:limit]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """The words of a key before its first number, and the rest from there."""
+    words = name.split()
+    at = next((i for i, word in enumerate(words) if word.isdigit()), len(words))
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+def _ends(words: str) -> list[str]:
+    """The last one or two words of a name and all of it: people leave out the first."""
+    parts = words.split()
+    return [words, " ".join(parts[-2:]), parts[-1]] if parts else []
 
 
 def mission_facts(id_: str, store: Store) -> MissionFacts:

@@ -209,6 +209,14 @@ class Lexicon:
         return sorted(found, key=lambda pair: pair[1])[:4]
 
 
+def similar(typed: str, word: str) -> bool:
+    """Whether a word may be a slip of the finger for another: one edit in a short word, two in a longer one."""
+    from rapidfuzz.distance import OSA
+
+    allowed = 1 if len(typed) < 6 else 2
+    return len(typed) >= 3 and bool(OSA.distance(typed, word, score_cutoff=allowed) <= allowed)
+
+
 def _plausible(word: str, known: str, edits: int, common: int) -> bool:
     """Whether a short word is likely to be a slip for a known one; `common` is 2 for question words."""
     if sorted(word) == sorted(known):

@@ -89,6 +89,16 @@ class Store:
         """The canonical names of all flights and people."""
         return [str(row[0]) for row in self.db.execute("SELECT name FROM missions UNION ALL SELECT name FROM people")]
 
+    def unsourced(self) -> int:
+        """How many flights and dockings rest on no source at all."""
+        weak = "sources IN (SELECT key FROM sources WHERE trust = 'unsourced')"
+        sql = f"SELECT (SELECT count(*) FROM missions WHERE {weak}) + (SELECT count(*) FROM dockings WHERE {weak})"
+        return int(self.db.execute(sql).fetchone()[0])
+
+    def mission_names(self) -> list[tuple[str, str]]:
+        """Name and launch (stored form) of every flight."""
+        return [(str(name), str(at)) for name, at in self.db.execute("SELECT name, launched_at FROM missions")]
+
     def name(self, kind: str, id_: str) -> str:
         """The name of one thing by its id; KeyError where there is none."""
         row = self.db.execute("SELECT name FROM names WHERE kind = ? AND entity = ? LIMIT 1", [kind, id_]).fetchone()

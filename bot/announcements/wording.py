@@ -1,0 +1,79 @@
+"""What a notice says: by the time that really remains, marked late where it is late. Moments are Discord's stamps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.announcements.models import Milestone, NoticeKind, State
+from knowledge import Moment
+from knowledge.phrases import count, dated
+
+LATE_AFTER = timedelta(minutes=2)
+"""A notice that comes this much after it was due says so."""
+
+
+def stamp(moment: Moment) -> str:
+    """A moment as each reader's own time and the time from now; a mere day stays a day."""
+    if not moment.precision.has_clock:
+        return dated(moment)
+    seconds = int(moment.at.timestamp())
+    return f"<t:{seconds}:F> (<t:{seconds}:R>)"
+
+
+def announcement(milestone: Milestone, kind: NoticeKind, due: datetime, now: datetime) -> str:
+    """The text of an announcement, plain but for Discord's stamps and one bold name."""
+    name, at = f"**{milestone.name}**", milestone.moment
+    place = f" at {milestone.port}" if milestone.port else ""
+    match kind:
+        case NoticeKind.LEAD:
+            text = f"{name} is planned {remaining(at.at - now)}{place}: {stamp(at)}."
+        case NoticeKind.NOW:
+            text = f"{name} is planned for now{place}, not yet confirmed: {stamp(at)}."
+        case NoticeKind.OUTCOME if milestone.state is State.FAILED:
+            text = f"{name} failed{_because(milestone)}. It was planned for {stamp(at)}."
+        case NoticeKind.OUTCOME:
+            text = f"{name} is done{place}: {stamp(milestone.outcome or at)}."
+        case NoticeKind.SLIP:
+            text = _slip(milestone, name)
+        case NoticeKind.CALLED_OFF:
+            text = f"{name} is called off{_because(milestone)}. It was planned for {stamp(at)}."
+    late = now - due
+    if late > LATE_AFTER:
+        text += f"\n-# Late: this was due <t:{int(due.timestamp())}:R>."
+    return text
+
+
+def _slip(milestone: Milestone, name: str) -> str:
+    """Old and new moment, with the difference in words."""
+    new, old = milestone.moment, milestone.previous
+    if old is None:
+        return f"{name} has a new time: {stamp(new)}."
+    if not (old.precision.has_clock and new.precision.has_clock):
+        return f"{name} has a new time: {stamp(new)}. It was planned {stamp(old)}."
+    change = new.at - old.at
+    way = "later" if change > timedelta(0) else "earlier"
+    return (
+        f"{name} moves {length(abs(change))} {way}: {stamp(new)}. It was planned for <t:{int(old.at.timestamp())}:F>."
+    )
+
+
+def _because(milestone: Milestone) -> str:
+    return f" ({milestone.reason})" if milestone.reason else ""
+
+
+def remaining(rest: timedelta) -> str:
+    """The time to a moment in words: `in 24 hours`, `in 9 minutes`, `right now`."""
+    if rest < timedelta(seconds=90):
+        return "in about a minute" if rest > timedelta(seconds=20) else "right now"
+    return f"in {length(rest)}"
+
+
+def length(span: timedelta) -> str:
+    """A length of time in its one or two largest units, rounded to minutes."""
+    minutes = max(1, round(span.total_seconds() / 60))
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days and (days, hours, minutes) != (1, 0, 0):
+        parts = [(days, "day"), (hours, "hour")]
+    else:
+        parts = [(days * 24 + hours, "hour"), (minutes, "minute")]
+    return " ".join(count(number, unit) for number, unit in parts if number) or "less than a minute"

@@ -1,0 +1,216 @@
+"""The Discord client: owns the database threads, the announcer and the cogs; ends cleanly; says errors in one sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+import signal
+import sys
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+from sqlite_utils import Database
+
+from bot.announcements import Announcer
+from bot.announcements.posting import DiscordPoster
+from bot.cogs.milestones import Milestones, NotifyButton
+from bot.cogs.missions import Missions
+from bot.cogs.questions import Questions
+from bot.config import Settings
+from bot.state import open_state
+from bot.state import settings as remembered
+from bot.threads import Owner
+from knowledge import Knowledge
+from knowledge.record import ensure
+
+log = logging.getLogger(__name__)
+
+PORTAL = "https://discord.com/developers/applications"
+PERMISSIONS = discord.Permissions(
+    view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
+)
+"""The least that Houston needs: to see a channel, write there, and find its own posts again."""
+_SORRY = "Something went wrong here and has been written down. Please try again in a moment."
+
+
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # Houston has no voice and misses nothing
+
+
+class StartError(Exception):
+    """Houston cannot start in Discord; the message is one sentence with the cure."""
+
+
+class Houston(discord.AutoShardedClient):
+    """One bot account, connected. No privileged intent; caches only servers and channels."""
+
+    def __init__(self, settings: Settings, *, force_sync: bool) -> None:
+        """Prepare everything that needs no network."""
+        super().__init__(
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=30.0,
+        )
+        self.settings = settings
+        self.tree: app_commands.CommandTree[Any] = app_commands.CommandTree(self)
+        self.tree.on_error = self.on_command_error  # type: ignore[method-assign]
+        data_dir = settings.data_dir
+        self.knowledge: Owner[Knowledge] = Owner(lambda: Knowledge(ensure(data_dir, log.info)), "knowledge")
+        self.state: Owner[Database] = Owner(lambda: open_state(data_dir), "state")
+        self.announcer = Announcer(self.state, DiscordPoster(self), settings.clock.now, settings.clock.wall)
+        self._force_sync, self._announcing = force_sync, False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._questions = Questions(self)
+        self._questions.register(self.tree)
+        Missions(self).register(self.tree)
+        self.tree.add_command(Milestones(self))
+        self.add_dynamic_items(NotifyButton)
+
+    @property
+    def me(self) -> discord.ClientUser | None:
+        """Houston's own account."""
+        return self.user
+
+    def now(self) -> datetime:
+        """This moment (UTC), by the clock of the settings."""
+        return self.settings.clock.now()
+
+    async def setup_hook(self) -> None:
+        """Open the databases and register the commands where they have changed."""
+        if self.settings.gateway_url:
+            await self._use_gateway(self.settings.gateway_url)
+        await self._sync()
+
+    async def open_databases(self) -> None:
+        """Open both databases, each in its thread; raises what opening raises."""
+        await self.knowledge.open()
+        await self.state.open()
+
+    async def _use_gateway(self, address: str) -> None:
+        """Connect to the address of the settings, whatever the REST interface says."""
+        ask = self.http.get_bot_gateway
+
+        async def answer() -> Any:
+            shards, _, limits = await ask()
+            return shards, address, limits
+
+        self.http.get_bot_gateway = answer  # type: ignore[method-assign]
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+
+    async def _sync(self) -> None:
+        """Register the commands, but only when they are not the ones that were registered last."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+        name = f"commands {self.application_id}"
+        if not self._force_sync and await self.state.run(remembered.get, name) == digest:
+            return
+        await self.tree.sync()
+        await self.state.run(remembered.put, name, digest)
+        log.info("commands registered", extra={"action": "commands.registered"})
+
+    async def on_ready(self) -> None:
+        """Runs again after each new session; what must happen once happens once."""
+        log.info("ready", extra={"action": "client.ready"})
+        if not self._announcing:
+            self._announcing = True
+            self.spawn(self.announcer.run())
+
+    def spawn(self, work: Any) -> None:
+        """Run something beside everything else; kept until it is done."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Hand a message to the questions."""
+        await self._questions.on_message(message)
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        """Write a surprise down; nobody in Discord sees it."""
+        log.error("event failed", exc_info=sys.exc_info(), extra={"action": "event.failed", "reason": event_method})
+
+    async def on_command_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        """One friendly sentence for the person, the rest for the log."""
+        cause = getattr(error, "original", error)
+        if isinstance(error, app_commands.MissingPermissions):
+            text = "You need the permission Manage Server for that."
+        elif isinstance(error, app_commands.TransformerError):
+            text = "That is not something I can use there."
+        elif isinstance(cause, discord.NotFound) and cause.code == 10062:
+            log.warning("too late", extra={"action": "interaction.late"})
+            return
+        elif isinstance(cause, discord.HTTPException) and cause.code == 40060:
+            return
+        else:
+            log.error("command failed", exc_info=cause, extra={"action": "command.failed"})
+            text = _SORRY
+        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError):
+            if interaction.response.is_done():
+                await interaction.followup.send(text, ephemeral=True)
+            else:
+                await interaction.response.send_message(text, ephemeral=True)
+
+    async def close(self) -> None:
+        """End every task, the connection and the databases, in this order."""
+        if self.is_closed():
+            return
+        for task in list(self._tasks):
+            task.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                await self.announcer.idle()
+        await super().close()
+        await self.knowledge.close(Knowledge.close)
+        await self.state.close(lambda db: db.close())
+
+
+def invite_link(application: int) -> str:
+    """Where an admin adds Houston to a server, with the least permissions."""
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=scopes)
+
+
+async def run(settings: Settings, *, force_sync: bool) -> None:
+    """Connect and stay until a signal ends it. Raises StartError with one sentence where that is impossible."""
+    if settings.api_base:
+        discord.http.Route.BASE = settings.api_base
+    client = Houston(settings, force_sync=force_sync)
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, stopped.set)
+    await client.open_databases()
+    running = asyncio.ensure_future(client.start(settings.token))
+    stop = asyncio.ensure_future(stopped.wait())
+    try:
+        await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+    except discord.LoginFailure as error:
+        raise StartError(f"Discord does not accept the token: copy it again from {PORTAL}, page Bot.") from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise StartError(
+            f"Discord asks for an intent that is off: see {PORTAL}, page Bot, Privileged Intents."
+        ) from error
+    except (aiohttp.ClientError, OSError, discord.GatewayNotFound) as error:
+        raise StartError(f"Discord cannot be reached ({error}); check the network and start again.") from error
+    except discord.HTTPException as error:
+        raise StartError(f"Discord refused the start: {error.status} {error.text}".strip()) from error
+    finally:
+        stop.cancel()
+        await client.close()
+        running.cancel()
+        with contextlib.suppress(BaseException):
+            await running

@@ -1,0 +1,1 @@
+"""What people can do in Discord, one file a subject. Thin: receive, one call, render, send."""

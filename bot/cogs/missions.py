@@ -1,0 +1,48 @@
+"""Flights: /mission with names completed from memory."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+from discord import app_commands
+
+from bot.cards import mission_card, plain
+from bot.host import Host, say
+from bot.state import milestones
+from knowledge.catalogue import MissionFacts
+
+
+class Missions:
+    """Shows a flight as a card."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def register(self, tree: app_commands.CommandTree[discord.Client]) -> None:
+        """Add the commands to the tree."""
+
+        @tree.command(name="mission", description="A flight: crew, ship, docking, dates")
+        @app_commands.describe(name="Name or number of a flight, such as Crew-12 or STS-131")
+        @app_commands.allowed_installs(guilds=True, users=True)
+        @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+        async def mission(interaction: discord.Interaction, name: app_commands.Range[str, 1, 100]) -> None:
+            await say(interaction, asyncio.ensure_future(self.card(name)), private=False)
+
+        @mission.autocomplete("name")
+        async def complete(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+            names = await self._host.knowledge.run(lambda k: k.complete(current, self._host.now()))
+            return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names[:25]]
+
+    async def card(self, name: str) -> str:
+        """The card of a flight, or a sentence with what it may have meant."""
+        found: list[MissionFacts] = await self._host.knowledge.run(lambda k: k.missions(name))
+        if not found:
+            near = await self._host.knowledge.run(lambda k: k.complete(name, self._host.now()))
+            hint = f" Did you mean {', '.join(near[:3])}?" if near else ""
+            return f"There is no flight “{plain(name, 100)}” in my record.{hint}"
+        if len(found) > 1:
+            return f"Which one: {', '.join(facts.mission.name for facts in found)}?"
+        every = await self._host.state.run(milestones.every)
+        coming = [m for m in every if m.flight == found[0].mission.id and m.state in ("planned", "held")]
+        return mission_card(found[0], coming)

@@ -1,0 +1,73 @@
+"""What the client offers to the cogs, and how an interaction is answered in time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any, Protocol
+
+import aiohttp
+import discord
+from sqlite_utils import Database
+
+from bot.announcements import Announcer
+from bot.threads import Owner
+from knowledge import Knowledge
+
+log = logging.getLogger(__name__)
+
+_ACKNOWLEDGED = 40060
+"""Discord's code for an interaction that has had its first response: the lost answer had arrived after all."""
+PATIENCE_S = 1.5
+"""Seconds after which an interaction is deferred; Discord waits for 3."""
+
+
+class Host(Protocol):
+    """The client as cogs see it: the two databases, the time, the announcer."""
+
+    knowledge: Owner[Knowledge]
+    state: Owner[Database]
+    announcer: Announcer
+
+    @property
+    def me(self) -> discord.ClientUser | None:
+        """Houston's own account."""
+
+    def now(self) -> datetime:
+        """This moment (UTC)."""
+
+
+async def say(
+    interaction: discord.Interaction,
+    text: Awaitable[str],
+    *,
+    private: bool,
+    view: Callable[[], discord.ui.View] | None = None,
+) -> None:
+    """Answer an interaction with a text that is being worked out; deferred if that takes longer than `PATIENCE_S`."""
+    future = asyncio.ensure_future(text)
+    done, _ = await asyncio.wait({future}, timeout=PATIENCE_S)
+    buttons = view() if view else discord.utils.MISSING
+    if not done:
+        await once(lambda: interaction.response.defer(ephemeral=private, thinking=True))
+        await interaction.followup.send(await future, ephemeral=private, view=buttons, suppress_embeds=True)
+        return
+    content = future.result()
+    await once(
+        lambda: interaction.response.send_message(content, ephemeral=private, view=buttons, suppress_embeds=True)
+    )
+
+
+async def once(respond: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    """Give the first response to an interaction; where Discord's answer is lost, try again: it takes only one."""
+    try:
+        await respond()
+    except (aiohttp.ClientError, OSError, discord.DiscordServerError):
+        log.warning("answer lost", extra={"action": "interaction.retry"})
+        try:
+            await respond()
+        except discord.HTTPException as error:
+            if error.code != _ACKNOWLEDGED:
+                raise

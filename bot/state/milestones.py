@@ -1,0 +1,141 @@
+"""Milestones and the history of their moments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.announcements.models import Milestone, State
+from knowledge import Moment, Precision
+from knowledge.models import stored
+
+_COLUMNS = (
+    "id, flight, flight_name, kind, at, precision, state, version, since, station, port, title, reason, outcome_at, "
+    "outcome_precision"
+)
+
+
+def add(db: Database, milestone: Milestone, now: datetime) -> Milestone:
+    """Write a new milestone; its id is made unique. Returns it as written.
+
+    Raises ValueError where the same milestone of the flight is planned already.
+    """
+    with db.atomic():
+        same = db.execute(
+            "SELECT id FROM milestones WHERE flight = ? AND kind = ? AND title = ? AND state IN ('planned', 'held')",
+            [milestone.flight, milestone.kind, milestone.title],
+        ).fetchone()
+        if same:
+            raise ValueError(f"That is planned already as {same[0]}; `houston milestones slip {same[0]}` moves it.")
+        base, number = f"{milestone.flight}-{milestone.kind}", 1
+        while db.execute("SELECT 1 FROM milestones WHERE id = ?", [_numbered(base, number)]).fetchone():
+            number += 1
+        written = replace(milestone, id=_numbered(base, number), since=now)
+        marks = ", ".join("?" * 15)
+        db.execute(f"INSERT INTO milestones ({_COLUMNS}) VALUES ({marks})", _row(written))
+        _remember(db, written)
+    return written
+
+
+def get(db: Database, id_: str) -> Milestone | None:
+    """One milestone, with the moment of the version before."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM milestones WHERE id = ?", [id_]).fetchone()
+    return _milestone(db, row) if row else None
+
+
+def every(db: Database) -> list[Milestone]:
+    """All milestones, the earliest first."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM milestones ORDER BY at, id").fetchall()
+    return [_milestone(db, row) for row in rows]
+
+
+def current(db: Database, since: datetime) -> list[Milestone]:
+    """The milestones that can still give a notice: planned and held ones, and those that ended after `since`."""
+    sql = f"SELECT {_COLUMNS} FROM milestones WHERE state IN ('planned', 'held') OR since >= ? ORDER BY at, id"
+    return [_milestone(db, row) for row in db.execute(sql, [stored(since)]).fetchall()]
+
+
+def slip(db: Database, id_: str, moment: Moment, now: datetime) -> Milestone | None:
+    """Give a milestone another moment: a new version, with the old one kept. None where there is no such milestone."""
+    with db.atomic():
+        old = get(db, id_)
+        if old is None:
+            return None
+        new = replace(old, moment=moment, version=old.version + 1, since=now, state=State.PLANNED)
+        db.execute(
+            "UPDATE milestones SET at = ?, precision = ?, version = ?, since = ?, state = 'planned' WHERE id = ?",
+            [stored(moment.at), str(moment.precision), new.version, stored(now), id_],
+        )
+        _remember(db, new)
+        _cancel_open(db, id_, "the moment changed")
+    return get(db, id_)
+
+
+def end(
+    db: Database, id_: str, state: State, now: datetime, *, outcome: Moment | None = None, reason: str = ""
+) -> Milestone | None:
+    """Hold, finish, fail or call off a milestone. None where there is no such milestone."""
+    with db.atomic():
+        changed = db.execute(
+            "UPDATE milestones SET state = ?, since = ?, reason = ?, outcome_at = ?, outcome_precision = ? WHERE id = ?",
+            [
+                str(state),
+                stored(now),
+                reason,
+                stored(outcome.at) if outcome else None,
+                str(outcome.precision) if outcome else None,
+                id_,
+            ],
+        ).rowcount
+        if changed:
+            _cancel_open(db, id_, f"the milestone is {state}")
+    return get(db, id_)
+
+
+def _cancel_open(db: Database, id_: str, reason: str) -> None:
+    """What has not gone out yet is void now."""
+    db.execute(
+        "UPDATE deliveries SET state = 'cancelled', reason = ? WHERE state = 'pending' AND attempts = 0 AND notice IN "
+        "(SELECT id FROM notices WHERE milestone = ?)",
+        [reason, id_],
+    )
+
+
+def _remember(db: Database, milestone: Milestone) -> None:
+    moment, since = milestone.moment, milestone.since
+    assert since is not None
+    db.execute(
+        "INSERT INTO moments VALUES (?, ?, ?, ?, ?)",
+        [milestone.id, milestone.version, stored(moment.at), str(moment.precision), stored(since)],
+    )
+
+
+def _numbered(base: str, number: int) -> str:
+    return base if number == 1 else f"{base}-{number}"
+
+
+def _row(m: Milestone) -> list[Any]:
+    assert m.since is not None
+    return [
+        m.id, m.flight, m.flight_name, m.kind, stored(m.moment.at), str(m.moment.precision), str(m.state), m.version,
+        stored(m.since), m.station, m.port, m.title, m.reason, None, None,
+    ]  # fmt: skip
+
+
+def read_moment(at: str | None, precision: str | None) -> Moment | None:
+    """Two columns as a moment."""
+    return Moment(datetime.fromisoformat(at), Precision(precision)) if at and precision else None
+
+
+def _milestone(db: Database, row: Any) -> Milestone:
+    moment = read_moment(row[4], row[5])
+    assert moment is not None
+    before = db.execute("SELECT at, precision FROM moments WHERE milestone = ? AND version = ?", [row[0], row[7] - 1])
+    old = before.fetchone()
+    return Milestone(
+        row[0], row[1], row[2], row[3], moment, State(row[6]), row[7], datetime.fromisoformat(row[8]), row[9], row[10],
+        row[11], row[12], read_moment(row[13], row[14]), read_moment(*old) if old else None,
+    )  # fmt: skip

@@ -1,0 +1,212 @@
+"""Announcements end to end: a bot process, a real bot.db, kill -9 at each step of a delivery."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import discord_bot
+import pytest
+from discord_server import DiscordServer, P
+
+POSTS = "/channels/{channel_id}/messages"
+
+
+@pytest.fixture
+async def space(data_dir: Path, tmp_path: Path) -> AsyncIterator[SimpleNamespace]:
+    """A server with one channel; the bot is started by the test."""
+    async with DiscordServer() as server:
+        world = server.world
+        admin = world.user("Ada")
+        guild = world.guild("Control", owner=admin)
+        room = world.channel(guild, "announcements")
+        bot = discord_bot.make(server, data_dir, tmp_path / "bot")
+        yield SimpleNamespace(server=server, world=world, guild=guild, admin=admin, room=room, bot=bot)
+        if bot.process is not None and bot.process.returncode is None:
+            await bot.stop()
+        assert server.violations == []
+        assert server.count_429 == 0
+
+
+def iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+async def subscribe(space: SimpleNamespace, channel: Any = None, **options: Any) -> None:
+    """An admin subscribes a channel."""
+    asked = await space.server.slash(
+        "milestones subscribe", {"channel": channel or space.room, **options}, user=space.admin, channel=space.room
+    )
+    assert (await asked.wait_message()).content.startswith("Subscription")
+
+
+async def plan(space: SimpleNamespace, due_in_s: float, *, kind: str = "docking") -> datetime:
+    """Plan a milestone whose 10-minute notice falls due so many seconds from now."""
+    at = (datetime.now(UTC) + timedelta(minutes=10, seconds=due_in_s + 1)).replace(microsecond=0)
+    await space.bot.cli("milestones", "add", "--flight", "crew-14", "--kind", kind, "--at", iso(at))
+    return at
+
+
+async def until(condition: Any, seconds: float = 15.0) -> None:
+    """Wait for something, a bounded time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("did not happen in time")
+
+
+def posts(space: SimpleNamespace) -> list[Any]:
+    return space.server.messages(space.room, by_bot=True)
+
+
+async def test_a_milestone_from_planning_to_outcome(space: SimpleNamespace) -> None:
+    """A change on the command line reaches the channel within 5 s: the notice, the slip and the outcome, each once."""
+    await space.bot.start()
+    await subscribe(space)
+    at = await plan(space, 2)
+    await until(lambda: len(posts(space)) == 1)
+    first = posts(space)[0]
+    assert first.content.startswith(f"**Crew-14 docking** is planned in 10 minutes: <t:{int(at.timestamp())}:F>")
+    assert first.pings.users == first.pings.roles == frozenset() or not first.loud
+    assert first.nonce
+    later = at + timedelta(hours=5)
+    started = time.monotonic()
+    await space.bot.cli("milestones", "slip", "crew-14-docking", "--at", iso(later))
+    await until(lambda: len(posts(space)) == 2)
+    assert time.monotonic() - started < 6
+    assert "moves 5 hours later" in posts(space)[1].content
+    await space.bot.cli("milestones", "done", "crew-14-docking", "--at", iso(at))
+    await until(lambda: len(posts(space)) == 3)
+    assert "is done" in posts(space)[2].content
+    log = await space.bot.log()
+    assert [row["notice"] for row in log if row["state"] == "sent"] == ["lead 600 s", "slip", "outcome"]
+    assert all(row["late_s"] <= 5 for row in log)
+    listed = await space.server.slash("milestones list", user=space.admin, channel=space.room)
+    assert "Subscriptions here" in (await listed.wait_message()).content
+
+
+STEPS = {
+    "before the claim": None,
+    "claimed, not posted": {"after": False},
+    "posted, answer lost": {"after": True},
+}
+RESTARTS = {"at once": "+0s", "after 2 minutes": "+120s", "after a day": "+86400s"}
+
+
+@pytest.mark.parametrize("restart", RESTARTS)
+@pytest.mark.parametrize("step", STEPS)
+async def test_kill_9_at_each_step(space: SimpleNamespace, step: str, restart: str) -> None:
+    """Killed at any step and restarted at any time: exactly one message, or none with `missed` in the log."""
+    await space.bot.start()
+    await subscribe(space, lead_times="10m")
+    fault = STEPS[step]
+    if fault is None:
+        await plan(space, 2)
+        await space.bot.kill()
+        await asyncio.sleep(2.5)
+    else:
+        hanging = space.server.faults.add("POST", POSTS, "hang", **fault)
+        await plan(space, 1)
+        await until(lambda: hanging.hits == 1)
+        await space.bot.kill()
+        space.server.faults.calm()
+    posted = len(posts(space))
+    assert posted == (1 if step == "posted, answer lost" else 0)
+    await space.bot.start(clock=RESTARTS[restart])
+    expected = "missed" if restart == "after a day" and not posted else "sent"
+    for _ in range(40):
+        log = await space.bot.log()
+        if log and log[0]["state"] == expected:
+            break
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(0.5)
+    assert [row["state"] for row in await space.bot.log()] == [expected]
+    assert len(posts(space)) == (1 if expected == "sent" else 0)
+    if expected == "sent":
+        assert (await space.bot.log())[0]["message_id"] == str(posts(space)[0].id)
+
+
+@pytest.mark.parametrize("kind", ["status", "reset"])
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_broken_answer_doubles_nothing(space: SimpleNamespace, kind: str, *, after: bool) -> None:
+    """A 503 or a broken connection, before or after the effect: one message in the end, marked as sent."""
+    await space.bot.start()
+    await subscribe(space, lead_times="10m")
+    space.server.faults.add("POST", POSTS, kind, after=after, status=503)
+    await plan(space, 1)
+    for _ in range(60):
+        log = await space.bot.log()
+        if log and log[0]["state"] == "sent":
+            break
+        await asyncio.sleep(0.2)
+    assert [row["state"] for row in await space.bot.log()] == ["sent"]
+    assert len(posts(space)) == 1
+
+
+async def test_one_closed_channel_stops_no_other(space: SimpleNamespace) -> None:
+    """Where Discord refuses, the delivery waits and fails with its reason; the other channel is told on time."""
+    closed = space.world.channel(space.guild, "closed")
+    await space.bot.start()
+    await subscribe(space, closed, lead_times="10m")
+    await subscribe(space, lead_times="10m")
+    space.world.overwrite(closed, space.world.bot, deny=P.SEND_MESSAGES)
+    await plan(space, 1)
+    await until(lambda: len(posts(space)) == 1)
+    rows = {row["channel"]: row for row in await space.bot.log()}
+    assert rows[str(space.room.id)]["state"] == "sent"
+    assert rows[str(closed.id)]["state"] == "pending"
+    assert "403" in rows[str(closed.id)]["reason"]
+
+
+async def test_without_history_an_unknown_outcome_stays_unknown(space: SimpleNamespace) -> None:
+    """Where the history cannot be read, "not found" means nothing: the row says unknown and nothing is sent again."""
+    await space.bot.start()
+    await subscribe(space, lead_times="10m")
+    hanging = space.server.faults.add("POST", POSTS, "hang", after=True)
+    await plan(space, 1)
+    await until(lambda: hanging.hits == 1)
+    await space.bot.kill()
+    space.server.faults.calm()
+    space.world.overwrite(space.room, space.world.bot, deny=P.READ_MESSAGE_HISTORY)
+    claimed = "UPDATE deliveries SET claimed_at = '2026-01-01T00:00:00Z' WHERE state = 'claimed'"
+    import sqlite3
+
+    with sqlite3.connect(space.bot.data_dir / "bot.db") as db:
+        db.execute(claimed)
+    db.close()
+    await space.bot.start()
+    for _ in range(40):
+        if [row["state"] for row in await space.bot.log()] == ["unknown"]:
+            break
+        await asyncio.sleep(0.2)
+    assert [row["state"] for row in await space.bot.log()] == ["unknown"]
+    assert len(posts(space)) == 1
+
+
+async def test_notify_me_is_a_personal_reminder(space: SimpleNamespace) -> None:
+    """The button sets a reminder by DM, a second press removes it; closed DMs are said; it works after a restart."""
+    fan, shy = space.world.user("Fan"), space.world.user("Shy", dms_open=False)
+    for person in (fan, shy):
+        space.world.member(space.guild, person)
+    await space.bot.start()
+    await subscribe(space)
+    await plan(space, 1)
+    await until(lambda: len(posts(space)) == 1)
+    post = posts(space)[0]
+    await space.bot.kill()
+    await space.bot.start()
+    pressed = await space.server.click(post, user=fan, label="Notify me")
+    assert "I will remind you" in (await pressed.wait_message()).content
+    direct = next(c for c in space.world.channels.values() if c.kind.name == "DM")
+    assert "Crew-14 docking" in space.server.messages(direct)[0].content
+    again = await space.server.click(post, user=fan, label="Notify me")
+    assert "will not be reminded" in (await again.wait_message()).content
+    refused = await space.server.click(post, user=shy, label="Notify me")
+    assert "closed" in (await refused.wait_message()).content
