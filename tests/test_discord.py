@@ -24,7 +24,9 @@ async def space(data_dir: Path, tmp_path: Path) -> AsyncIterator[SimpleNamespace
         room = world.channel(guild, "general")
         bot = discord_bot.make(server, data_dir, tmp_path / "bot")
         await bot.start()
-        yield SimpleNamespace(server=server, world=world, guild=guild, admin=admin, visitor=visitor, member=member, room=room, bot=bot)
+        yield SimpleNamespace(
+            server=server, world=world, guild=guild, admin=admin, visitor=visitor, member=member, room=room, bot=bot
+        )
         await bot.stop()
         assert not [line for line in bot.errors if "Traceback" in line], "\n".join(bot.errors)
         assert server.violations == []
@@ -39,7 +41,9 @@ async def test_people_are_answered_everywhere(space: SimpleNamespace) -> None:
     card = await asked.wait_message()
     first, *_, last = card.content.splitlines()
     assert first.startswith("Jessica Meir commanded SpaceX Crew-12")
-    assert re.fullmatch(r"-# Source: \[General Catalog.*\]\(<https://planet4589.org/space/gcat/>\) · as of 8 October 2026", last)
+    assert re.fullmatch(
+        r"-# Source: \[General Catalog.*\]\(<https://planet4589.org/space/gcat/>\) · as of 8 October 2026", last
+    )
     assert asked.latency_s < 0.5
     assert card.pings == Pings()
 
@@ -69,7 +73,9 @@ async def test_follow_ups_and_private_answers(space: SimpleNamespace) -> None:
     """The same person goes on in the same channel; `private` shows the answer to that person alone."""
     server = space.server
     for question, expected in (("who commands Crew-12?", "Jessica Meir"), ("and the pilot?", "Jack Hathaway")):
-        asked = await server.slash("ask", {"question": question, "private": True}, user=space.visitor, channel=space.room)
+        asked = await server.slash(
+            "ask", {"question": question, "private": True}, user=space.visitor, channel=space.room
+        )
         assert expected in (await asked.wait_message()).content
         assert asked.ephemeral
     other = await server.slash("ask", {"question": "and the pilot?"}, user=space.admin, channel=space.room)
@@ -96,7 +102,12 @@ async def test_missions_are_completed_and_shown(space: SimpleNamespace) -> None:
     empty = await server.autocomplete("mission", "name", "", user=space.visitor, channel=space.room)
     await empty.wait()
     assert empty.choices[0]["value"] == "SpaceX Crew-13"
-    for typed, expected in (("crew-12", "SpaceX Crew-12"), ("souyz ms-2", "Soyuz MS-29"), ("apolo 1", "Apollo 17"), ("sts13", "STS-135")):
+    for typed, expected in (
+        ("crew-12", "SpaceX Crew-12"),
+        ("souyz ms-2", "Soyuz MS-29"),
+        ("apolo 1", "Apollo 17"),
+        ("sts13", "STS-135"),
+    ):
         found = await server.autocomplete("mission", "name", typed, user=space.visitor, channel=space.room)
         await found.wait()
         assert expected in [choice["value"] for choice in found.choices], typed
@@ -104,9 +115,16 @@ async def test_missions_are_completed_and_shown(space: SimpleNamespace) -> None:
         assert len(found.choices) <= 25
     shown = await server.slash("mission", {"name": "crew12"}, user=space.visitor, channel=space.room)
     text = (await shown.wait_message()).content
-    for part in ("**SpaceX Crew-12**", "Jessica Meir, commander (NASA)", "Freedom on Falcon 9 Block 5", "<t:1771100100:F>"):
+    for part in (
+        "**SpaceX Crew-12**",
+        "Jessica Meir, commander (NASA)",
+        "Freedom on Falcon 9 Block 5",
+        "<t:1771100100:F>",
+    ):
         assert part in text
-    none = await server.slash("mission", {"name": "@everyone **Crew-99** discord.gg/x"}, user=space.visitor, channel=space.room)
+    none = await server.slash(
+        "mission", {"name": "@everyone **Crew-99** discord.gg/x"}, user=space.visitor, channel=space.room
+    )
     message = await none.wait_message()
     assert message.content.startswith("There is no flight")
     assert message.pings == Pings()
@@ -156,7 +174,9 @@ async def test_trouble_with_the_connection_is_survived(space: SimpleNamespace) -
         logins = server.gateway.logins
         resumed = len(server.gateway.resumes)
         disturb()
-        await server.gateway.wait_until(lambda a=logins, b=resumed: server.gateway.logins > a or len(server.gateway.resumes) > b)
+        await server.gateway.wait_until(
+            lambda a=logins, b=resumed: server.gateway.logins > a or len(server.gateway.resumes) > b
+        )
         asked = await server.slash("ask", {"question": "who commands Crew-12?"}, user=space.visitor, channel=space.room)
         assert "Jessica Meir" in (await asked.wait_message()).content
     callback = "/interactions/{interaction_id}/{interaction_token}/callback"
@@ -212,7 +232,9 @@ async def test_user_install_and_threads(space: SimpleNamespace) -> None:
     server, world = space.server, space.world
     elsewhere = world.guild("Elsewhere", owner=space.visitor, bot=False)
     room = world.channel(elsewhere, "lounge")
-    asked = await server.slash("ask", {"question": "who commands Crew-12?"}, user=space.visitor, channel=room, install="user")
+    asked = await server.slash(
+        "ask", {"question": "who commands Crew-12?"}, user=space.visitor, channel=room, install="user"
+    )
     assert "Jessica Meir" in (await asked.wait_message()).content
     thread = world.thread(space.room, "Crew-12")
     await server.say(thread, space.visitor, f"<@{world.bot.id}> who commands Crew-12?")

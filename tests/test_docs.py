@@ -31,7 +31,10 @@ def test_the_example_names_no_unknown_setting() -> None:
 def commands(group: click.Group, prefix: str = "") -> list[tuple[str, click.Command]]:
     """All commands with their full names."""
     found = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         found.append((f"{prefix}{name}", command))
         if isinstance(command, click.Group):
             found += commands(command, f"{prefix}{name} ")
@@ -61,3 +64,14 @@ def test_no_lock_file_names_an_address() -> None:
     """Lock files hold names, versions and hashes alone."""
     for path in ROOT.glob("*.lock"):
         assert "://" not in path.read_text(encoding="utf-8")
+
+
+def test_the_wheel_carries_every_package() -> None:
+    """Packages are listed explicitly; a forgotten one would be missing where Houston is installed."""
+    import tomllib
+
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    found = {
+        ".".join(p.parent.relative_to(ROOT).parts) for top in ("bot", "knowledge") for p in (ROOT / top).rglob("*.py")
+    }
+    assert found <= set(listed)
