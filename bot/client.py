@@ -150,7 +150,8 @@ class Houston(discord.AutoShardedClient):
         elif isinstance(cause, discord.NotFound) and cause.code == 10062:
             log.warning("too late", extra={"action": "interaction.late"})
             return
-        elif isinstance(cause, discord.HTTPException) and cause.code == 40060:
+        elif isinstance(cause, aiohttp.ClientError | OSError) or self.is_closed():
+            log.warning("answer lost", extra={"action": "interaction.lost", "reason": type(cause).__name__})
             return
         else:
             log.error("command failed", exc_info=cause, extra={"action": "command.failed"})

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 _ACKNOWLEDGED = 40060
 """Discord's code for an interaction that has had its first response: the lost answer had arrived after all."""
+_PAUSES_S = (0.1, 0.3, 0.8)
+"""Seconds between the tries of a first response; Discord waits for 3 in all."""
 PATIENCE_S = 1.5
 """Seconds after which an interaction is deferred; Discord waits for 3."""
 
@@ -62,12 +64,16 @@ async def say(
 
 async def once(respond: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     """Give the first response to an interaction; where Discord's answer is lost, try again: it takes only one."""
-    try:
-        await respond()
-    except (aiohttp.ClientError, OSError, discord.DiscordServerError):
-        log.warning("answer lost", extra={"action": "interaction.retry"})
+    for pause in _PAUSES_S:
         try:
             await respond()
+        except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+            log.warning("answer lost", extra={"action": "interaction.retry", "reason": type(error).__name__})
+            await asyncio.sleep(pause)
         except discord.HTTPException as error:
             if error.code != _ACKNOWLEDGED:
                 raise
+            return
+        else:
+            return
+    log.warning("answer given up", extra={"action": "interaction.lost"})
