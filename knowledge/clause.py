@@ -38,6 +38,13 @@ class Clause:
                 self.used.add(span.start)
 
     def _idle(self, span: Span) -> bool:
+        if span.sense("op") == "from":
+            return True
+        named = {kind_of(s) for s in self.spans}
+        if span.sense("pronoun") == "person" and "person" in named:
+            return True
+        if span.sense("pronoun") in ("mission", "people") and "mission" in named:
+            return True
         return span.sense("ask") == "yes" or span.sense("time") == "ever" or bool(span.sense("chat"))
 
     @property
@@ -49,6 +56,8 @@ class Clause:
 
     def ask(self) -> str:
         """What kind of answer is asked for; empty where the question does not say."""
+        if any(span.text == "yes or no" for span in self.spans):
+            return "yes"
         opening = self.opening
         found = {span.sense("ask") for span in self.spans if span.sense("ask") not in ("", "yes")}
         if (
@@ -160,6 +169,15 @@ class Clause:
             if span.sense("filter") in ("female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
                 return "person"
         return ""
+
+    def nth(self) -> int:
+        """The ordinal that is asked for ("third", "3rd"), explained; 0 where there is none."""
+        for span in self.spans:
+            word = span.sense("nth") or (span.sense("number") if span.text.isdigit() and span.ordinal else "")
+            if word:
+                self.used.add(span.start)
+                return int(word)
+        return 0
 
     def roles(self) -> tuple[Filter, ...]:
         """The role that is asked about."""

@@ -12,16 +12,21 @@ from knowledge.store import Store
 _ORDER_WORDS = {
     ("launched", False): "first", ("launched", True): "last", ("docked", False): "first", ("docked", True): "last",
     ("duration", True): "longest", ("duration", False): "shortest", ("born", False): "oldest", ("born", True): "youngest",
-    ("age", True): "oldest", ("age", False): "youngest",
+    ("age", True): "oldest", ("age", False): "youngest", ("date", False): "first", ("date", True): "last",
+    ("undocked", False): "first", ("undocked", True): "last", ("landed", False): "first", ("landed", True): "last",
 }  # fmt: skip
 _KIND_OF_FIELD = {
     "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
+    "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person",
 }  # fmt: skip
 _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
-    "mission before": "of the mission before", "home": "who landed on", "port": "at",
+    "mission before": "of the mission before", "home": "who landed on", "port": "at", "later than": "after",
+    "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "person": "of",
 }  # fmt: skip
+_MOST = {"flights": "flights", "spacewalks": "spacewalks", "crews": "crews", "nth": "earlier flights"}
 _SINGULAR = {
+    "spacewalkers": "spacewalker",
     "missions": "mission",
     "ships": "ship",
     "people": "person",
@@ -52,8 +57,13 @@ def describe(query: Query, store: Store) -> str:
     if query.position and query.order == "days":
         tail.append("with the most days in space")
         head = _SINGULAR.get(head, head)
+    elif query.position and query.order in _MOST:
+        tail.append(f"with the {'most' if query.descending else 'fewest'} {_MOST[query.order]}")
+        head = _SINGULAR.get(head, head)
     elif query.position:
-        adjectives.insert(0, _ORDER_WORDS[query.order, query.descending])
+        word = _ORDER_WORDS[query.order, query.descending]
+        nth = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
+        adjectives.insert(0, nth if nth and word == "first" else f"{nth} {word}".strip())
         head = _SINGULAR.get(head, head)
     prefix = "number of " if query.aggregate == "count" else ""
     return prefix + " ".join(part for part in (*adjectives, head, *tail) if part)
@@ -102,20 +112,32 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
 def _tail(filter_: Filter, query: Query, store: Store) -> str:
     """A condition that stands after the noun."""
     if filter_.field == "at":
-        return "now" if filter_.values == ("now",) else f"on {filter_.values[0]}"
+        if filter_.values == ("now",):
+            return "now"
+        event, _, mission = filter_.values[0].partition(" ")
+        return f"when {store.mission(mission).name} {event}" if mission else f"on {event}"
     if filter_.op in _MOMENT_OPS:
         if filter_.values == ("now",):
             return "next"
         if len(filter_.values) > 1:
             return f"{filter_.field} between {filter_.values[0]} and {filter_.values[-1]}"
         return f"{filter_.field} {_MOMENT_OPS[filter_.op]} {filter_.values[0]}"
+    if filter_.field == "times":
+        return f"at least {filter_.values[0]} times" if filter_.op == ">=" else "once"
+    if filter_.field == "longer than":
+        return f"longer than {int(filter_.values[0]) // 86400} days"
+    if filter_.field == "nth flight of":
+        return f"of flight {filter_.values[1]} of {store.name('person', filter_.values[0])}"
     kind = _KIND_OF_FIELD.get(filter_.field, filter_.field)
     names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
-    text = " or ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    word = " or "
+    text = word.join(names[:3]) + (" and others" if len(names) > 3 else "")
     if filter_.field == "station":
         link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
         return f"{link} {the_station(text)}".strip()
     link = _LINKS.get(filter_.field, "of")
     if filter_.field == "mission" and (query.select == "name" or any(f.field == "person" for f in query.filters)):
         link = "of" if _head(query) == "crew" or any(f.field == "role" for f in query.filters) else "on"
+    if filter_.op == "not":
+        link = f"not {link}"
     return f"{link} {text}"

@@ -37,6 +37,8 @@ class Span:
     senses: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
     partial: bool = False
+    ordinal: bool = False
+    """Written as 3rd or 21st."""
 
     @property
     def unknown(self) -> bool:
@@ -133,7 +135,7 @@ class Lexicon:
                 return Span(at, end, key, tuple(words.get(key, ())), tuple(entities))
         token = tokens[at]
         senses = (f"number:{token.norm}",) if token.kind in ("number", "ordinal") else ()
-        return Span(at, at + 1, token.norm, senses)
+        return Span(at, at + 1, token.norm, senses, ordinal=token.kind == "ordinal")
 
     def _people(self, spans: list[Span]) -> list[Span]:
         """Join words that are parts of people's names into one span with everybody who has all of them."""

@@ -155,6 +155,10 @@ class Query:
     """Which row of the order is asked for, 1 is the first; 0 is all of them."""
     aggregate: str = "list"
     """`list`, `count`, `any` (yes or no) or `sum`."""
+    expects: str = ""
+    """What a yes needs: the id that must come first in the order, or a count such as `>6`."""
+    between: tuple[tuple[str, str], ...] = ()
+    """Two ends of a span of time, each an event and the flight it belongs to; `duration` compares lengths."""
     unit: str = ""
     """The unit that the question asks for (`days`, `hours`), if any."""
 

@@ -142,6 +142,15 @@ KINDS: dict[str, Kind] = {
         "e.sources",
         ("evas",),
     ),
+    "walk": Kind(
+        "evas_walkers w JOIN evas e ON e.id = w.owner JOIN people p ON p.id = w.value LEFT JOIN missions m ON m.id = e.mission",
+        "w e p m",
+        "p.id",
+        "p.name",
+        (),
+        "e.sources",
+        ("evas",),
+    ),
     "event": Kind("events v", "v", "v.id", "v.kind", (), "v.sources", ("events",)),
     "station": Kind("stations st", "st", "st.id", "st.name", (), "st.sources", ("stations",)),
     "ship": Kind("ships sh", "sh", "sh.id", "sh.name", (), "sh.sources", ("ships",)),
@@ -162,8 +171,27 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),
-    "programme": (("m", "m.programme IN {v}"), ("pr", "pr.id IN {v}")),
-    "vehicle": (("m", "m.vehicle IN {v}"), ("ve", "ve.id IN {v}")),
+    "later than": (("m", "m.launched_at > (SELECT launched_at FROM missions WHERE id IN {v})"),),
+    "earlier than": (("m", "m.launched_at < (SELECT launched_at FROM missions WHERE id IN {v})"),),
+    "ship of": (
+        (
+            "m",
+            "m.id IN (SELECT l.owner FROM missions_ships l JOIN missions_ships k ON k.value = l.value WHERE k.owner IN {v})",
+        ),
+    ),
+    "nth flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE (person, CAST(nth AS TEXT)) = {v})"),),
+    "flight with": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v})"),),
+    "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
+    "came home": (("s", "s.down_at"),),
+    "programme": (
+        ("m", "m.programme IN {v}"),
+        ("pr", "pr.id IN {v}"),
+        (
+            "sh",
+            "sh.id IN (SELECT l.value FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE n.programme IN {v})",
+        ),
+    ),
+    "vehicle": (("m", "m.vehicle IN {v}"), ("ve", "ve.id IN {v}"), ("sh", "sh.vehicle IN {v}")),
     "rocket": (("m", "m.launcher IN {v}"), ("ve", "ve.id IN {v}")),
     "ship": (("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"), ("sh", "sh.id IN {v}")),
     "site": (("m", "m.site IN {v}"),),
@@ -309,9 +337,17 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "number", "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached)", "number of flights"
         ),
         "spacewalks": Property("number", "(SELECT count(*) FROM evas_walkers w WHERE w.value = p.id)", "spacewalks"),
+        "eva_time": Property(
+            "duration",
+            "(SELECT sum(e.duration) * 60 FROM evas_walkers w JOIN evas e ON e.id = w.owner WHERE w.value = p.id), 1",
+            "total spacewalk time",
+        ),
     },
+    "walk": {"name": Property("person", "p.id, p.name", "spacewalkers")},
     "seat": {
         "name": Property("person", "p.id, p.name", "crew"),
+        "home": Property("mission", "s.home, (SELECT name FROM missions WHERE id = s.home)", "return flight"),
+        "nth": Property("number", "s.nth", "number of flights by then"),
         "mission": Property("mission", "m.id, m.name", "missions"),
         "title": Property("text", "s.title", "role"),
         "affiliation": Property("text", "(SELECT name FROM agencies WHERE id = s.affiliation)", "agencies"),
@@ -355,7 +391,21 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "docked": Property("moment", "mo.attached_at, mo.attached_precision", "arrival"),
     },
     "term": {"definition": Property("text", "g.definition", "meaning")},
-    "ship": {"name": Property("ship", "sh.id, sh.name", "ships")},
+    "ship": {
+        "name": Property("ship", "sh.id, sh.name", "ships"),
+        "flights": Property("number", "(SELECT count(*) FROM missions_ships l WHERE l.value = sh.id)", "flights"),
+        "crews": Property(
+            "number",
+            "(SELECT count(*) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id "
+            "AND n.kind = 'crewed')",
+            "crewed flights",
+        ),
+        "launched": Property(
+            "moment",
+            "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id), 'day'",
+            "first flight",
+        ),
+    },
     "agency": {
         "name": Property("agency", "a.id, a.name", "agencies"),
         "launched": Property("moment", "a.founded_at, a.founded_precision", "founding"),

@@ -181,7 +181,10 @@ def _where(kind: Kind, query: Query) -> tuple[str, list[str]]:
     parameters: list[str] = []
     groups: dict[tuple[int, bool], list[Filter]] = {}
     own = set(kind.aliases.split())
+    times = next((f for f in query.filters if f.field == "times"), None)
     for filter_ in query.filters:
+        if filter_ is times:
+            continue
         if filter_.field == "at":
             first, end = STATES[query.kind]
             begin, until = period(filter_.values)
@@ -194,8 +197,14 @@ def _where(kind: Kind, query: Query) -> tuple[str, list[str]]:
             parameters += values
         else:
             groups.setdefault((filter_.group, filter_.op == "not"), []).append(filter_)
-    for (_, negated), filters in groups.items():
+    for (group, negated), filters in groups.items():
         text, values = _exists(kind, filters)
+        if times and not group and not negated:
+            text = (
+                text.replace("EXISTS (SELECT 1", "(SELECT count(DISTINCT s.mission)", 1)
+                + f" {times.op} CAST(? AS INTEGER)"
+            )
+            values = [*values, times.values[0]]
         clauses.append(f"NOT {text}" if negated else text)
         parameters += values
     return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
@@ -237,7 +246,7 @@ def _order(query: Query) -> str:
     by_time = {
         "mission": "m.launched_at", "docking": "d.docked_at", "seat": "m.launched_at, s.seat", "stay": "y.from_at, y.rowid",
         "member": "x.number, xc.seat", "command": "k.from_at DESC", "expedition": "x.number", "eva": "e.date_at",
-        "person": "p.name",
+        "person": "p.name", "walk": "e.date_at, w.place",
     }  # fmt: skip
     default = by_time.get(query.kind, "1")
     if not query.order:

@@ -102,6 +102,10 @@ def _counted(told: Told) -> Said:
     names = [row.entity.name for row in told.rows]
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
     few = f": {listed(names)}" if 0 < number <= LIST_LIMIT else ""
+    if told.query.expects:
+        yes = number > int(told.query.expects.removeprefix(">"))
+        text = f"{'Yes' if yes else 'No'}. There were {number} — {told.reading.removeprefix('number of ')}{few}."
+        return Said(text, ("yes" if yes else "no",))
     return Said(f"{word.capitalize()} ({number}) — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
 
 
@@ -262,7 +266,7 @@ def _names(told: Told) -> Said:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
         text = f"{unique[0]} {'is' if ahead else 'was'} the {told.reading}{_beside(told, rows[0])}."
         return Said(text, tuple(unique), rows=tuple(rows))
-    roles = {v for f in query.filters if f.field == "role" for v in f.values}
+    roles = {v for f in query.filters if f.field == "role" and f.op != "not" for v in f.values}
     missions = {row.mission for row in rows if row.mission}
     if query.kind == "seat" and len(missions) == 1:
         return Said(_crew(told, unique, told.mission(rows[0]), roles), tuple(unique), rows=tuple(rows))

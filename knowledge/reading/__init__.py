@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
-from knowledge.reading import flights, people, states
+from knowledge.reading import comparisons, flights, people, states
 
 Reader = Callable[[Clause], Query | None]
 
@@ -46,6 +46,14 @@ def read(spans: Sequence[Span]) -> list[Attempt]:
 _READERS: tuple[Reader, ...] = (
     states.happening,
     states.state,
+    comparisons.compare,
+    comparisons.between,
+    comparisons.crewmates,
+    comparisons.neighbour,
+    comparisons.nth_flight,
+    comparisons.ride_home,
+    comparisons.walks,
+    comparisons.ships,
     people.expeditions,
     people.person_property,
     flights.when,

@@ -106,21 +106,29 @@ def which_flights(c: Clause) -> Query | None:
     """Which flights: of a person, ship, programme, year; the first, the longest; also how many they are."""
     ask = c.ask()
     often = ask == "how_often"
-    several = len(c.entity_spans("mission")) > 1 and c.sees("order")
-    if not (often or several or c.sees("kind", "mission")) or ask in ("when", "where", "who", "yes", "how_long"):
+    listed = ask in ("which", "list", "") and c.sees("moment") and not c.entity_spans("mission")
+    listed = listed or (
+        c.sees("order", "last", "first", "next") and c.sees("event", "launched", "docked") and ask in ("which", "")
+    )
+    if not (often or listed or c.sees("kind", "mission")) or ask in ("when", "where", "who", "yes", "how_long"):
         return None
     c.has("kind", "mission", "person")
     apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")
     c.has("op", "or")
-    c.has("state", "in_space")
+    c.has("state", "in_space", "aboard")
     people, missions = c.people(apart=apart), missions_of(c)
+    if not people and c.sees("op", "and", "total"):
+        c.has("op", "and", "total")
     station, port, roles = c.filters("station"), c.filters("port"), c.roles()
     of_docking = bool(station or port) or c.sees("event", "docked", "undocked")
     times = times_of(c, "launched")
-    order_field = "docked" if c.sees("event", "docked") else "launched"
     c.has("event", "flew", "launched", "docked", "undocked")
     c.has("prop", "ship")
-    filters = (*missions, *station, *port, *people, *roles, *times)
+    longer = _longer(c)
+    if c.has("op", "not"):
+        people = tuple(Filter(f.field, f.values, "not", 1) for f in people)
+        roles = tuple(Filter(f.field, f.values, "not", 1) for f in roles)
+    filters = (*missions, *longer, *station, *port, *people, *roles, *times)
     if not filters and not c.sees("order"):
         return None
     if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
@@ -132,9 +140,17 @@ def which_flights(c: Clause) -> Query | None:
         )
     if often or ask == "how_many":
         return Query("mission", "name", filters, aggregate="count")
-    if several and order_field == "docked":
-        c.has("event", "docked")
-        last = c.has("order", "last")
-        c.has("order", "first")
-        return Query("docking", "name", missions, "docked", descending=last, position=1)
     return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
+
+
+def _longer(c: Clause) -> tuple[Filter, ...]:
+    """Read "longer than 17 days" as a condition."""
+    for at, span in enumerate(c.spans):
+        if span.text == "longer than" and at + 2 < len(c.spans):
+            number, unit = c.spans[at + 1].sense("number"), c.spans[at + 2].sense("unit")
+            seconds = {"days": 86400, "hours": 3600, "minutes": 60}.get(unit)
+            if number and seconds:
+                for used in c.spans[at : at + 3]:
+                    c.take(used)
+                return (Filter("longer than", (str(int(number) * seconds),)),)
+    return ()

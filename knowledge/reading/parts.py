@@ -22,8 +22,8 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
     events = [e for e in c.senses("event") if e in (*MOMENT_FIELDS, "born", "died")]
     field = events[0] if events else default
     c.has("event", field, "flew")
-    if len(moments) > 1 and c.has("op", "between"):
-        c.has("op", "and")
+    if len(moments) > 1:
+        c.has("op", "between", "and", "from", "until")
         return (Filter(field, (moments[0], moments[-1]), "during"),)
     if c.has("op", "before", "until"):
         return (Filter(field, moments[:1], "before"),)
@@ -36,12 +36,12 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     """Which flights are meant, also as "the one after ..."."""
     filters = c.missions(apart=apart)
     spans = c.entity_spans("mission")
-    if c.sees("op", "after", "before") and len(spans) == len(filters) == 1 and c.follows("op", spans[0]):
-        way = "after" if c.has("op", "after") else "before"
-        c.has("op", "before")
+    if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
+        way = "before" if c.has("op", "before") else "after"
+        c.has("op", "after", "relief")
         c.has("kind", "mission")
         c.has("pronoun", "mission")
-        return (Filter(f"mission {way}", filters[0].values),)
+        return tuple(Filter(f"mission {way}", f.values) if f.field == "mission" else f for f in filters)
     return filters
 
 
@@ -49,6 +49,9 @@ def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     """The query with the order that the question names ("first", "longest"), if it is one of the allowed."""
     if len(c.senses("order")) > 1:
         return query
+    if not c.senses("order") and query.kind in ("mission", "seat", "docking") and (nth := c.nth()):
+        order = "docked" if query.kind == "docking" else "launched"
+        return Query(query.kind, query.select, query.filters, order, position=nth, aggregate=query.aggregate)
     for word in allowed:
         if word in _ORDERS and c.has("order", word):
             order, descending = _ORDERS[word]

@@ -76,7 +76,13 @@ def check(c: Clause) -> Query | None:
     if named and missions:
         c.has("event", "flew", "launched")
         c.has("filter", "crewed")
-        return Query("seat", "name", (*people, *missions, *roles, *times_of(c, "launched")), aggregate="any")
+        before = [Filter("flight number", ("0", "1"), "not")] if c.has("filter", "veteran") else []
+        filters = (*people, *missions, *roles, *before, *times_of(c, "launched"))
+        return Query("seat", "name", filters, aggregate="any")
+    if len(c.entity_spans("person")) == 2 and (c.has("op", "together", "same") or c.has("op", "with")):
+        c.has("op", "and")
+        c.has("event", "flew", "launched")
+        return Query("mission", "name", c.filters("person", apart=True), aggregate="any")
     if named and station:
         c.has("event", "flew")
         return Query("stay", "name", (*people, *station), aggregate="any")
@@ -101,9 +107,18 @@ def who(c: Clause) -> Query | None:
         return None
     c.has("kind", "mission")
     c.has("kind", "person")
-    both = c.has("op", "both")
+    both = c.has("op", "both", "together", "only")
     both = (c.has("op", "and") and ask != "list") or both
     missions = missions_of(c, apart=both)
+    if both and len(missions) > 1 and not any(f.field == "mission" for f in missions):
+        missions = tuple(
+            Filter(f.field, (value,), group=n)
+            for n, (f, value) in enumerate(((f, v) for f in missions for v in f.values), 1)
+        )
+    at_least = c.has("op", "at_least")
+    times_flown = next(iter(c.senses("times")), "")
+    c.has("times")
+    repeated = [Filter("times", (times_flown,), ">=" if at_least or times_flown != "1" else "=")] if times_flown else []
     roles, people = c.roles(), c.people()
     station = c.filters("station")
     c.has("state", "aboard")
@@ -117,13 +132,24 @@ def who(c: Clause) -> Query | None:
     if landed:
         missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
     of_flights = (*missions, *roles, *nth, *times)
-    if not of_flights and not station and not c.sees("order") and not {f.field for f in people} - {"person"}:
+    if (
+        not of_flights
+        and not station
+        and not repeated
+        and not c.sees("order")
+        and not {f.field for f in people} - {"person"}
+    ):
         return None
     kind = "seat" if of_flights or station else "person"
     if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):
         c.has("state", "in_space")
         return Query("person", "name", (*people, *of_flights), "days", descending=True, position=1)
+    if repeated:
+        flown = of_flights or (Filter("class", ("crewed",)),)
+        return Query("person", "name", (*flown, *people, *repeated), aggregate="count" if ask == "how_many" else "list")
     filters = (*of_flights, *people, *station)
+    if c.has("order", "experienced"):
+        return Query("seat", "name", filters, "nth", descending=True, position=1)
     if ask == "how_many":
         return Query("person", "name", filters, aggregate="count")
     query = Query(kind, "name", filters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from knowledge.clause import Clause, kind_of
 from knowledge.models import Filter, Query
+from knowledge.reading.parts import MOMENT_FIELDS
 
 
 def happening(c: Clause) -> Query | None:
@@ -28,13 +29,17 @@ def happening(c: Clause) -> Query | None:
 
 def state(c: Clause) -> Query | None:
     """Who was aboard, what was docked, who was in command: now, or at a moment."""
-    moments = c.moments()
+    moments = c.moments() or _at_event(c)
     now = c.has("time", "now", "today")
     if not (moments or now) or len(moments) > 1:
         return None
     at = Filter("at", moments or ("now",))
     station = c.filters("station")
-    aggregate = "count" if c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
+    expects = ""
+    if c.ask() == "yes" and c.has("op", "more_than"):
+        number = next((s for s in c.spans if s.sense("number")), None)
+        expects = f">{c.take(number).sense('number')}" if number else ""
+    aggregate = "count" if expects or c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
     ports = c.filters("port")
     if ports or (station and c.sees("kind", "ship_kind")) or (station and c.sees("prop", "ship")):
         c.has("event", "docked", "flew")
@@ -48,7 +53,7 @@ def state(c: Clause) -> Query | None:
     c.has("kind", "person")
     if station:
         c.has("state")
-        return Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate)
+        return Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate, expects=expects)
     if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*c.people(), at), aggregate=aggregate)
     return None
@@ -68,3 +73,20 @@ def portrait(c: Clause) -> Query | None:
     if kind in ("mission", "person", "station"):
         return Query(kind, "portrait", c.filters(kind))
     return None
+
+
+def _at_event(c: Clause) -> tuple[str, ...]:
+    """The moment of an event of a flight: "when Crew-9 docked". It is looked up when the query is carried out."""
+    missions, events = c.entity_spans("mission"), [e for e in c.senses("event") if e in MOMENT_FIELDS]
+    if (
+        len(missions) != 1
+        or len(events) != 1
+        or not c.sees("ask", "when")
+        or not c.sees("role", "commander")
+        and not c.sees("kind", "person")
+    ):
+        return ()
+    if not c.entity_spans("station"):
+        return ()
+    c.has("event", events[0])
+    return (f"{events[0]} {c.take(missions[0]).of('mission')[0]}",)

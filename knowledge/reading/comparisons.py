@@ -1,0 +1,208 @@
+"""Readings that set two things against each other: which is longer, was it before, how many days lie between."""
+
+from __future__ import annotations
+
+from knowledge.clause import Clause, kind_of
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import MOMENT_FIELDS
+
+_ORDERS = {
+    "longer": ("duration", True),
+    "shorter": ("duration", False),
+    "older": ("born", False),
+    "younger": ("born", True),
+    "earlier": ("launched", False),
+    "later": ("launched", True),
+}
+_WORTH = {"more": True, "fewer": False}
+
+
+def pair(c: Clause) -> tuple[str, tuple[str, ...]]:
+    """The two flights or two people that a question names, in their order, explained; an empty kind where it does not."""
+    for kind in ("mission", "person"):
+        spans = c.entity_spans(kind)
+        if len(spans) == 2 and all(len(span.of(kind)) == 1 for span in spans):
+            return kind, tuple(c.take(span).of(kind)[0] for span in spans)
+    return "", ()
+
+
+def compare(c: Clause) -> Query | None:
+    """Which of two comes first in some order; with "was" or "did", whether the first named does."""
+    kind, ids = pair(c)
+    if not kind or c.ask() in ("when", "where", "how_long", "how_many"):
+        return None
+    order = _order(c, kind)
+    if order is None:
+        return None
+    c.has("kind")
+    c.has("op", "or", "than", "and", "more_than")
+    c.has("event")
+    c.has("order", "last", "first")
+    name, descending = order
+    expects = ids[0] if c.ask() == "yes" else ""
+    table = "docking" if name == "docked" else kind
+    return Query(table, "name", (Filter(kind, ids),), name, descending, 1, "any" if expects else "list", expects)
+
+
+def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
+    """By what two things are compared, and whether the greater one is asked for."""
+    event = next((e for e in c.senses("event") if e in MOMENT_FIELDS), "launched")
+    words = c.senses("compare")
+    longer = c.sees("op", "more_than") and any(s.text == "longer than" for s in c.spans)
+    if longer or (words and words[0] in _ORDERS):
+        name, descending = _ORDERS["longer" if longer else words[0]]
+        c.has("compare")
+        c.has("op", "more_than")
+        if kind == "person" and name == "duration":
+            return "days", descending
+        return (event if name == "launched" else name), descending
+    if words and words[0] in _WORTH and kind == "person":
+        c.has("compare")
+        worth = "spacewalks" if c.sees("kind", "eva") else "days" if c.sees("unit") else "flights"
+        c.has("unit")
+        c.has("state")
+        return worth, _WORTH[words[0]]
+    if kind == "mission" and c.ask() == "yes" and c.sees("op", "before", "after"):
+        late = c.has("op", "after")
+        c.has("op", "before")
+        return event, late
+    if kind == "mission" and c.ask() == "which" and c.sees("order", "first", "last"):
+        return event, c.sees("order", "last")
+    return None
+
+
+def between(c: Clause) -> Query | None:
+    """The time between two events of two flights, or the difference of their lengths."""
+    spans = c.entity_spans("mission")
+    if len(spans) != 2 or not (c.ask() in ("how_many", "how_long", "") or c.sees("op", "difference")):
+        return None
+    ids = [c.take(span).of("mission")[0] for span in spans]
+    unit = next(iter(c.senses("unit")), "")
+    wanted = c.sees("unit") or c.sees("op", "difference") or c.ask() == "how_long" or c.sees("ask", "when")
+    c.has("unit")
+    c.filters("person")
+    lengths = c.has("compare", "longer", "shorter") or c.sees("op", "difference") and c.sees("ask", "how_long")
+    c.has("op", "between", "difference", "and", "than", "after", "before")
+    if not wanted:
+        return None
+    if lengths:
+        return Query("mission", "duration", between=(("duration", ids[1]), ("duration", ids[0])), unit=unit)
+    events = [e for span in c.spans if (e := span.sense("event")) in MOMENT_FIELDS]
+    c.has("event")
+    if not events:
+        return None
+    return Query("mission", "duration", between=((events[0], ids[0]), (events[-1], ids[1])), unit=unit)
+
+
+def neighbour(c: Clause) -> Query | None:
+    """The flight before or after another one of the same person or ship."""
+    missions = c.entity_spans("mission")
+    if len(missions) != 1 or c.ask() in ("who", "when", "where", "how_long", "how_many"):
+        return None
+    earlier = c.sees("op", "before") or c.sees("order", "previous")
+    later = c.sees("op", "after") or c.sees("order", "next")
+    if earlier == later:
+        return None
+    c.has("op", "before", "after")
+    c.has("order", "previous", "next")
+    scope = c.filters("person") or c.filters("ship")
+    of_ship = c.has("prop", "ship") or (c.has("event", "flew") and bool(c.entity_spans("programme")))
+    if not scope and of_ship:
+        scope = (Filter("ship of", c.entity_spans("mission")[0].of("mission")),)
+    if not scope:
+        return None
+    c.filters("programme")
+    c.has("kind", "mission")
+    c.has("event", "flew", "launched")
+    mission = c.take(missions[0]).of("mission")
+    filters = (*scope, Filter("later than" if later else "earlier than", mission))
+    return Query("mission", "name", filters, "launched", not later, 1)
+
+
+def crewmates(c: Clause) -> Query | None:
+    """Who flew with somebody, on all flights, on one, or on the third."""
+    people = c.entity_spans("person")
+    if len(people) != 1 or not c.has("op", "with") or len(people[0].of("person")) != 1:
+        return None
+    person = c.take(people[0]).of("person")
+    missions = c.missions()
+    c.has("kind")
+    c.has("event", "flew")
+    c.has("state", "aboard", "in_space")
+    nth = "1" if c.has("order", "first") else str(c.nth() or "")
+    scope = missions or ((Filter("nth flight of", (*person, nth)),) if nth else (Filter("flight with", person),))
+    return Query("seat", "name", (*scope, Filter("person", person, "not")))
+
+
+def nth_flight(c: Clause) -> Query | None:
+    """Somebody's first, second, third flight."""
+    people = c.entity_spans("person")
+    if len(people) != 1 or len(people[0].of("person")) != 1 or not c.sees("kind", "mission"):
+        return None
+    nth = c.nth()
+    if not nth or c.ask() not in ("which", "", "list"):
+        return None
+    c.has("kind", "mission")
+    c.has("event", "flew")
+    return Query("mission", "name", (Filter("nth flight of", (c.take(people[0]).of("person")[0], str(nth))),))
+
+
+def ride_home(c: Clause) -> Query | None:
+    """With which ship somebody came home."""
+    people = c.filters("person")
+    home = c.has("op", "home")
+    if (
+        not people
+        or c.ask() not in ("which", "")
+        or not (home or (c.sees("event", "landed") and c.entity_spans("programme")))
+    ):
+        return None
+    c.has("event")
+    c.has("kind", "mission")
+    c.has("prop", "ship")
+    c.has("op", "after")
+    moments = c.moments()
+    c.filters("programme")
+    when = (Filter("came home", moments[:1], "during"),) if moments else ()
+    return Query("seat", "home", (*people, *c.filters("mission"), *when))
+
+
+def walks(c: Clause) -> Query | None:
+    """Spacewalks: how many, how long in all, and who made the first."""
+    if not c.has("kind", "eva"):
+        return None
+    people = c.people()
+    named = any(f.field == "person" for f in people)
+    c.has("event", "flew")
+    c.has("kind", "person")
+    c.has("op", "total")
+    c.has("noise")
+    if named and (c.ask() in ("how_many", "how_often") or (c.ask() == "" and not c.sees("order"))):
+        return Query("person", "spacewalks", people)
+    if named and c.ask() in ("how_long", "when"):
+        return Query("person", "eva_time", people, unit="hours")
+    if c.ask() in ("who", "which", "list", "") and not named:
+        if c.has("order", "most"):
+            return Query("person", "name", people, "spacewalks", descending=True, position=1)
+        nth = c.nth() or (1 if c.has("order", "first") else 0)
+        if nth or c.sees("order", "last"):
+            late = c.has("order", "last")
+            return Query("walk", "name", (*c.missions(), *people), "date", descending=late, position=nth or 1)
+    return None
+
+
+def ships(c: Clause) -> Query | None:
+    """Which ship flew first, or most."""
+    named = [s for s in c.spans if kind_of(s) in ("vehicle", "programme")]
+    if (
+        not (c.has("prop", "ship") or c.has("kind", "ship_kind"))
+        or len(named) != 1
+        or c.ask() not in ("which", "", "list")
+    ):
+        return None
+    scope = (*c.filters("programme"), *c.missions())
+    c.has("event", "flew", "launched")
+    if c.has("order", "most"):
+        crews = c.has("kind", "mission") and any(s.text == "crews" for s in c.spans)
+        return Query("ship", "name", scope, "crews" if crews else "flights", descending=True, position=1)
+    return None
