@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,7 +97,7 @@ class Knowledge:
 
         return trace(question[:LONGEST_QUESTION], self._lexicon)
 
-    def _one(self, question: str, now: datetime, previous: Reading | None) -> Answer:
+    def _one(self, question: str, now: datetime, previous: Reading | None, depth: int = 0) -> Answer:
         from knowledge.answering import Asked, answer
         from knowledge.text import tokenize
         from knowledge.understanding import Misunderstood, is_chat, understand
@@ -112,9 +113,45 @@ class Knowledge:
             return Answer(question, Status.CHAT, _CHAT[chat])
         understood = understand(question, self._lexicon, previous)
         if isinstance(understood, Misunderstood):
-            return _refusal(question, understood)
+            return self._parts(question, now, previous, depth) or _refusal(question, understood)
         asked = Asked(question, understood.query, understood.spans, _is_plural(understood.spans), understood.rough, now)
-        return answer(asked, self._store)
+        found = answer(asked, self._store)
+        if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
+            return self._parts(question, now, previous, depth) or found
+        return found
+
+    def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
+        """Two questions in one message, answered one after the other; the second may lean on the first."""
+        from knowledge.understanding import mentioned, split
+
+        if depth:
+            return None
+        texts = split(question, self._lexicon)
+        if not texts:
+            return None
+        first = self._one(texts[0], now, previous, depth + 1)
+        if first.status is not Status.ANSWERED:
+            # a statement such as "Andy Thomas went up on STS-89." only says what the question after it is about
+            context = mentioned(texts[0], self._lexicon)
+            second = self._one(texts[1], now, context, depth + 1) if context else first
+            leant = context is not None and set(second.entities) & set(context.entities)
+            return replace(second, question=question) if second.status is Status.ANSWERED and leant else None
+        second = self._one(texts[1], now, first.turn, depth + 1)
+        if second.status is not Status.ANSWERED:
+            return None
+        return Answer(
+            question,
+            Status.ANSWERED,
+            f"{first.text} {second.text}",
+            first.reason or second.reason,
+            f"{first.reading}; {second.reading}",
+            tuple(dict.fromkeys((*first.values, *second.values))),
+            tuple(dict.fromkeys((*first.entities, *second.entities))),
+            min(first.as_of, second.as_of),
+            tuple(dict.fromkeys((*first.sources, *second.sources))),
+            parts=(first, second),
+            turn=second.turn,
+        )
 
 
 def _is_plural(spans: Sequence[object]) -> bool:

@@ -65,7 +65,9 @@ def answer(asked: Asked, store: Store) -> Answer:
 
 
 def at_moment(query: Query, now: datetime, store: Store) -> Query:
-    """The query with the moments in place of `now` and of "docked crew-9"."""
+    """The query with the moments in place of `now` and of "docked crew-9"; the last one is the last until now."""
+    if query.position and query.descending and query.order in ("launched", "docked", "undocked", "landed", "date"):
+        query = replace(query, filters=(*query.filters, Filter(query.order, (stored(now),), "before")))
 
     def known(value: str) -> str:
         if value == "now":

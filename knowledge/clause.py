@@ -38,7 +38,7 @@ class Clause:
                 self.used.add(span.start)
 
     def _idle(self, span: Span) -> bool:
-        if span.sense("op") == "from":
+        if span.sense("op") == "from" or (span.sense("op") == "and" and span is self.spans[0]):
             return True
         named = {kind_of(s) for s in self.spans}
         if span.sense("pronoun") == "person" and "person" in named:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from knowledge.text import Token, tokenize
 
 _CARRIED_AT = 1_000
 """Where spans stand that come from the conversation and not from the question."""
+_JOINTS = (r"[?!.]\s+(?=\w)", r",? and (?=\w)", r": ", r"; ", r", (?=\w)")
+"""Where a message may fall into two questions, the likeliest first."""
 _SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship")
 
 
@@ -50,6 +53,42 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
     attempts = read(spans)
     best = attempts[0] if attempts else None
     return _failure(tokens, spans, best, lexicon)
+
+
+def split(text: str, lexicon: Lexicon) -> list[str]:
+    """Two questions in one message as two texts, at most; a statement before a question stays a text of its own."""
+    for mark in _JOINTS:
+        parts = [part.strip(" ,;") for part in re.split(mark, text, maxsplit=1)]
+        if len(parts) == 2 and all(len(tokenize(part)) > 0 for part in parts):
+            return _coordinated(parts, text, lexicon)
+    return []
+
+
+def mentioned(text: str, lexicon: Lexicon) -> Reading | None:
+    """What a statement is about, as something that a question after it can lean on."""
+    spans = lexicon.spans(tokenize(text))
+    if any(span.unknown or span.sense("other") for span in spans):
+        return None
+    entities = tuple(
+        span.entities[0] for span in spans if kind_of(span) in _SWAPPED and len(span.of(kind_of(span))) == 1
+    )
+    return Reading(Query("mission", "portrait"), entities) if entities else None
+
+
+def _coordinated(parts: list[str], text: str, lexicon: Lexicon) -> list[str]:
+    """For "the first and the last flight of X" each half keeps what both share."""
+    spans = lexicon.spans(tokenize(text))
+    for at in range(1, len(spans) - 1):
+        if spans[at].sense("op") != "and":
+            continue
+        left = next((s for s in reversed(spans[:at]) if not s.sense("noise")), None)
+        right = next((s for s in spans[at + 1 :] if not s.sense("noise")), None)
+        if left and right and left.sense("order") and right.sense("order"):
+            words = [token.text for token in tokenize(text)]
+            first = words[: left.end] + words[right.end :]
+            second = words[: left.start] + words[right.start :]
+            return [" ".join(first), " ".join(second)]
+    return parts
 
 
 def trace(text: str, lexicon: Lexicon) -> list[str]:
@@ -121,8 +160,9 @@ def _carry(spans: list[Span], previous: Reading) -> Understood | None:
     people = tuple(e for e in previous.entities if e.kind == "person")
     missions = tuple(e for e in previous.entities if e.kind in ("mission", "expedition"))
     tries: list[tuple[Entity, ...]] = []
-    if "person" in pronouns and len(people) == 1:
-        tries += [people, (*people, *missions)]
+    if pronouns & {"person", "people"} and len(people) == 1:
+        both = (*people, *missions[:1])
+        tries += [people, both] if any(span.sense("kind") == "mission" for span in kept) else [both, people]
     if pronouns != {"person"}:
         tries += [missions[:1]]
         if len(people) == 1:

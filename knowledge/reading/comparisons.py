@@ -74,15 +74,17 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
 def between(c: Clause) -> Query | None:
     """The time between two events of two flights, or the difference of their lengths."""
     spans = c.entity_spans("mission")
-    if len(spans) != 2 or not (c.ask() in ("how_many", "how_long", "") or c.sees("op", "difference")):
+    asked = c.ask() in ("how_many", "how_long", "") or c.sees("op", "difference", "between")
+    if len(spans) != 2 or not asked:
         return None
     ids = [c.take(span).of("mission")[0] for span in spans]
     unit = next(iter(c.senses("unit")), "")
     wanted = c.sees("unit") or c.sees("op", "difference") or c.ask() == "how_long" or c.sees("ask", "when")
     c.has("unit")
     c.filters("person")
-    lengths = c.has("compare", "longer", "shorter") or c.sees("op", "difference") and c.sees("ask", "how_long")
+    lengths = c.has("compare", "longer", "shorter") or c.sees("op", "difference") and not c.sees("event")
     c.has("op", "between", "difference", "and", "than", "after", "before")
+    c.has("kind", "mission")
     if not wanted:
         return None
     if lengths:

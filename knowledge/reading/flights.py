@@ -60,7 +60,7 @@ def how_long(c: Clause) -> Query | None:
     unit = next(iter(c.senses("unit")), "")
     c.has("unit")
     c.has("state", "in_space")
-    c.has("op", "total")
+    c.has("op", "total", "difference", "between")
     c.has("order", "last")
     missions, people = missions_of(c), c.people()
     if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):

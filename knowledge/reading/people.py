@@ -110,7 +110,10 @@ def who(c: Clause) -> Query | None:
     both = c.has("op", "both", "together", "only")
     both = (c.has("op", "and") and ask != "list") or both
     missions = missions_of(c, apart=both)
-    if both and len(missions) > 1 and not any(f.field == "mission" for f in missions):
+    if c.entity_spans("programme"):
+        c.has("prop", "programme")
+    named = [v for f in missions for v in f.values]
+    if both and len(named) > 1 and not any(f.field == "mission" for f in missions):
         missions = tuple(
             Filter(f.field, (value,), group=n)
             for n, (f, value) in enumerate(((f, v) for f in missions for v in f.values), 1)
