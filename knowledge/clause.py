@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from knowledge.entities import Span
 from knowledge.models import Filter
@@ -26,26 +27,38 @@ _MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site")
 
 @dataclass(slots=True)
 class Clause:
-    """One question as sorted spans. `take` marks what a reading explains; `left_over` is the rest."""
+    """One question as sorted spans. `has` and `take` mark what a reading explains; `left_over` is the rest.
+
+    The sorting is done once; each reading starts from a `fresh` clause with nothing but fillers explained.
+    """
 
     spans: list[Span]
-    used: set[int] = field(default_factory=set)
+    used: set[int]
+    _senses: dict[str, list[tuple[Span, str]]]
+    _entities: dict[str, list[Span]]
+    _idle: frozenset[int]
 
-    def __post_init__(self) -> None:
-        """Words that mean nothing to the record are explained from the start."""
-        for span in self.spans:
-            if span.sense("noise") or self._idle(span):
-                self.used.add(span.start)
+    @classmethod
+    def of(cls, spans: Sequence[Span]) -> Clause:
+        """Sort the spans of a question."""
+        senses: dict[str, list[tuple[Span, str]]] = {}
+        entities: dict[str, list[Span]] = {}
+        for span in spans:
+            seen = set()
+            for sense in span.senses:
+                category, _, word = sense.partition(":")
+                if category not in seen:
+                    seen.add(category)
+                    senses.setdefault(category, []).append((span, word))
+            if span.entities:
+                entities.setdefault(kind_of(span), []).append(span)
+        idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities))
+        return cls(list(spans), set(idle), senses, entities, idle)
 
-    def _idle(self, span: Span) -> bool:
-        if span.sense("op") == "from" or (span.sense("op") == "and" and span is self.spans[0]):
-            return True
-        named = {kind_of(s) for s in self.spans}
-        if span.sense("pronoun") == "person" and "person" in named:
-            return True
-        if span.sense("pronoun") in ("mission", "people") and "mission" in named:
-            return True
-        return span.sense("ask") == "yes" or span.sense("time") == "ever" or bool(span.sense("chat"))
+    def fresh(self) -> Clause:
+        """The same clause with only its fillers and question words explained."""
+        asked = {span.start for span, _ in self._senses.get("ask", ())}
+        return Clause(self.spans, {*self._idle, *asked}, self._senses, self._entities, self._idle)
 
     @property
     def opening(self) -> Span | None:
@@ -59,7 +72,7 @@ class Clause:
         if any(span.text == "yes or no" for span in self.spans):
             return "yes"
         opening = self.opening
-        found = {span.sense("ask") for span in self.spans if span.sense("ask") not in ("", "yes")}
+        found = set(self.senses("ask")) - {"yes"}
         if (
             opening is not None
             and opening.sense("ask") == "yes"
@@ -71,32 +84,23 @@ class Clause:
                 return ask
         return ""
 
-    def take_ask(self) -> None:
-        """Question words are explained by having been answered."""
-        self.used.update(span.start for span in self.spans if span.sense("ask"))
-
     def senses(self, category: str) -> list[str]:
         """All senses of a category in the order of the text, each once."""
-        found = [span.sense(category) for span in self.spans]
-        return list(dict.fromkeys(sense for sense in found if sense))
+        return list(dict.fromkeys(sense for _, sense in self._senses.get(category, ())))
 
     def has(self, category: str, *senses: str) -> bool:
         """Whether one of the senses occurs (any sense of the category where none is named); it is then explained."""
-        hit = False
-        for span in self.spans:
-            sense = span.sense(category)
-            if sense and (not senses or sense in senses):
-                self.used.add(span.start)
-                hit = True
-        return hit
+        found = [span.start for span, sense in self._senses.get(category, ()) if not senses or sense in senses]
+        self.used.update(found)
+        return bool(found)
 
     def sees(self, category: str, *senses: str) -> bool:
         """Like `has`, without explaining anything."""
-        return any(s.sense(category) and (not senses or s.sense(category) in senses) for s in self.spans)
+        return any(not senses or sense in senses for _, sense in self._senses.get(category, ()))
 
     def entity_spans(self, kind: str) -> list[Span]:
         """The spans that are read as things of a kind."""
-        return [span for span in self.spans if kind_of(span) == kind]
+        return self._entities.get(kind, [])
 
     def take(self, span: Span) -> Span:
         """Mark a span as explained."""
@@ -204,7 +208,19 @@ _PREFERENCE = (
 )  # fmt: skip
 
 
+def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
+    """Whether a span means nothing by itself: fillers, greetings, an "and" at the beginning, a pronoun whose noun is there."""
+    if span.sense("noise") or span.sense("chat") or span.sense("ask") == "yes" or span.sense("time") == "ever":
+        return True
+    if span.sense("op") == "from" or (span.sense("op") == "and" and span is first):
+        return True
+    pronoun = span.sense("pronoun")
+    return bool(pronoun) and ("person" if pronoun == "person" else "mission") in entities
+
+
 def kind_of(span: Span) -> str:
     """As what a span is read where several kinds of things share the name."""
+    if len(span.entities) == 1:
+        return span.entities[0].kind
     kinds = {entity.kind for entity in span.entities}
     return next((kind for kind in _PREFERENCE if kind in kinds), "")

@@ -31,9 +31,11 @@ class Attempt:
 def read(spans: Sequence[Span]) -> list[Attempt]:
     """All readings of a question, the best first; those that leave something over come last."""
     attempts: list[Attempt] = []
+    if not spans:
+        return attempts
+    sorted_once = Clause.of(spans)
     for reader in _READERS:
-        clause = Clause(list(spans))
-        clause.take_ask()
+        clause = sorted_once.fresh()
         query = reader(clause)
         if query is not None:
             attempt = Attempt(query, tuple(clause.left_over))

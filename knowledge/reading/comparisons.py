@@ -82,7 +82,7 @@ def between(c: Clause) -> Query | None:
     wanted = c.sees("unit") or c.sees("op", "difference") or c.ask() == "how_long" or c.sees("ask", "when")
     c.has("unit")
     c.filters("person")
-    lengths = c.has("compare", "longer", "shorter") or c.sees("op", "difference") and not c.sees("event")
+    lengths = c.has("compare", "longer", "shorter") or (c.sees("op", "difference") and not c.sees("event"))
     c.has("op", "between", "difference", "and", "than", "after", "before")
     c.has("kind", "mission")
     if not wanted:

@@ -99,7 +99,7 @@ def mission_property(c: Clause) -> Query | None:
     c.has("op", "total")
     station = c.filters("station")
     filters = (*missions_of(c), *(station if kind == "docking" else ()))
-    return ordered(c, Query(kind, select, filters), ("first", "last")) if missions_of(Clause(c.spans)) else None
+    return ordered(c, Query(kind, select, filters), ("first", "last")) if missions_of(c.fresh()) else None
 
 
 def which_flights(c: Clause) -> Query | None:

@@ -82,8 +82,7 @@ def _at_event(c: Clause) -> tuple[str, ...]:
         len(missions) != 1
         or len(events) != 1
         or not c.sees("ask", "when")
-        or not c.sees("role", "commander")
-        and not c.sees("kind", "person")
+        or (not c.sees("role", "commander") and not c.sees("kind", "person"))
     ):
         return ()
     if not c.entity_spans("station"):
