@@ -98,7 +98,8 @@ class Knowledge:
         return trace(question[:LONGEST_QUESTION], self._lexicon)
 
     def _one(self, question: str, now: datetime, previous: Reading | None, depth: int = 0) -> Answer:
-        from knowledge.answering import Asked, answer
+        from knowledge.answering import answer
+        from knowledge.asking import Asked
         from knowledge.text import tokenize
         from knowledge.understanding import Misunderstood, is_chat, understand
 

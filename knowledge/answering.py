@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from knowledge.asking import Asked, at_moment, complete_to, named
 from knowledge.clause import kind_of
+from knowledge.comparing import compared, time_between
 from knowledge.describing import describe
 from knowledge.entities import Span
-from knowledge.models import Answer, Entity, Filter, Moment, Query, Reading, Reason, Source, Status, stored
-from knowledge.phrases import duration, iso_duration
+from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Source, Status
 from knowledge.portraits import portray
-from knowledge.schema import KINDS
-from knowledge.store import Row, Store, moment
+from knowledge.store import Row, Store
 from knowledge.wording import Said, Told, docking_sentence, say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
@@ -22,19 +21,6 @@ _FRESH = timedelta(days=7)
 """Older facts about the present say their date in the sentence."""
 _MANY = 3
 """Choices offered at most when Houston asks back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with what it was read as."""
-
-    question: str
-    query: Query
-    spans: Sequence[Span]
-    plural: bool
-    """The question itself asks for several ("all", "astronauts", "missions")."""
-    rough: bool
-    now: datetime
 
 
 def answer(asked: Asked, store: Store) -> Answer:
@@ -46,10 +32,10 @@ def answer(asked: Asked, store: Store) -> Answer:
     if settled.select == "portrait":
         return _portrait(asked, store)
     if settled.between:
-        return _span(asked, store)
+        return time_between(asked, store)
     rows = store.find(at_moment(settled, asked.now, store))
     if settled.expects and settled.position:
-        return _compared(asked, rows, store)
+        return compared(asked, rows, store)
     if _ambiguous(asked, rows):
         return _ask_back(asked, rows, store)
     reading = describe(settled, store)
@@ -64,123 +50,14 @@ def answer(asked: Asked, store: Store) -> Answer:
     return _answered(asked, said, reading, sources, store)
 
 
-def at_moment(query: Query, now: datetime, store: Store) -> Query:
-    """The query with the moments in place of `now` and of "docked crew-9"; the last one is the last until now."""
-    if query.position and query.descending and query.order in ("launched", "docked", "undocked", "landed", "date"):
-        query = replace(query, filters=(*query.filters, Filter(query.order, (stored(now),), "before")))
-
-    def known(value: str) -> str:
-        if value == "now":
-            return stored(now)
-        event, _, mission = value.partition(" ")
-        at = moment_of(event, mission, store) if mission else None
-        return stored(at.at) if at else value
-
-    return replace(
-        query,
-        filters=tuple(
-            replace(f, values=tuple(known(v) for v in f.values)) if f.field == "at" or f.values == ("now",) else f
-            for f in query.filters
-        ),
-    )
-
-
-def moment_of(event: str, mission: str, store: Store) -> Moment | None:
-    """When something happened on a flight, if the record knows."""
-    kind = "docking" if event in ("docked", "undocked") else "mission"
-    rows = store.find(Query(kind, event, (Filter("mission", (mission,)),)))
-    return moment(*rows[0].value) if rows else None
-
-
-def _span(asked: Asked, store: Store) -> Answer:
-    """The time between two events, or the difference of two lengths."""
-    (first, a), (second, b) = asked.query.between
-    names = [store.mission(a).name, store.mission(b).name]
-    entities = tuple(Entity("mission", id_, name) for id_, name in zip((a, b), names, strict=True))
-    noun = {"launched": "launch", "docked": "docking", "undocked": "undocking", "landed": "landing"}
-    if first == "duration":
-        rows = [store.find(Query("mission", "duration", (Filter("mission", (id_,)),)))[0] for id_ in (a, b)]
-        known = all(row.value[0] is not None for row in rows)
-        seconds = int(rows[1].value[0]) - int(rows[0].value[0]) if known else 0
-        exact = known and all(row.value[1] for row in rows)
-        reading = f"difference in duration between {names[1]} and {names[0]}"
-        sources = [key for row in rows for key in row.sources]
-    else:
-        begin, end = moment_of(first, a, store), moment_of(second, b, store)
-        known = begin is not None and end is not None
-        seconds = int((end.at - begin.at).total_seconds()) if begin and end else 0
-        exact = bool(begin and end and begin.precision.has_clock and end.precision.has_clock)
-        reading = f"days between {noun[first]} of {names[0]} and {noun[second]} of {names[1]}"
-        sources = [
-            key
-            for id_ in (a, b)
-            for key in store.find(Query("mission", "launched", (Filter("mission", (id_,)),)))[0].sources
-        ]
-    if not known:
-        text = f"My record does not have both moments for: {reading}."
-        return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading, (), entities)
-    length = duration(abs(seconds), exact=exact, unit=asked.query.unit or "days")
-    if first == "duration":
-        way = "longer" if seconds >= 0 else "shorter"
-        text = f"{names[1]} was {length} {way} than {names[0]}."
-    else:
-        text = f"{length[0].upper()}{length[1:]} passed from the {noun[first]} of {names[0]} to the {noun[second]} of {names[1]}."
-    value = iso_duration(abs(seconds), exact=exact)
-    found = store.sources(list(dict.fromkeys(sources)))
-    turn = Reading(asked.query, entities)
-    return Answer(
-        asked.question,
-        Status.ANSWERED,
-        text,
-        None,
-        reading,
-        (value,),
-        entities,
-        store.as_of["missions"][:10],
-        found,
-        turn=turn,
-    )
-
-
-def _compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
-    """Yes or no to "was A longer than B", with the one that comes first."""
-    query, entities = asked.query, _named(asked, store)
-    reading = describe(replace(query, aggregate="list"), store)
-    if len(rows) < 2:
-        text = f"My record lacks what it takes to compare: {reading}."
-        return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading, (), entities)
-    top = rows[0].entity
-    yes = top.id == query.expects
-    text = f"{'Yes' if yes else 'No'}. {top.name} was the {reading.partition(' of ')[0]}{' one' if query.kind == 'mission' else ''}."
-    sources = store.sources(list(dict.fromkeys(key for row in rows[:2] for key in row.sources)))
-    turn = Reading(query, entities)
-    as_of = _as_of(query, store)
-    return Answer(
-        asked.question,
-        Status.ANSWERED,
-        text,
-        None,
-        reading,
-        ("yes" if yes else "no",),
-        entities,
-        as_of,
-        sources,
-        turn=turn,
-    )
-
-
 def _decisive(query: Query, rows: list[Row]) -> list[Row]:
     ordered = query.position and query.select == "name"
     return rows[query.position - 1 : query.position] if ordered else rows[:20]
 
 
-def _as_of(query: Query, store: Store) -> str:
-    return min((store.as_of[table][:10] for table in KINDS[query.kind].tables), default="")
-
-
 def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...], store: Store) -> Answer:
     """An answer with its fact, or the fact that is missing by name."""
-    query, text, as_of = asked.query, said.text, _as_of(asked.query, store)
+    query, text, as_of = asked.query, said.text, complete_to(asked.query, store)
     present = any(f.values == ("now",) for f in query.filters)
     if present and as_of and asked.now - datetime.fromisoformat(f"{as_of}T00:00:00+00:00") > _FRESH:
         text = f"As of {as_of}: {text}"
@@ -191,7 +68,7 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
     found = tuple(row.entity for row in said.rows if row.entity.kind in ("seat", "person", "member", "command", "stay"))
     people = tuple(Entity("person", row.person, row.entity.name) for row in said.rows if row.person) if found else ()
     flights = tuple(Entity("mission", row.mission, str(row.value[-1])) for row in said.rows if query.kind == "mission")
-    turn = Reading(query, (*_named(asked, store), *people[:9], *flights[:1]), asked.rough)
+    turn = Reading(query, (*named(asked, store), *people[:9], *flights[:1]), asked.rough)
     return Answer(
         asked.question,
         Status.UNKNOWN if said.missing else Status.ANSWERED,
@@ -199,27 +76,10 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
         Reason.NO_FACT if said.missing else None,
         reading,
         said.values,
-        _named(asked, store),
+        named(asked, store),
         as_of,
         sources,
         turn=turn,
-    )
-
-
-def _named(asked: Asked, store: Store) -> tuple[Entity, ...]:
-    """The things that the question was about."""
-    kinds = {
-        "mission": "mission",
-        "person": "person",
-        "expedition": "expedition",
-        "station": "station",
-        "home": "mission",
-    }
-    return tuple(
-        Entity(kinds[f.field], value, store.name(kinds[f.field], value))
-        for f in asked.query.filters
-        if f.field in kinds
-        for value in f.values[:_MANY]
     )
 
 
@@ -303,7 +163,7 @@ def _portrait(asked: Asked, store: Store) -> Answer:
         return _ask_back(asked, [], store)
     text, sources = portray(filter_.field, filter_.values[0], store, asked.now)
     as_of = min(store.as_of[table][:10] for table in ("missions", "crew", "people"))
-    entities = _named(asked, store)
+    entities = named(asked, store)
     reading = entities[0].name
     return Answer(
         asked.question,
@@ -322,7 +182,7 @@ def _portrait(asked: Asked, store: Store) -> Answer:
 def _nothing(asked: Asked, reading: str, store: Store) -> Answer:
     """No row: a no, a none, a false premise or a fact that is missing."""
     query = asked.query
-    as_of, entities = _as_of(query, store), _named(asked, store)
+    as_of, entities = complete_to(query, store), named(asked, store)
     turn = Reading(query, entities, asked.rough)
 
     def reply(text: str, reason: Reason | None, *values: str) -> Answer:

@@ -24,8 +24,18 @@ _LINKS = {
     "mission before": "of the mission before", "home": "who landed on", "port": "at", "later than": "after",
     "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "person": "of",
 }  # fmt: skip
+_VERSUS = {
+    ("duration", True): "longer", ("duration", False): "shorter", ("born", False): "older", ("born", True): "younger",
+    ("launched", False): "earlier", ("launched", True): "later", ("docked", False): "earlier", ("docked", True): "later",
+    ("undocked", False): "earlier", ("undocked", True): "later", ("landed", False): "earlier", ("landed", True): "later",
+    ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "longer",
+    ("spacewalks", True): "more spacewalks", ("spacewalks", False): "fewer spacewalks",
+}  # fmt: skip
+_NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST = {"flights": "flights", "spacewalks": "spacewalks", "crews": "crews", "nth": "earlier flights"}
 _SINGULAR = {
+    "female spacewalkers": "female spacewalker",
+    "male spacewalkers": "male spacewalker",
     "spacewalkers": "spacewalker",
     "missions": "mission",
     "ships": "ship",
@@ -40,6 +50,8 @@ _MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
 
 def describe(query: Query, store: Store) -> str:
     """The reading of a query as a noun phrase that reads back to the same query."""
+    if versus := _versus(query, store):
+        return versus
     adjectives: list[str] = []
     tail: list[str] = []
     apart = [f for f in query.filters if f.group and f.field in ("mission", "person")]
@@ -51,7 +63,9 @@ def describe(query: Query, store: Store) -> str:
             continue
         if word := _adjective(filter_, query, store):
             adjectives.append(word)
-        elif filter_.field not in ("role", "event kind", "gender"):
+            if filter_.field == "nth flight of":
+                tail.append(_tail(filter_, query, store))
+        elif filter_.field not in ("role", "event kind", "gender", "flight with"):
             tail.append(_tail(filter_, query, store))
     head = _head(query)
     if query.position and query.order == "days":
@@ -62,11 +76,23 @@ def describe(query: Query, store: Store) -> str:
         head = _SINGULAR.get(head, head)
     elif query.position:
         word = _ORDER_WORDS[query.order, query.descending]
+        if any(f.field in ("later than", "earlier than") for f in query.filters):
+            word = "previous" if query.descending else "next"
         nth = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
         adjectives.insert(0, nth if nth and word == "first" else f"{nth} {word}".strip())
         head = _SINGULAR.get(head, head)
     prefix = "number of " if query.aggregate == "count" else ""
     return prefix + " ".join(part for part in (*adjectives, head, *tail) if part)
+
+
+def _versus(query: Query, store: Store) -> str:
+    """Two things compared: "older: Neil Armstrong or Buzz Aldrin"."""
+    pairs = [f for f in query.filters if f.field in ("mission", "person") and len(f.values) == 2 and f.op != "not"]
+    word = _VERSUS.get((query.order, query.descending))
+    if not (query.position and len(pairs) == 1 and word):
+        return ""
+    event = {"docked": " docking", "undocked": " undocking", "landed": " landing"}.get(query.order, "")
+    return f"{word}{event}: {' or '.join(store.name(pairs[0].field, value) for value in pairs[0].values)}"
 
 
 def the_station(name: str) -> str:
@@ -86,11 +112,34 @@ def _head(query: Query) -> str:
         return ""
     if roles and query.select == "name":
         return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
+    if gender and query.kind == "walk":
+        return f"{gender} spacewalkers"
     if gender and query.select == "name":
         return "women" if gender == "female" else "men"
+    if query.kind == "seat" and any(f.field == "person" and f.op == "not" for f in query.filters):
+        return "crewmates"
     if query.kind == "seat" and query.select == "name":
         return "people in space" if "at" in fields else "crew" if fields & {"mission", "mission after"} else "people"
     return PROPERTIES[query.kind][query.select].noun
+
+
+def _special(filter_: Filter, query: Query, store: Store) -> str:
+    """Conditions that are not the name of a thing."""
+    match filter_.field:
+        case "times":
+            times = {"1": "once", "2": "twice"}.get(filter_.values[0], f"{filter_.values[0]} times")
+            return f"at least {times}" if filter_.op == ">=" else times
+        case "longer than":
+            return f"longer than {int(filter_.values[0]) // 86400} days"
+        case "nth flight of" if query.kind == "seat":
+            return f"on {_nth(filter_.values[1])} flight"
+        case "nth flight of":
+            return f"of {store.name('person', filter_.values[0])}"
+    return ""
+
+
+def _nth(number: str) -> str:
+    return _NTH[int(number)] if number.isdigit() and int(number) < len(_NTH) else f"{number}th"
 
 
 def _adjective(filter_: Filter, query: Query, store: Store) -> str:
@@ -104,6 +153,8 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
             return " or ".join(store.name("agency", value) for value in filter_.values)
         case "country":
             return " or ".join(store.demonym(value) for value in filter_.values)
+    if filter_.field == "nth flight of" and query.kind == "mission":
+        return f"{_nth(filter_.values[1])}"
     if filter_.field in _BEFORE_NOUN and query.kind == "mission" and query.select == "name":
         return " or ".join(store.name(_KIND_OF_FIELD.get(filter_.field, filter_.field), v) for v in filter_.values)
     return ""
@@ -122,12 +173,8 @@ def _tail(filter_: Filter, query: Query, store: Store) -> str:
         if len(filter_.values) > 1:
             return f"{filter_.field} between {filter_.values[0]} and {filter_.values[-1]}"
         return f"{filter_.field} {_MOMENT_OPS[filter_.op]} {filter_.values[0]}"
-    if filter_.field == "times":
-        return f"at least {filter_.values[0]} times" if filter_.op == ">=" else "once"
-    if filter_.field == "longer than":
-        return f"longer than {int(filter_.values[0]) // 86400} days"
-    if filter_.field == "nth flight of":
-        return f"of flight {filter_.values[1]} of {store.name('person', filter_.values[0])}"
+    if special := _special(filter_, query, store):
+        return special
     kind = _KIND_OF_FIELD.get(filter_.field, filter_.field)
     names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
     word = " or "
@@ -138,6 +185,8 @@ def _tail(filter_: Filter, query: Query, store: Store) -> str:
     link = _LINKS.get(filter_.field, "of")
     if filter_.field == "mission" and (query.select == "name" or any(f.field == "person" for f in query.filters)):
         link = "of" if _head(query) == "crew" or any(f.field == "role" for f in query.filters) else "on"
+    if filter_.op == "not" and filter_.field == "person" and query.kind == "seat":
+        return f"of {text}"
     if filter_.op == "not":
         link = f"not {link}"
     return f"{link} {text}"

@@ -58,7 +58,7 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
 def split(text: str, lexicon: Lexicon) -> list[str]:
     """Two questions in one message as two texts, at most; a statement before a question stays a text of its own."""
     for mark in _JOINTS:
-        parts = [part.strip(" ,;") for part in re.split(mark, text, maxsplit=1)]
+        parts = [part.strip(" ,;") for part in re.split(mark, text, maxsplit=1, flags=re.IGNORECASE)]
         if len(parts) == 2 and all(len(tokenize(part)) > 0 for part in parts):
             return _coordinated(parts, text, lexicon)
     return []

@@ -92,7 +92,10 @@ def test_what_is_no_question_is_said_so(knowledge: Knowledge, question: str, rea
 
 WORDS = st.sampled_from(
     "who when where which what how many long commander pilot crew docked launched landed Crew-12 Crew-99 Meir Apollo 11 "
-    "Soyuz ISS on at the of in 2026 before after first longest women and not between 1 February it they now".split()
+    "Soyuz ISS on at the of in 2026 before after first longest women and not between 1 February it they now spacewalk "
+    "spacewalks ship capsule most second third his her with both than longer older more oldest youngest last next previous "
+    "port flights missions times twice least days expedition 26 Whitson Discovery shuttle Dragon born country agency role "
+    "why early home was did is which what age total time Mir Columbia Gagarin rookie undocked duration rocket".split()
 )
 
 

@@ -122,7 +122,7 @@ def which_flights(c: Clause) -> Query | None:
     station, port, roles = c.filters("station"), c.filters("port"), c.roles()
     of_docking = bool(station or port) or c.sees("event", "docked", "undocked")
     times = times_of(c, "launched")
-    c.has("event", "flew", "launched", "docked", "undocked")
+    c.has("event", "flew", "launched", "docked", "undocked", "lasted")
     c.has("prop", "ship")
     longer = _longer(c)
     if c.has("op", "not"):

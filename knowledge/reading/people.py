@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, ordered, times_of
@@ -109,24 +111,13 @@ def who(c: Clause) -> Query | None:
     c.has("kind", "person")
     both = c.has("op", "both", "together", "only")
     both = (c.has("op", "and") and ask != "list") or both
-    missions = missions_of(c, apart=both)
-    if c.entity_spans("programme"):
-        c.has("prop", "programme")
-    named = [v for f in missions for v in f.values]
-    if both and len(named) > 1 and not any(f.field == "mission" for f in missions):
-        missions = tuple(
-            Filter(f.field, (value,), group=n)
-            for n, (f, value) in enumerate(((f, v) for f in missions for v in f.values), 1)
-        )
-    at_least = c.has("op", "at_least")
-    times_flown = next(iter(c.senses("times")), "")
-    c.has("times")
-    repeated = [Filter("times", (times_flown,), ">=" if at_least or times_flown != "1" else "=")] if times_flown else []
+    missions = _flights_meant(c, apart=both)
+    repeated = _repeated(c)
     roles, people = c.roles(), c.people()
     station = c.filters("station")
     c.has("state", "aboard")
     landed = bool(missions) and not c.sees("order") and c.has("event", "landed")
-    c.has("event", "flew", "launched", "docked")
+    c.has("event", "flew", "launched", *(("docked",) if station else ()))
     times = times_of(c, "launched")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie")
     nth = [Filter("flight number", ("0", "1"), "not" if veteran else "is")] if veteran or rookie else []
@@ -150,17 +141,40 @@ def who(c: Clause) -> Query | None:
     if repeated:
         flown = of_flights or (Filter("class", ("crewed",)),)
         return Query("person", "name", (*flown, *people, *repeated), aggregate="count" if ask == "how_many" else "list")
-    filters = (*of_flights, *people, *station)
+    return _listed(c, Query(kind, "name", (*of_flights, *people, *station)))
+
+
+def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
+    """Which flights: for "both" and "on Mercury, Gemini and Apollo" each in a group of its own."""
+    missions = missions_of(c, apart=apart)
+    if c.entity_spans("programme"):
+        c.has("prop", "programme")
+    if apart and not any(f.field == "mission" for f in missions):
+        named = [(f.field, value) for f in missions for value in f.values]
+        if len(named) > 1:
+            return tuple(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1))
+    return missions
+
+
+def _repeated(c: Clause) -> list[Filter]:
+    """Read "twice", "at least three times" as a condition."""
+    times = next(iter(c.senses("times")), "")
+    at_least = c.has("op", "at_least")
+    c.has("times")
+    return [Filter("times", (times,), ">=" if at_least else "=")] if times else []
+
+
+def _listed(c: Clause, query: Query) -> Query:
+    """The people in the order that is asked for, or counted."""
     if c.has("order", "experienced"):
-        return Query("seat", "name", filters, "nth", descending=True, position=1)
-    if ask == "how_many":
-        return Query("person", "name", filters, aggregate="count")
-    query = Query(kind, "name", filters)
-    if c.sees("order", "oldest", "youngest") and kind == "seat":
+        return replace(query, kind="seat", order="nth", descending=True, position=1)
+    if c.ask() == "how_many":
+        return replace(query, kind="person", aggregate="count")
+    if c.sees("order", "oldest", "youngest") and query.kind == "seat":
         oldest = c.has("order", "oldest")
         c.has("order", "youngest")
-        return Query("seat", "name", filters, "age", descending=oldest, position=1)
+        return replace(query, order="age", descending=oldest, position=1)
     if c.sees("order", "first", "last"):
         c.has("state", "in_space")
-        query = Query("seat", "name", filters)
+        query = replace(query, kind="seat")
     return ordered(c, query, ("first", "last", "oldest", "youngest"))

@@ -65,6 +65,8 @@ def portrait(c: Clause) -> Query | None:
     if len(spans) != 1 or c.ask() not in ("", "who", "which", "portrait", "list"):
         return None
     kind = kind_of(spans[0])
+    if kind == "term" and c.sees("ask", "list"):
+        return None
     if kind == "term" or (c.sees("ask", "portrait") and spans[0].of("term")):
         c.take(spans[0])
         return Query("term", "definition", (Filter("term", spans[0].of("term")),))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from knowledge.models import stored
-from knowledge.record import APPLICATION_ID, derived
+from knowledge.record import APPLICATION_ID, derived, views
 from knowledge.record.checking import Row, Sheet, parse_moment, read_record
 from knowledge.record.faults import Fault, RecordError
 from knowledge.record.tables import TABLES, Table
@@ -80,6 +80,7 @@ def _fill(db: Database, sheets: dict[str, Sheet], words: list[tuple[str, str]], 
             count += len(rows)
         progress("deriving names, seats and stays")
         derived.derive(db, words)
+        views.add_views(db)
     db.execute("ANALYZE")
     return count
 

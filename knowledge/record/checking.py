@@ -44,6 +44,8 @@ def parse_moment(cell: str) -> Moment:
 
 def read_record(folder: Traversable) -> dict[str, Sheet]:
     """Read and check every table of the record. Raises RecordError with all faults at once."""
+    from knowledge.record.rules import rule_faults
+
     faults: list[Fault] = []
     sheets = {name: _read(folder, name, table, faults) for name, table in TABLES.items()}
     keys = {name: {row.get(TABLES[name].key[0], "") for _, row in sheet.rows} for name, sheet in sheets.items()}
@@ -59,6 +61,8 @@ def read_record(folder: Traversable) -> dict[str, Sheet]:
         table_name = KINDS.get(row.get("kind", ""))
         if table_name and row.get("entity") not in keys[table_name]:
             faults.append(Fault("aliases.csv", line, f"entity: no {row['kind']} has the id {row.get('entity')!r}"))
+    if not faults:  # the rules read the cells that have been checked above
+        faults += rule_faults(sheets)
     if faults:
         raise RecordError(faults)
     return sheets

@@ -261,6 +261,7 @@ TABLES: dict[str, Table] = {
         index=("mission", "person", "station"),
     ),
     "glossary": Table({"id": _must(), "term": _must(), "also": Column("list"), "definition": _must()}),
+    "shared_names": Table({"name": _must(), "note": _must()}, key=("name",)),
     "aliases": Table(
         {
             "kind": _must(

@@ -1,27 +1,8 @@
-"""The record as questions see it: kinds of rows, the fields that restrict them, the properties that can be asked for.
-
-The one place that knows how a field or property becomes SQL. A new property is a line in PROPERTIES (and a sense in
-vocabulary.toml); a new restriction is a line in FIELDS.
-"""
+"""Properties: what can be asked of a row, as SQL columns with their type. A new property is a line here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Rows of one kind: where they come from, which aliases are at hand, and who they are."""
-
-    source: str
-    aliases: str
-    id: str
-    name: str
-    bridges: tuple[tuple[str, str], ...] = ()
-    """(aliases, subquery) that reach other tables; conditions are added with AND."""
-    sources: str = "''"
-    tables: tuple[str, ...] = ()
-    """The tables of the record whose as-of dates hold for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,214 +16,6 @@ class Property:
     noun: str
     """How the reading names it: "launch date", "commander"."""
 
-
-_SEATS_OF_PERSON = "SELECT 1 FROM seats s JOIN missions m ON m.id = s.mission WHERE s.person = p.id"
-_DOCKED_BY_PERSON = (
-    "SELECT 1 FROM seats s JOIN missions m ON m.id = s.mission JOIN visits d ON d.mission = m.id WHERE s.person = p.id"
-)
-_EXPEDITIONS_OF_PERSON = (
-    "SELECT 1 FROM expedition_crew xc JOIN expeditions x ON x.id = xc.expedition WHERE xc.person = p.id"
-)
-_CREW_OF_MISSION = "SELECT 1 FROM seats s JOIN people p ON p.id = s.person WHERE s.mission = m.id"
-
-KINDS: dict[str, Kind] = {
-    "mission": Kind(
-        "missions m",
-        "m",
-        "m.id",
-        "m.name",
-        (("d", "SELECT 1 FROM visits d WHERE d.mission = m.id"), ("s p", _CREW_OF_MISSION)),
-        "m.sources",
-        ("missions",),
-    ),
-    "person": Kind(
-        "people p",
-        "p",
-        "p.id",
-        "p.name",
-        (
-            ("s m", _SEATS_OF_PERSON),
-            ("y", "SELECT 1 FROM stays y WHERE y.person = p.id"),
-            ("s m d", _DOCKED_BY_PERSON),
-            ("xc x", _EXPEDITIONS_OF_PERSON),
-        ),
-        "p.sources",
-        ("people",),
-    ),
-    "seat": Kind(
-        "seats s JOIN missions m ON m.id = s.mission JOIN people p ON p.id = s.person",
-        "s m p",
-        "p.id",
-        "p.name",
-        (("d", "SELECT 1 FROM visits d WHERE d.mission = m.id"),),
-        "s.sources",
-        ("crew",),
-    ),
-    "docking": Kind(
-        "visits d JOIN missions m ON m.id = d.mission",
-        "d m",
-        "m.id",
-        "m.name",
-        (("s p", _CREW_OF_MISSION),),
-        "d.sources",
-        ("dockings",),
-    ),
-    "berth": Kind(
-        "dockings b JOIN missions m ON m.id = b.mission",
-        "b m",
-        "m.id",
-        "m.name",
-        (("s p", _CREW_OF_MISSION),),
-        "b.sources",
-        ("dockings",),
-    ),
-    "stay": Kind(
-        "stays y JOIN people p ON p.id = y.person JOIN missions m ON m.id = y.mission",
-        "y p m",
-        "p.id",
-        "p.name",
-        (),
-        "m.sources",
-        ("dockings", "crew"),
-    ),
-    "expedition": Kind(
-        "expeditions x",
-        "x",
-        "x.id",
-        "'Expedition ' || x.number",
-        (("xc p", "SELECT 1 FROM expedition_crew xc JOIN people p ON p.id = xc.person WHERE xc.expedition = x.id"),),
-        "x.sources",
-        ("expeditions",),
-    ),
-    "member": Kind(
-        "expedition_crew xc JOIN expeditions x ON x.id = xc.expedition JOIN people p ON p.id = xc.person",
-        "xc x p",
-        "p.id",
-        "p.name",
-        (),
-        "x.sources",
-        ("expeditions",),
-    ),
-    "command": Kind(
-        "commands k JOIN expeditions x ON x.id = k.expedition JOIN people p ON p.id = k.person",
-        "k x p",
-        "p.id",
-        "p.name",
-        (),
-        "x.sources",
-        ("expeditions",),
-    ),
-    "eva": Kind(
-        "evas e",
-        "e",
-        "e.id",
-        "e.id",
-        (("p", "SELECT 1 FROM evas_walkers w JOIN people p ON p.id = w.value WHERE w.owner = e.id"),
-         ("m", "SELECT 1 FROM missions m WHERE m.id = e.mission")),
-        "e.sources",
-        ("evas",),
-    ),
-    "walk": Kind(
-        "evas_walkers w JOIN evas e ON e.id = w.owner JOIN people p ON p.id = w.value LEFT JOIN missions m ON m.id = e.mission",
-        "w e p m",
-        "p.id",
-        "p.name",
-        (),
-        "e.sources",
-        ("evas",),
-    ),
-    "event": Kind("events v", "v", "v.id", "v.kind", (), "v.sources", ("events",)),
-    "station": Kind("stations st", "st", "st.id", "st.name", (), "st.sources", ("stations",)),
-    "ship": Kind("ships sh", "sh", "sh.id", "sh.name", (), "sh.sources", ("ships",)),
-    "vehicle": Kind("vehicles ve", "ve", "ve.id", "ve.name", (), "ve.sources", ("vehicles",)),
-    "module": Kind("modules mo", "mo", "mo.id", "mo.name", (), "mo.sources", ("modules",)),
-    "agency": Kind("agencies a", "a", "a.id", "a.name", (), "a.sources", ("agencies",)),
-    "programme": Kind("programmes pr", "pr", "pr.id", "pr.name", (), "pr.sources", ("missions",)),
-    "term": Kind("glossary g", "g", "g.id", "g.term", (), "'HOUSTON'", ("glossary",)),
-}  # fmt: skip
-
-_NEIGHBOUR = (
-    "m.id = (SELECT n.id FROM missions n JOIN missions o ON o.id IN {{v}} WHERE n.programme = o.programme "
-    "AND n.kind = o.kind AND n.launched_at {sign} o.launched_at ORDER BY n.launched_at {way} LIMIT 1)"
-)
-
-FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
-    "mission": (("m", "m.id IN {v}"), ("v", "v.mission IN {v}")),
-    "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
-    "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
-    "home": (("s", "s.home IN {v}"),),
-    "later than": (("m", "m.launched_at > (SELECT launched_at FROM missions WHERE id IN {v})"),),
-    "earlier than": (("m", "m.launched_at < (SELECT launched_at FROM missions WHERE id IN {v})"),),
-    "ship of": (
-        (
-            "m",
-            "m.id IN (SELECT l.owner FROM missions_ships l JOIN missions_ships k ON k.value = l.value WHERE k.owner IN {v})",
-        ),
-    ),
-    "nth flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE (person, CAST(nth AS TEXT)) = {v})"),),
-    "flight with": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v})"),),
-    "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
-    "came home": (("s", "s.down_at"),),
-    "programme": (
-        ("m", "m.programme IN {v}"),
-        ("pr", "pr.id IN {v}"),
-        (
-            "sh",
-            "sh.id IN (SELECT l.value FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE n.programme IN {v})",
-        ),
-    ),
-    "vehicle": (("m", "m.vehicle IN {v}"), ("ve", "ve.id IN {v}"), ("sh", "sh.vehicle IN {v}")),
-    "rocket": (("m", "m.launcher IN {v}"), ("ve", "ve.id IN {v}")),
-    "ship": (("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"), ("sh", "sh.id IN {v}")),
-    "site": (("m", "m.site IN {v}"),),
-    "class": (("m", "m.kind IN {v}"),),
-    "flight": (("m", "m.flight IN {v}"),),
-    "station": (
-        ("d", "d.station IN {v}"),
-        ("b", "b.station IN {v}"),
-        ("y", "y.station IN {v}"),
-        ("x", "x.station IN {v}"),
-        ("e", "e.station IN {v}"),
-        ("v", "v.station IN {v}"),
-        ("st", "st.id IN {v}"),
-        ("m", "m.id IN (SELECT mission FROM dockings WHERE station IN {v})"),
-    ),
-    "port": (("b", "b.port IN {v}"), ("d", "d.port IN {v}")),
-    "module": (("mo", "mo.id IN {v}"),),
-    "agency": (("a", "a.id IN {v}"),),
-    "term": (("g", "g.id IN {v}"),),
-    "person": (("p", "p.id IN {v}"), ("v", "v.person IN {v}")),
-    "role": (("s", "s.role IN {v}"), ("xc", "xc.command IS NOT NULL AND 'commander' IN {v}")),
-    "gender": (("p", "p.gender IN {v}"),),
-    "country": (("p", "p.id IN (SELECT owner FROM people_countries WHERE value IN {v})"),),
-    "affiliation": (
-        ("s", "s.affiliation IN {v}"),
-        ("p", "p.id IN (SELECT owner FROM people_affiliations WHERE value IN {v})"),
-    ),
-    "flight number": (("s", "CAST(s.nth AS TEXT) IN {v}"),),
-    "expedition": (("x", "x.id IN {v}"),),
-    "launched": (("m", "m.launched_at"), ("st", "st.launched_at"), ("mo", "mo.launched_at")),
-    "landed": (("m", "m.landed_at"),),
-    "docked": (("d", "d.docked_at"),),
-    "undocked": (("d", "d.undocked_at"),),
-    "born": (("p", "p.born_at"),),
-    "died": (("p", "p.died_at"),),
-    "started": (("x", "x.started_at"),),
-    "date": (("e", "e.date_at"),),
-    "docking method": (("d", "d.method IN {v}"),),
-    "event kind": (("v", "v.kind IN {v}"),),
-}
-"""Field -> (alias, condition) in order of preference; fields of moments name a column and take the operators
-`during`, `before` and `after`."""
-
-STATES: dict[str, tuple[str, str]] = {
-    "stay": ("y.from_at", "y.until_end"),
-    "seat": ("s.up_at", "s.down_end"),
-    "docking": ("d.docked_at", "d.until_end"),
-    "berth": ("b.docked_at", "b.until_end"),
-    "command": ("k.from_at", "k.until_end"),
-}
-"""Kind -> (first instant, end) of what lasts; the field `at` asks for rows that hold at a moment or in a period."""
 
 _SECONDS = "strftime('%s', {b}) - strftime('%s', {a})"
 _CLOCK = "({pa} IN ('second', 'minute') AND {pb} IN ('second', 'minute'))"
@@ -343,7 +116,10 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "total spacewalk time",
         ),
     },
-    "walk": {"name": Property("person", "p.id, p.name", "spacewalkers")},
+    "walk": {
+        "name": Property("person", "p.id, p.name", "spacewalkers"),
+        "date": Property("moment", "e.date_at, e.date_precision", "date of the spacewalk"),
+    },
     "seat": {
         "name": Property("person", "p.id, p.name", "crew"),
         "home": Property("mission", "s.home, (SELECT name FROM missions WHERE id = s.home)", "return flight"),

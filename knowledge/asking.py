@@ -1,0 +1,78 @@
+"""What is known of a question when it is answered, and the moments that stand for words such as "now"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from knowledge.entities import Span
+from knowledge.models import Entity, Filter, Moment, Query, stored
+from knowledge.schema import KINDS
+from knowledge.store import Store, moment
+
+_MANY = 3
+"""Things named beside an answer at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what it was read as."""
+
+    question: str
+    query: Query
+    spans: Sequence[Span]
+    plural: bool
+    """The question itself asks for several ("all", "astronauts", "missions")."""
+    rough: bool
+    now: datetime
+
+
+def at_moment(query: Query, now: datetime, store: Store) -> Query:
+    """The query with the moments in place of `now` and of "docked crew-9"; the last one is the last until now."""
+    if query.position and query.descending and query.order in ("launched", "docked", "undocked", "landed", "date"):
+        query = replace(query, filters=(*query.filters, Filter(query.order, (stored(now),), "before")))
+
+    def known(value: str) -> str:
+        if value == "now":
+            return stored(now)
+        event, _, mission = value.partition(" ")
+        at = moment_of(event, mission, store) if mission else None
+        return stored(at.at) if at else value
+
+    return replace(
+        query,
+        filters=tuple(
+            replace(f, values=tuple(known(v) for v in f.values)) if f.field == "at" or f.values == ("now",) else f
+            for f in query.filters
+        ),
+    )
+
+
+def moment_of(event: str, mission: str, store: Store) -> Moment | None:
+    """When something happened on a flight, if the record knows."""
+    kind = "docking" if event in ("docked", "undocked") else "mission"
+    rows = store.find(Query(kind, event, (Filter("mission", (mission,)),)))
+    return moment(*rows[0].value) if rows else None
+
+
+def complete_to(query: Query, store: Store) -> str:
+    """The day to which all tables that a query touches are complete (ISO)."""
+    return min((store.as_of[table][:10] for table in KINDS[query.kind].tables), default="")
+
+
+def named(asked: Asked, store: Store) -> tuple[Entity, ...]:
+    """The things that the question was about."""
+    kinds = {
+        "mission": "mission",
+        "person": "person",
+        "expedition": "expedition",
+        "station": "station",
+        "home": "mission",
+    }
+    return tuple(
+        Entity(kinds[f.field], value, store.name(kinds[f.field], value))
+        for f in asked.query.filters
+        if f.field in kinds
+        for value in f.values[:_MANY]
+    )

@@ -1,0 +1,88 @@
+"""Answers that set two things against each other: the time between two events, a difference, yes or no to "longer than"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.asking import Asked, complete_to, moment_of, named
+from knowledge.describing import describe
+from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Status
+from knowledge.phrases import duration, iso_duration
+from knowledge.store import Row, Store
+
+
+def time_between(asked: Asked, store: Store) -> Answer:
+    """The time between two events, or the difference of two lengths."""
+    (first, a), (second, b) = asked.query.between
+    names = [store.mission(a).name, store.mission(b).name]
+    entities = tuple(Entity("mission", id_, name) for id_, name in zip((a, b), names, strict=True))
+    noun = {"launched": "launch", "docked": "docking", "undocked": "undocking", "landed": "landing"}
+    if first == "duration":
+        rows = [store.find(Query("mission", "duration", (Filter("mission", (id_,)),)))[0] for id_ in (a, b)]
+        known = all(row.value[0] is not None for row in rows)
+        seconds = int(rows[1].value[0]) - int(rows[0].value[0]) if known else 0
+        exact = known and all(row.value[1] for row in rows)
+        reading = f"difference in duration between {names[1]} and {names[0]}"
+        sources = [key for row in rows for key in row.sources]
+    else:
+        begin, end = moment_of(first, a, store), moment_of(second, b, store)
+        known = begin is not None and end is not None
+        seconds = int((end.at - begin.at).total_seconds()) if begin and end else 0
+        exact = bool(begin and end and begin.precision.has_clock and end.precision.has_clock)
+        reading = f"days between {noun[first]} of {names[0]} and {noun[second]} of {names[1]}"
+        sources = [
+            key
+            for id_ in (a, b)
+            for key in store.find(Query("mission", "launched", (Filter("mission", (id_,)),)))[0].sources
+        ]
+    if not known:
+        text = f"My record does not have both moments for: {reading}."
+        return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading, (), entities)
+    length = duration(abs(seconds), exact=exact, unit=asked.query.unit or "days")
+    if first == "duration":
+        way = "longer" if seconds >= 0 else "shorter"
+        text = f"{names[1]} was {length} {way} than {names[0]}."
+    else:
+        text = f"{length[0].upper()}{length[1:]} passed from the {noun[first]} of {names[0]} to the {noun[second]} of {names[1]}."
+    value = iso_duration(abs(seconds), exact=exact)
+    found = store.sources(list(dict.fromkeys(sources)))
+    turn = Reading(asked.query, entities)
+    return Answer(
+        asked.question,
+        Status.ANSWERED,
+        text,
+        None,
+        reading,
+        (value,),
+        entities,
+        store.as_of["missions"][:10],
+        found,
+        turn=turn,
+    )
+
+
+def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
+    """Yes or no to "was A longer than B", with the one that comes first."""
+    query, entities = asked.query, named(asked, store)
+    reading = describe(replace(query, aggregate="list"), store)
+    if len(rows) < 2:
+        text = f"My record lacks what it takes to compare: {reading}."
+        return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading, (), entities)
+    top = rows[0].entity
+    yes = top.id == query.expects
+    text = f"{'Yes' if yes else 'No'}. {top.name} was the {reading.partition(' of ')[0]}{' one' if query.kind == 'mission' else ''}."
+    sources = store.sources(list(dict.fromkeys(key for row in rows[:2] for key in row.sources)))
+    turn = Reading(query, entities)
+    as_of = complete_to(query, store)
+    return Answer(
+        asked.question,
+        Status.ANSWERED,
+        text,
+        None,
+        reading,
+        ("yes" if yes else "no",),
+        entities,
+        as_of,
+        sources,
+        turn=turn,
+    )

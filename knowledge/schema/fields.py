@@ -1,0 +1,86 @@
+"""Fields: the conditions by which rows are restricted, as SQL."""
+
+from __future__ import annotations
+
+_NEIGHBOUR = (
+    "m.id = (SELECT n.id FROM missions n JOIN missions o ON o.id IN {{v}} WHERE n.programme = o.programme "
+    "AND n.kind = o.kind AND n.launched_at {sign} o.launched_at ORDER BY n.launched_at {way} LIMIT 1)"
+)
+
+FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "mission": (("m", "m.id IN {v}"), ("v", "v.mission IN {v}")),
+    "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
+    "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
+    "home": (("s", "s.home IN {v}"),),
+    "later than": (("m", "m.launched_at > (SELECT launched_at FROM missions WHERE id IN {v})"),),
+    "earlier than": (("m", "m.launched_at < (SELECT launched_at FROM missions WHERE id IN {v})"),),
+    "ship of": (
+        (
+            "m",
+            "m.id IN (SELECT l.owner FROM missions_ships l JOIN missions_ships k ON k.value = l.value WHERE k.owner IN {v})",
+        ),
+    ),
+    "nth flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE (person, CAST(nth AS TEXT)) = {v})"),),
+    "flight with": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v})"),),
+    "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
+    "came home": (("s", "s.down_at"),),
+    "programme": (
+        ("m", "m.programme IN {v}"),
+        ("pr", "pr.id IN {v}"),
+        (
+            "sh",
+            "sh.id IN (SELECT l.value FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE n.programme IN {v})",
+        ),
+    ),
+    "vehicle": (("m", "m.vehicle IN {v}"), ("ve", "ve.id IN {v}"), ("sh", "sh.vehicle IN {v}")),
+    "rocket": (("m", "m.launcher IN {v}"), ("ve", "ve.id IN {v}")),
+    "ship": (("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"), ("sh", "sh.id IN {v}")),
+    "site": (("m", "m.site IN {v}"),),
+    "class": (("m", "m.kind IN {v}"),),
+    "flight": (("m", "m.flight IN {v}"),),
+    "station": (
+        ("d", "d.station IN {v}"),
+        ("b", "b.station IN {v}"),
+        ("y", "y.station IN {v}"),
+        ("x", "x.station IN {v}"),
+        ("e", "e.station IN {v}"),
+        ("v", "v.station IN {v}"),
+        ("st", "st.id IN {v}"),
+        ("m", "m.id IN (SELECT mission FROM dockings WHERE station IN {v})"),
+    ),
+    "port": (("b", "b.port IN {v}"), ("d", "d.port IN {v}")),
+    "module": (("mo", "mo.id IN {v}"),),
+    "agency": (("a", "a.id IN {v}"),),
+    "term": (("g", "g.id IN {v}"),),
+    "person": (("p", "p.id IN {v}"), ("v", "v.person IN {v}")),
+    "role": (("s", "s.role IN {v}"), ("xc", "xc.command IS NOT NULL AND 'commander' IN {v}")),
+    "gender": (("p", "p.gender IN {v}"),),
+    "country": (("p", "p.id IN (SELECT owner FROM people_countries WHERE value IN {v})"),),
+    "affiliation": (
+        ("s", "s.affiliation IN {v}"),
+        ("p", "p.id IN (SELECT owner FROM people_affiliations WHERE value IN {v})"),
+    ),
+    "flight number": (("s", "CAST(s.nth AS TEXT) IN {v}"),),
+    "expedition": (("x", "x.id IN {v}"),),
+    "launched": (("m", "m.launched_at"), ("st", "st.launched_at"), ("mo", "mo.launched_at")),
+    "landed": (("m", "m.landed_at"),),
+    "docked": (("d", "d.docked_at"),),
+    "undocked": (("d", "d.undocked_at"),),
+    "born": (("p", "p.born_at"),),
+    "died": (("p", "p.died_at"),),
+    "started": (("x", "x.started_at"),),
+    "date": (("e", "e.date_at"),),
+    "docking method": (("d", "d.method IN {v}"),),
+    "event kind": (("v", "v.kind IN {v}"),),
+}
+"""Field -> (alias, condition) in order of preference; fields of moments name a column and take the operators
+`during`, `before` and `after`."""
+
+STATES: dict[str, tuple[str, str]] = {
+    "stay": ("y.from_at", "y.until_end"),
+    "seat": ("s.up_at", "s.down_end"),
+    "docking": ("d.docked_at", "d.until_end"),
+    "berth": ("b.docked_at", "b.until_end"),
+    "command": ("k.from_at", "k.until_end"),
+}
+"""Kind -> (first instant, end) of what lasts; the field `at` asks for rows that hold at a moment or in a period."""
