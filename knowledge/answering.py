@@ -163,7 +163,9 @@ def _portrait(asked: Asked, store: Store) -> Answer:
         return _ask_back(asked, [], store)
     text, sources = portray(filter_.field, filter_.values[0], store, asked.now)
     as_of = min(store.as_of[table][:10] for table in ("missions", "crew", "people"))
-    entities = named(asked, store)
+    entities = named(asked, store) or (
+        Entity(filter_.field, filter_.values[0], store.name(filter_.field, filter_.values[0])),
+    )
     reading = entities[0].name
     return Answer(
         asked.question,
@@ -219,6 +221,8 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         names = ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
         role = " or ".join(role.replace("-", " ") for role in roles)
         result = reply(f"{m.name} had no {role} by title. Its crew: {names}.", Reason.FALSE_PREMISE)
+    elif query.kind in ("moonwalker", "moon landing"):
+        result = reply(f"{m.name} did not land on the Moon.", Reason.FALSE_PREMISE)
     elif query.kind == "docking":
         result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
     elif query.kind == "seat":

@@ -12,12 +12,13 @@ from knowledge.store import Store
 _ORDER_WORDS = {
     ("launched", False): "first", ("launched", True): "last", ("docked", False): "first", ("docked", True): "last",
     ("duration", True): "longest", ("duration", False): "shortest", ("born", False): "oldest", ("born", True): "youngest",
-    ("age", True): "oldest", ("age", False): "youngest", ("date", False): "first", ("date", True): "last",
+    ("order_out", False): "first", ("order_out", True): "last", ("touchdown", False): "first", ("touchdown", True): "last",
+    ("stay", True): "longest", ("stay", False): "shortest", ("age", True): "oldest", ("age", False): "youngest", ("date", False): "first", ("date", True): "last",
     ("undocked", False): "first", ("undocked", True): "last", ("landed", False): "first", ("landed", True): "last",
 }  # fmt: skip
 _KIND_OF_FIELD = {
     "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
-    "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person",
+    "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person",
 }  # fmt: skip
 _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
@@ -34,6 +35,8 @@ _VERSUS = {
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST = {"flights": "flights", "spacewalks": "spacewalks", "crews": "crews", "nth": "earlier flights"}
 _SINGULAR = {
+    "moonwalkers": "moonwalker",
+    "Moon landings": "Moon landing",
     "female spacewalkers": "female spacewalker",
     "male spacewalkers": "male spacewalker",
     "spacewalkers": "spacewalker",
@@ -112,6 +115,8 @@ def _head(query: Query) -> str:
         return ""
     if roles and query.select == "name":
         return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
+    if query.kind == "moonwalker" and query.select == "name":
+        return f"{gender} moonwalkers".strip()
     if gender and query.kind == "walk":
         return f"{gender} spacewalkers"
     if gender and query.select == "name":

@@ -20,7 +20,7 @@ LONGEST = 8
 """Words in the longest name or phrase that is looked up."""
 VARIANTS = 12
 """How many ways of correcting a question are tried at most."""
-_NAMED_FIRST = ("expedition", "mission", "person", "station", "ship")
+_NAMED_FIRST = ("expedition", "mission", "accident", "person", "station", "ship")
 
 
 @dataclass(frozen=True, slots=True)

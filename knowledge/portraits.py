@@ -18,6 +18,14 @@ def portray(kind: str, id_: str, store: Store, now: datetime) -> tuple[str, list
             return _person(id_, store, now)
         case "expedition":
             return _expedition(id_, store)
+        case "programme":
+            return _programme(id_, store)
+        case "ship":
+            return _ship(id_, store)
+        case "agency":
+            return store.agency(id_)
+        case "vehicle":
+            return store.vehicle(id_)
         case _:
             return _station(id_, store)
 
@@ -84,3 +92,36 @@ def _station(id_: str, store: Store) -> tuple[str, list[str]]:
     note = store.note("stations", id_)
     dates = span(first, last, open_=ended[0].value[1] == "open")
     return f"{rows[0].entity.name} is a space station ({dates}): {note}.", list(rows[0].sources)
+
+
+def _programme(id_: str, store: Store) -> tuple[str, list[str]]:
+    flights = store.find(Query("mission", "launched", (Filter("programme", (id_,)),), "launched"))
+    crewed = store.find(Query("mission", "name", (Filter("programme", (id_,)), Filter("class", ("crewed",)))))
+    name = store.name("programme", id_)
+    first, last = moment(*flights[0].value), moment(*flights[-1].value)
+    assert first is not None
+    people = (
+        f", {len(crewed)} of them with a crew"
+        if crewed and len(crewed) < len(flights)
+        else ", all with a crew"
+        if crewed
+        else ""
+    )
+    text = (
+        f"{name} is a programme with {count(len(flights), 'flight')} on record{people}: from {flights[0].entity.name} to "
+        f"{flights[-1].entity.name} ({span(first, last)})."
+    )
+    return text, [*flights[0].sources, *flights[-1].sources]
+
+
+def _ship(id_: str, store: Store) -> tuple[str, list[str]]:
+    flights = store.find(Query("mission", "launched", (Filter("ship", (id_,)),), "launched"))
+    name, vehicle, note = store.ship(id_)
+    if not flights:
+        return f"{name} is a {vehicle}: {note or 'it has no flight on record'}.", []
+    first, last = moment(*flights[0].value), moment(*flights[-1].value)
+    assert first is not None
+    lost = store.mission(flights[-1].mission).outcome == "loss of crew"
+    end = f"; it was lost with its crew on {flights[-1].entity.name}" if lost else ""
+    text = f"{name} ({vehicle}) made {count(len(flights), 'flight')}: {listed([f.entity.name for f in flights], 6)}"
+    return f"{text} ({span(first, last)}){end}.", [*flights[0].sources, *flights[-1].sources]

@@ -13,7 +13,7 @@ from knowledge.models import Entity, Filter, Moment, Precision, Query, Source, s
 from knowledge.schema import FIELDS, KINDS, PROPERTIES, STATES, Kind
 
 _MOMENT_OPS = ("during", "before", "after")
-_MISSION_ID = {"mission", "docking", "seat", "stay"}
+_MISSION_ID = {"mission", "docking", "seat", "stay", "moonwalker", "moon landing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,35 @@ class Store:
         """The adjective of a country; its name where the record has none."""
         row = self.db.execute("SELECT name, demonyms FROM countries WHERE id = ?", [country]).fetchone()
         return str(row[1]).split("|")[0] if row[1] else str(row[0])
+
+    def ship(self, id_: str) -> tuple[str, str, str]:
+        """Name, type and remark of a ship."""
+        sql = "SELECT h.name, v.name, coalesce(h.note, '') FROM ships h JOIN vehicles v ON v.id = h.vehicle WHERE h.id = ?"
+        name, vehicle, note = self.db.execute(sql, [id_]).fetchone()
+        return str(name), str(vehicle), str(note)
+
+    def agency(self, id_: str) -> tuple[str, list[str]]:
+        """What an agency is, in a sentence, and its sources."""
+        sql = "SELECT name, full_name, coalesce(country, ''), type, substr(founded_at, 1, 4), sources FROM agencies WHERE id = ?"
+        name, full, country, kind, year, sources = self.db.execute(sql, [id_]).fetchone()
+        stands = f"{name} stands for {full}, a " if full else f"{name} is a "
+        founded = f", founded in {year}" if year else ""
+        what = f"{kind} agency" if kind == "government" else kind
+        return f"{stands}{what}{f' ({country})' if country else ''}{founded}.".replace(
+            "a inter", "an inter"
+        ), sources.split("|")
+
+    def vehicle(self, id_: str) -> tuple[str, list[str]]:
+        """What a type of spacecraft or rocket is, in a sentence, and its sources."""
+        sql = (
+            "SELECT name, kind, coalesce(operator, ''), crew_capacity, substr(first_flight_at, 1, 4), coalesce(status, ''), "
+            "coalesce(note, ''), sources FROM vehicles WHERE id = ?"
+        )
+        name, kind, operator, seats, year, status, note, sources = self.db.execute(sql, [id_]).fetchone()
+        parts = [f"{name} is a {kind} of {operator}" if operator else f"{name} is a {kind}"]
+        parts += [f"for up to {seats} people"] * bool(seats) + [f"first flown in {year}"] * bool(year)
+        parts += [part for part in (status, note) if part]
+        return f"{', '.join(parts)}.", sources.split("|")
 
     def note(self, table: str, id_: str) -> str:
         """The remark that the record makes on a thing."""
@@ -246,7 +275,8 @@ def _order(query: Query) -> str:
     by_time = {
         "mission": "m.launched_at", "docking": "d.docked_at", "seat": "m.launched_at, s.seat", "stay": "y.from_at, y.rowid",
         "member": "x.number, xc.seat", "command": "k.from_at DESC", "expedition": "x.number", "eva": "e.date_at",
-        "person": "p.name", "walk": "e.date_at, w.place",
+        "person": "p.name", "walk": "e.date_at, w.place", "moonwalker": "w.order_out", "moon landing": "l.touchdown_at",
+        "accident": "ac.date_at", "victim": "ac.date_at, ad.place",
     }  # fmt: skip
     default = by_time.get(query.kind, "1")
     if not query.order:

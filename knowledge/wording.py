@@ -135,6 +135,12 @@ def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
         return f"{name} launched on {told.mission(row).name} {when}."
     if query.kind == "expedition":
         return f"{name} {'ended' if query.select == 'landed' else 'began'} {when}."
+    if query.kind == "moon landing":
+        return f"{name} landed on the Moon {when}."
+    if query.kind == "moonwalker":
+        return f"{name} first stepped on the Moon {when} ({told.mission(row).name})."
+    if query.kind == "accident":
+        return f"The {name} happened {when}."
     if query.kind in ("station", "module", "agency"):
         return f"{name} was {'founded' if query.kind == 'agency' else 'launched'} {when}."
     past, verb = _EVENTS[query.select]
@@ -175,6 +181,8 @@ def _duration(told: Told) -> Said:
             text = f"{name} was docked for {words[0]}."
         case "undocked_landed":
             text = f"{name} took {words[0]} from undocking to landing."
+        case "stay":
+            text = f"{name} stayed on the Moon for {words[0]}."
         case "days":
             text = f"{name} has spent {words[0]} in space in all, finished flights only."
         case "duration" if told.query.kind == "seat":
@@ -208,7 +216,7 @@ def _text(told: Told) -> Said:
     if not found:
         noun = PROPERTIES[query.kind][query.select].noun
         return Said(f"My record does not have the {noun} of {_label(told, told.rows[0])}.", missing=True)
-    if query.kind == "event":
+    if query.kind in ("event", "accident") and query.select in ("what", "value"):
         return _told_event(found)
     parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))
     row, value = found[0], listed(parts)
@@ -218,6 +226,10 @@ def _text(told: Told) -> Said:
     if len({r.entity.id for r in found}) > 1:
         pairs = [f"{_label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
+    if query.kind == "moon landing":
+        return Said(f"{name} landed on the Moon in this place: {value}.", tuple(parts))
+    if query.kind in ("moonwalker", "accident"):
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
     if query.kind == "seat" and query.select in ("affiliation", "country"):
         return Said(
             f"{name} flew for {value}." if query.select == "affiliation" else f"{name} is from {value}.", tuple(parts)
@@ -239,12 +251,19 @@ def _told_event(rows: list[Row]) -> Said:
     sentences = []
     for row in rows[:2]:
         what, _, because = str(row.value[0]).partition("|")
-        if because:
+        if because and told_cause(row):
+            what = f"{what} {because}"
+        elif because:
             word = "because of" if because.startswith("of ") else "because"
             what = f"{what.rstrip('.')}, {word} {because.removeprefix('of ')}."
         sentences.append(what)
     values = [part for row in rows if row.value[1] for part in str(row.value[1]).split("|")]
     return Said(" ".join(sentences), tuple(dict.fromkeys(values)))
+
+
+def told_cause(row: Row) -> bool:
+    """Whether the cause stands as a sentence of its own, as it does for accidents."""
+    return row.entity.kind == "accident"
 
 
 def docking_sentence(store: Store, mission: str) -> str:

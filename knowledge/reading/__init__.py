@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
-from knowledge.reading import comparisons, flights, people, states
+from knowledge.reading import comparisons, flights, moon, people, states
 
 Reader = Callable[[Clause], Query | None]
 
@@ -46,6 +46,8 @@ def read(spans: Sequence[Span]) -> list[Attempt]:
 
 
 _READERS: tuple[Reader, ...] = (
+    moon.moon,
+    moon.accident,
     states.happening,
     states.state,
     comparisons.compare,

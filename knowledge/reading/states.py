@@ -72,6 +72,9 @@ def portrait(c: Clause) -> Query | None:
         return Query("term", "definition", (Filter("term", spans[0].of("term")),))
     if kind == "mission":
         c.has("kind", "mission")
+    if kind in ("programme", "ship", "vehicle", "agency") and not spans[0].senses:
+        c.has("prop", "programme", "ship")
+        return Query(kind, "portrait", c.filters(kind))
     if kind in ("mission", "person", "station"):
         return Query(kind, "portrait", c.filters(kind))
     return None

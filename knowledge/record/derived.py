@@ -103,7 +103,7 @@ def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, 
                 known[token.norm] = max(known.get(token.norm, 0), int(row["kind"] != "person"))
     for phrase, sense in words:
         for token in tokenize(phrase):
-            if token.kind == "word" and len(token.norm) >= 3 and not sense.startswith("other:"):
+            if token.kind == "word" and len(token.norm) >= 3 and not sense.startswith(("other:", "noise:")):
                 known[token.norm] = 2 if sense in _QUESTION_WORDS else max(known.get(token.norm, 0), 1)
     known |= dict.fromkeys((name for name in MONTHS if len(name) > 4), 1)
     db.table("spelling").create({"word": str, "common": int}, pk="word", strict=True)

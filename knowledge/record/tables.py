@@ -52,7 +52,7 @@ TABLES: dict[str, Table] = {
             "title": _must(),
             "url": TEXT,
             "trust": _must("one of", "", *TRUST),
-            "as_of": _must("moment"),
+            "as_of": MOMENT,
             "licence": _must(),
             "note": TEXT,
         },
@@ -64,6 +64,7 @@ TABLES: dict[str, Table] = {
         {
             "id": _must(),
             "name": _must(),
+            "full_name": TEXT,
             "country": TEXT,
             "type": _must(),
             "founded": MOMENT,
@@ -141,11 +142,13 @@ TABLES: dict[str, Table] = {
         {
             "id": _must(),
             "name": _must(),
+            "full_name": TEXT,
             "native_name": TEXT,
             "countries": Column("refs", required=True, target="countries"),
             "affiliations": Column("refs", target="agencies"),
             "gender": Column("one of", choices=("female", "male")),
             "born": MOMENT,
+            "birthplace": TEXT,
             "died": MOMENT,
             "sources": SOURCES,
         },
@@ -158,7 +161,7 @@ TABLES: dict[str, Table] = {
             "programme": _must("ref", "programmes"),
             "kind": _must("one of", "", "crewed", "cargo", "test"),
             "flight": _must("one of", "", "orbital", "suborbital", "short of space"),
-            "vehicle": _must("ref", "vehicles"),
+            "vehicle": Column("ref", target="vehicles"),
             "model": TEXT,
             "ships": Column("refs", target="ships"),
             "operator": _must(),
@@ -244,6 +247,69 @@ TABLES: dict[str, Table] = {
         },
         index=("mission", "station"),
     ),
+    "moon_landings": Table(
+        {
+            "mission": _must("ref", "missions"),
+            "place": _must(),
+            "lander": _must(),
+            "touchdown": _must("moment"),
+            "liftoff": _must("moment"),
+            "sources": SOURCES,
+        },
+        key=("mission",),
+        order=(("touchdown", "liftoff"),),
+    ),
+    "moon_walks": Table(
+        {
+            "person": _must("ref", "people"),
+            "mission": _must("ref", "missions"),
+            "order_out": _must("int"),
+            "first_step": _must("moment"),
+            "walks": _must("int"),
+            "minutes": _must("int"),
+            "sources": SOURCES,
+        },
+        key=("person",),
+    ),
+    "accidents": Table(
+        {
+            "id": _must(),
+            "name": _must(),
+            "kind": _must("one of", "", "in flight", "launch", "landing", "training", "ground", "close call"),
+            "mission": Column("ref", target="missions"),
+            "date": _must("moment"),
+            "place": TEXT,
+            "what": _must(),
+            "cause": TEXT,
+            "died": Column("refs", target="people"),
+            "sources": SOURCES,
+            "also": Column("list"),
+        },
+        index=("mission",),
+    ),
+    "groups": Table(
+        {
+            "id": _must(),
+            "name": _must(),
+            "also": Column("list"),
+            "members": Column("refs", required=True, target="people"),
+            "note": TEXT,
+            "sources": SOURCES,
+        }
+    ),
+    "distinctions": Table(
+        {
+            "id": _must(),
+            "person": Column("ref", target="people"),
+            "mission": Column("ref", target="missions"),
+            "kind": _must(),
+            "what": _must(),
+            "at": MOMENT,
+            "also": Column("list"),
+            "sources": SOURCES,
+        },
+        index=("person", "mission"),
+    ),
     "events": Table(
         {
             "id": _must(),
@@ -277,6 +343,7 @@ TABLES: dict[str, Table] = {
 }  # fmt: skip
 
 KINDS = {
+    "accident": "accidents",
     "agency": "agencies",
     "country": "countries",
     "expedition": "expeditions",

@@ -8,7 +8,9 @@ _NEIGHBOUR = (
 )
 
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
-    "mission": (("m", "m.id IN {v}"), ("v", "v.mission IN {v}")),
+    "accident": (("ac", "ac.id IN {v}"),),
+    "moon": (("l", "m.id IN (SELECT mission FROM moon_walks WHERE person IN {v})"),),
+    "mission": (("m", "m.id IN {v}"), ("ac", "ac.mission IN {v}"), ("v", "v.mission IN {v}")),
     "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),

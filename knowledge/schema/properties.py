@@ -116,6 +116,35 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "total spacewalk time",
         ),
     },
+    "moonwalker": {
+        "name": Property("person", "p.id, p.name", "moonwalkers"),
+        "order_out": Property("number", "w.order_out", "order of stepping out"),
+        "date": Property("moment", "w.first_step_at, w.first_step_precision", "date of the first step on the Moon"),
+        "country": Property(
+            "text",
+            "(SELECT c.name FROM people_countries q JOIN countries c ON c.id = q.value WHERE q.owner = p.id)",
+            "country of the moonwalker",
+        ),
+    },
+    "moon landing": {
+        "name": Property("mission", "m.id, m.name", "Moon landings"),
+        "touchdown": Property("moment", "l.touchdown_at, l.touchdown_precision", "date of the Moon landing"),
+        "stay": Property(
+            "duration",
+            "strftime('%s', l.liftoff_at) - strftime('%s', l.touchdown_at), 1",
+            "duration of the stay on the Moon",
+        ),
+        "place": Property("text", "l.place", "place of the Moon landing"),
+        "lander": Property("text", "l.lander", "lunar module"),
+        "launched": Property("moment", "m.launched_at, m.launched_precision", "launch date"),
+    },
+    "accident": {
+        "name": Property("accident", "ac.id, ac.name", "accidents"),
+        "what": Property("text", "ac.what || coalesce('|' || ac.cause, ''), NULL", "accident"),
+        "date": Property("moment", "ac.date_at, ac.date_precision", "date of the accident"),
+        "place": Property("text", "ac.place", "place of the accident"),
+    },
+    "victim": {"name": Property("person", "p.id, p.name", "people who died")},
     "walk": {
         "name": Property("person", "p.id, p.name", "spacewalkers"),
         "date": Property("moment", "e.date_at, e.date_precision", "date of the spacewalk"),

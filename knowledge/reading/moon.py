@@ -1,0 +1,87 @@
+"""Readings about Moon landings and moonwalkers, and about accidents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+
+_PEOPLE = ("who", "how_many", "list", "which", "")
+
+
+def moon(c: Clause) -> Query | None:
+    """Who walked on the Moon, which flights landed there, when, where, how long."""
+    if not c.has("place", "moon"):
+        return None
+    landed = c.has("event", "landed", "stepped", "flew", "launched") or c.sees("kind") or c.sees("order")
+    people, missions, ask = c.people(), c.missions(), c.ask()
+    country_asked = c.has("prop", "country")
+    mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
+    if mankind and ask in ("when", "yes"):
+        people = ()  # "did man land on the Moon" asks of mankind
+    about_people = ask == "who" or c.sees("kind", "person") or any(f.field != "person" for f in people)
+    about_people = about_people and (ask == "who" or c.head() != "mission")
+    c.has("kind", "person", "mission")
+    c.has("state", "aboard")
+    c.has("time")
+    times = c.moments()
+    during = (Filter("launched", times[:1], "during"),) if times else ()
+    named = tuple(f for f in people if f.field == "person")
+    if country_asked:
+        return _placed(c, Query("moonwalker", "country", (*missions, *during)), "order_out")
+    if ask == "yes":
+        kind = "moonwalker" if people else "moon landing"
+        return Query(kind, "name", (*people, *missions), aggregate="any") if landed else None
+    if ask == "when":
+        if people and not named and not (c.sees("event", "landed") and c.sees("order", "last")):
+            return _placed(c, Query("moonwalker", "date", (*people, *missions)), "order_out")
+        scope = (*(Filter("moon", f.values) for f in named), *missions, *during)
+        return _placed(c, Query("moon landing", "touchdown", scope), "touchdown") if scope or c.sees("order") else None
+    if ask in ("where", "how_long") or c.has("prop", "landing_site"):
+        select = "stay" if ask == "how_long" else "place"
+        c.has("prop", "landing_site")
+        c.has("unit")
+        scope = (*(Filter("moon", f.values) for f in named), *missions)
+        return Query("moon landing", select, scope) if scope else None
+    if about_people and ask in _PEOPLE and not named:
+        query = Query("moonwalker", "name", (*people, *missions, *during))
+        return replace(query, aggregate="count") if ask == "how_many" else _placed(c, query, "order_out")
+    if ask in ("which", "", "list", "how_many"):
+        c.has("prop", "ship")
+        others = tuple(f for f in people if f.field != "person")
+        scope = (*(Filter("moon", f.values) for f in named), *others, *missions, *during)
+        query = Query("moon landing", "name", scope)
+        if c.has("order", "longest") or c.has("order", "shortest"):
+            return replace(query, order="stay", descending=c.sees("order", "longest"), position=1)
+        return replace(query, aggregate="count") if ask == "how_many" else _placed(c, query, "touchdown")
+    return None
+
+
+def _placed(c: Clause, query: Query, order: str) -> Query:
+    """The first, second or last one in an order, where that is asked for."""
+    if c.has("order", "last"):
+        return replace(query, order=order, descending=True, position=1)
+    nth = c.nth() or (1 if c.has("order", "first") else 0)
+    return replace(query, order=order, position=nth) if nth else query
+
+
+def accident(c: Clause) -> Query | None:
+    """What happened in an accident, when, where, why, and who died."""
+    named = c.filters("accident")
+    ask = c.ask()
+    if not named:
+        if not c.sees("accident") or not c.entity_spans("mission"):
+            return None
+        named = c.filters("mission")
+        if not named:
+            return None
+    died = c.has("accident", "died") or c.has("event", "died")
+    c.has("accident")
+    c.has("event")
+    c.has("happening")
+    c.moments()
+    if ask == "who" or c.has("kind", "person") or (died and ask in ("", "list", "which", "how_many")):
+        return Query("victim", "name", named, aggregate="count" if ask == "how_many" else "list")
+    select = {"when": "date", "where": "place"}.get(ask, "what")
+    return Query("accident", select, named) if ask != "yes" else None
