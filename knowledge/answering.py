@@ -244,6 +244,8 @@ def _negated(query: Query, store: Store) -> str:
         role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
         verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
         return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
+    if query.kind in ("moonwalker", "moon landing") and (people or missions):
+        return f"{people[0] if people else missions[0].name} did not land on the Moon."
     if query.kind == "docking" and missions:
         docked = store.find(Query("docking", "name", (Filter("mission", (missions[0].id,)),)))
         fact = (

@@ -203,7 +203,7 @@ class Clause:
 
 
 _PREFERENCE = (
-    "mission", "expedition", "accident", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module",
+    "accident", "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module",
     "site", "term",
 )  # fmt: skip
 

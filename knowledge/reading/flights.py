@@ -83,7 +83,7 @@ def mission_property(c: Clause) -> Query | None:
     """A property of a flight: its port, pad, rocket, ship, size."""
     ask, events = c.ask(), [e for e in c.senses("event") if e in _PLACES]
     props = [prop for prop in c.senses("prop") if prop in _MISSION_PROPERTIES]
-    if ask not in ("where", "which", "list", ""):
+    if ask not in ("where", "which", "list", "") or (props == ["programme"] and c.entity_spans("programme")):
         return None
     if props:
         select = next((prop for prop in props if prop != "ship"), "ship")

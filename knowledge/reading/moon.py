@@ -71,11 +71,10 @@ def accident(c: Clause) -> Query | None:
     named = c.filters("accident")
     ask = c.ask()
     if not named:
-        if not c.sees("accident") or not c.entity_spans("mission"):
-            return None
-        named = c.filters("mission")
+        named = (c.filters("mission") or c.filters("ship")) if c.sees("accident") else ()
         if not named:
             return None
+        c.filters("programme")
     died = c.has("accident", "died") or c.has("event", "died")
     c.has("accident")
     c.has("event")

@@ -36,7 +36,11 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "vehicle": (("m", "m.vehicle IN {v}"), ("ve", "ve.id IN {v}"), ("sh", "sh.vehicle IN {v}")),
     "rocket": (("m", "m.launcher IN {v}"), ("ve", "ve.id IN {v}")),
-    "ship": (("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"), ("sh", "sh.id IN {v}")),
+    "ship": (
+        ("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"),
+        ("sh", "sh.id IN {v}"),
+        ("ac", "ac.mission IN (SELECT owner FROM missions_ships WHERE value IN {v}) AND ac.id IN (SELECT owner FROM accidents_died)"),
+    ),
     "site": (("m", "m.site IN {v}"),),
     "class": (("m", "m.kind IN {v}"),),
     "flight": (("m", "m.flight IN {v}"),),
