@@ -123,21 +123,27 @@ class Knowledge:
 
     def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """Two questions in one message, answered one after the other; the second may lean on the first."""
-        from knowledge.understanding import mentioned, split
+        from knowledge.understanding import splits
 
         if depth:
             return None
-        texts = split(question, self._lexicon)
-        if not texts:
-            return None
-        first = self._one(texts[0], now, previous, depth + 1)
+        for texts in splits(question, self._lexicon):
+            if found := self._pair(question, texts, now, previous):
+                return found
+        return None
+
+    def _pair(self, question: str, texts: tuple[str, str], now: datetime, previous: Reading | None) -> Answer | None:
+        """The answer to two texts, if both parts have one."""
+        from knowledge.understanding import mentioned
+
+        first = self._one(texts[0], now, previous, 1)
         if first.status is not Status.ANSWERED:
             # a statement such as "Andy Thomas went up on STS-89." only says what the question after it is about
             context = mentioned(texts[0], self._lexicon)
-            second = self._one(texts[1], now, context, depth + 1) if context else first
+            second = self._one(texts[1], now, context, 1) if context else first
             leant = context is not None and set(second.entities) & set(context.entities)
             return replace(second, question=question) if second.status is Status.ANSWERED and leant else None
-        second = self._one(texts[1], now, first.turn, depth + 1)
+        second = self._one(texts[1], now, first.turn, 1)
         if second.status is not Status.ANSWERED:
             return None
         return Answer(

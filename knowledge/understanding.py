@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.clause import kind_of
@@ -55,13 +55,18 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
     return _failure(tokens, spans, best, lexicon)
 
 
-def split(text: str, lexicon: Lexicon) -> list[str]:
-    """Two questions in one message as two texts, at most; a statement before a question stays a text of its own."""
+def splits(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Two questions in one message as two texts, in the ways in which it may fall apart, the likeliest first."""
     for mark in _JOINTS:
         parts = [part.strip(" ,;") for part in re.split(mark, text, maxsplit=1, flags=re.IGNORECASE)]
-        if len(parts) == 2 and all(len(tokenize(part)) > 0 for part in parts):
-            return _coordinated(parts, text, lexicon)
-    return []
+        if len(parts) == 2 and all(_says_something(part, lexicon) for part in parts):
+            first, second = _coordinated(parts, text, lexicon)
+            yield first, second
+
+
+def _says_something(part: str, lexicon: Lexicon) -> bool:
+    spans = lexicon.spans(tokenize(part))
+    return any(not (span.sense("noise") or span.sense("chat")) for span in spans)
 
 
 def mentioned(text: str, lexicon: Lexicon) -> Reading | None:

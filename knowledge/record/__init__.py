@@ -26,7 +26,12 @@ class KnowledgeError(Exception):
 def file_name(folder: Traversable = DATA) -> str:
     """The name of the knowledge file that belongs to this data and this code."""
     package = files("knowledge")
-    code = [package / "text.py", package / "moments.py", *(package / "record").iterdir()]
+    code = [
+        package / "text.py",
+        package / "moments.py",
+        *(package / "record").iterdir(),
+        *(package / "record" / "tables").iterdir(),
+    ]
     parts = [item for item in [*folder.iterdir(), *code] if item.name.endswith((".csv", ".toml", ".py"))]
     digest = hashlib.sha256()
     for item in sorted(parts, key=lambda item: item.name):

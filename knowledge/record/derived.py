@@ -15,6 +15,7 @@ FOREVER = "9999-12-31T00:00:00Z"
 """The upper bound of what has not ended."""
 
 
+_ACCIDENT_WORDS = {"disaster", "accident", "tragedy", "fire", "crash", "explosion", "breakup", "abort", "collision"}
 _QUESTION_WORDS = ("ask:who", "ask:when", "ask:where", "ask:which", "ask:why")
 
 
@@ -66,7 +67,20 @@ def _names(db: Database) -> list[dict[str, str]]:
             rows += [_name(alias, kind, row["id"], label) for alias in also if alias]
     for row in db.query("SELECT kind, entity, alias FROM aliases"):
         rows.append(_name(row["alias"], row["kind"], row["entity"], labels[row["kind"], row["entity"]]))
-    return [row for row in rows if row["key"]]
+    return _one_owner([row for row in rows if row["key"]])
+
+
+def _one_owner(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A name shared by a flight and its accident is the flight's, unless it speaks of the accident ("disaster")."""
+    keys = {kind: {row["key"] for row in rows if row["kind"] == kind} for kind in ("mission", "accident")}
+    shared = keys["mission"] & keys["accident"]
+    sad = {key for key in shared if _ACCIDENT_WORDS & set(key.split())}
+    return [
+        row
+        for row in rows
+        if not (row["kind"] == "mission" and row["key"] in sad)
+        and not (row["kind"] == "accident" and row["key"] in shared - sad)
+    ]
 
 
 def _name(alias: str, kind: str, entity: str, label: str) -> dict[str, str]:

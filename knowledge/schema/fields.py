@@ -39,7 +39,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "ship": (
         ("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"),
         ("sh", "sh.id IN {v}"),
-        ("ac", "ac.mission IN (SELECT owner FROM missions_ships WHERE value IN {v}) AND ac.id IN (SELECT owner FROM accidents_died)"),
+        (
+            "ac",
+            "ac.mission IN (SELECT owner FROM missions_ships WHERE value IN {v}) AND ac.id IN (SELECT owner FROM accidents_died)",
+        ),
     ),
     "site": (("m", "m.site IN {v}"),),
     "class": (("m", "m.kind IN {v}"),),
