@@ -203,7 +203,7 @@ class Clause:
 
 
 _PREFERENCE = (
-    "accident", "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module",
+    "accident", "distinction", "group", "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module",
     "site", "term",
 )  # fmt: skip
 

@@ -108,6 +108,8 @@ def _head(query: Query) -> str:
     fields = {f.field for f in query.filters}
     roles = [value.replace("-", " ") for f in query.filters if f.field == "role" for value in f.values]
     gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
+    if query.kind == "distinction":
+        return ""
     if query.kind == "event":
         kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
         return " and ".join(kinds)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from knowledge.models import Filter, Moment, Query
-from knowledge.phrases import LIST_LIMIT, count, dated, duration, iso_duration, listed, span, spoken
+from knowledge.phrases import LIST_LIMIT, count, dated, day, duration, iso_duration, listed, span, spoken
 from knowledge.schema import PROPERTIES
 from knowledge.store import Mission, Row, Store, moment
 
@@ -28,6 +28,14 @@ _FACTS = {
     "operator": "{v} operated {m}.",
     "programme": "{m} belongs to the {v} programme.",
     "port": "{m} docked at {v}.",
+    "place": "{m} landed on the Moon in this place: {v}.",
+    "lander": "The lunar module of {m} was {v}.",
+    "title": "{m} was {v}.",
+    "affiliation": "{m} has flown for {v}.",
+    "country": "{m} is from {v}.",
+    "full_name": "{m} is {v} in full.",
+    "birthplace": "{m} was born in {v}.",
+    "gender": "{m} is {v}.",
 }
 
 
@@ -135,6 +143,8 @@ def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
         return f"{name} launched on {told.mission(row).name} {when}."
     if query.kind == "expedition":
         return f"{name} {'ended' if query.select == 'landed' else 'began'} {when}."
+    if query.kind == "distinction":
+        return f"{told.store.find(Query('distinction', 'what', query.filters))[0].value[0].rstrip('.')}: {spoken(at)}."
     if query.kind == "moon landing":
         return f"{name} landed on the Moon {when}."
     if query.kind == "moonwalker":
@@ -216,7 +226,7 @@ def _text(told: Told) -> Said:
     if not found:
         noun = PROPERTIES[query.kind][query.select].noun
         return Said(f"My record does not have the {noun} of {_label(told, told.rows[0])}.", missing=True)
-    if query.kind in ("event", "accident") and query.select in ("what", "value"):
+    if query.kind in ("event", "accident", "distinction") and query.select in ("what", "value"):
         return _told_event(found)
     parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))
     row, value = found[0], listed(parts)
@@ -226,23 +236,10 @@ def _text(told: Told) -> Said:
     if len({r.entity.id for r in found}) > 1:
         pairs = [f"{_label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
-    if query.kind == "moon landing":
-        return Said(f"{name} landed on the Moon in this place: {value}.", tuple(parts))
     if query.kind in ("moonwalker", "accident"):
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
-    if query.kind == "seat" and query.select in ("affiliation", "country"):
-        return Said(
-            f"{name} flew for {value}." if query.select == "affiliation" else f"{name} is from {value}.", tuple(parts)
-        )
     if query.select == "title":
-        flights = [f"{r.value[0]} of {told.mission(r).name}" for r in found]
-        return Said(f"{name} was {listed(flights)}.", tuple(parts))
-    if query.select == "affiliation":
-        return Said(f"{name} has flown for {value}.", tuple(parts))
-    if query.select == "country":
-        return Said(f"{name} is from {value}." if len(parts) == 1 else f"{name}: {value}.", tuple(parts))
-    if query.select == "gender":
-        return Said(f"{name} is {value}.", tuple(parts))
+        value = listed([f"{r.value[0]} of {told.mission(r).name}" for r in found])
     return Said(_FACTS[query.select].format(m=name, v=value), tuple(parts))
 
 
@@ -251,19 +248,15 @@ def _told_event(rows: list[Row]) -> Said:
     sentences = []
     for row in rows[:2]:
         what, _, because = str(row.value[0]).partition("|")
-        if because and told_cause(row):
-            what = f"{what} {because}"
+        if row.entity.kind == "accident":
+            at = moment(row.value[2], row.value[3])
+            what = f"{row.entity.name}{f', {day(at)}' if at else ''}: {what} {because}".strip()
         elif because:
             word = "because of" if because.startswith("of ") else "because"
             what = f"{what.rstrip('.')}, {word} {because.removeprefix('of ')}."
         sentences.append(what)
     values = [part for row in rows if row.value[1] for part in str(row.value[1]).split("|")]
     return Said(" ".join(sentences), tuple(dict.fromkeys(values)))
-
-
-def told_cause(row: Row) -> bool:
-    """Whether the cause stands as a sentence of its own, as it does for accidents."""
-    return row.entity.kind == "accident"
 
 
 def docking_sentence(store: Store, mission: str) -> str:

@@ -171,3 +171,59 @@ def test_published_totals_follow_from_the_record(data_dir: Path) -> None:
         ).fetchone()
     db.close()
     assert (days, aboard) == (1110.6, 7)
+
+
+SEEDED = [
+    ("dockings.csv", "crew-13,iss,,iss-harmony-forward,2026-10-01", "crew-13,iss,,iss-harmony-zenith,2026-10-01", "is at iss-harmony-zenith while crew-12"),
+    ("aliases.csv", "mission,crew-13,Crew-13,", "mission,crew-12,Crew-12,", "'Crew-12' stands on"),
+    ("crew.csv", "crew-13,1,jessica-watkins", "crew-13,1,jessica-meir", "jessica-meir is on crew-13 while still on crew-12"),
+    ("crew.csv", "crew-12,2,jack-hathaway,pilot,pilot", "crew-12,2,jack-hathaway,commander,pilot", "crew-12 has commander on line"),
+    ("people.csv", "jessica-meir,Jessica Meir", "jessica-meir,Jack HATHAWAY", "is spelt like"),
+    ("missions.csv", "soyuz-ms-28,Soyuz MS-28,soyuz,crewed", "soyuz-ms-28,Soyuz MS-28,soyuz,manned", "'manned' is not one of"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "says"), SEEDED, ids=[says[:30] for *_, says in SEEDED])
+def test_a_seeded_fault_is_found_at_its_line(folder: Path, file: str, old: str, new: str, says: str) -> None:
+    """Overlaps at a port, people in two places, doubled names and roles are each reported where they stand."""
+    change(folder, file, old, new)
+    text = (folder / file).read_text(encoding="utf-8")
+    line = text[: text.index(new)].count("\n") + 1
+    with pytest.raises(RecordError) as caught:
+        read_record(folder)
+    found = [fault for fault in caught.value.faults if fault.file == file and says in fault.text]
+    assert found, caught.value.faults[:5]
+    assert line in [fault.line for fault in found]
+
+
+WALKERS = (
+    "neil-armstrong buzz-aldrin pete-conrad alan-bean alan-shepard edgar-mitchell david-scott james-irwin john-young "
+    "charles-duke eugene-cernan harrison-schmitt"
+)
+TOTALS = [
+    ("Whitson's ten walks", "SELECT count(*), sum(e.duration) FROM evas e JOIN evas_walkers w ON w.owner = e.id WHERE w.value = 'peggy-whitson'", (10, 60 * 60 + 21)),
+    ("Williams's nine walks", "SELECT count(*), sum(e.duration) FROM evas e JOIN evas_walkers w ON w.owner = e.id WHERE w.value = 'sunita-williams'", (9, 62 * 60 + 6)),
+    ("Whitson's days", "SELECT round(sum(days), 1) FROM seats WHERE person = 'peggy-whitson' AND reached", (695.3,)),
+    ("twelve moonwalkers", "SELECT group_concat(person, ' ') FROM (SELECT person FROM moon_walks ORDER BY order_out)", (WALKERS,)),
+    ("three before Crew-12", "SELECT people FROM station_occupancy_by_day WHERE station = 'iss' AND day = '2026-02-10'", (3,)),
+    ("seven after Crew-12", "SELECT people FROM station_occupancy_by_day WHERE station = 'iss' AND day = '2026-02-15'", (7,)),
+    ("eleven after Crew-13", "SELECT people FROM station_occupancy_by_day WHERE station = 'iss' AND day = '2026-10-02'", (11,)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "sql", "expected"), TOTALS, ids=[name for name, *_ in TOTALS])
+def test_derived_totals_equal_published_ones(data_dir: Path, name: str, sql: str, expected: tuple[object, ...]) -> None:
+    """What can be derived is derived, and comes out as the agencies publish it."""
+    with sqlite3.connect(next(data_dir.glob("knowledge-*.db"))) as db:
+        assert db.execute(sql).fetchone() == expected, name
+    db.close()
+
+
+def test_notes_and_terms_can_be_searched(data_dir: Path) -> None:
+    """The glossary and the events have a full-text index that stems words."""
+    with sqlite3.connect(next(data_dir.glob("knowledge-*.db"))) as db:
+        terms = db.execute("SELECT term FROM glossary_fts WHERE glossary_fts MATCH 'robotic arms'").fetchall()
+        events = db.execute("SELECT what FROM events_fts WHERE events_fts MATCH 'evacuations'").fetchall()
+    db.close()
+    assert terms
+    assert events

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
-from knowledge.reading import comparisons, flights, moon, people, states
+from knowledge.reading import comparisons, flights, people, states, stories
 
 Reader = Callable[[Clause], Query | None]
 
@@ -46,8 +46,10 @@ def read(spans: Sequence[Span]) -> list[Attempt]:
 
 
 _READERS: tuple[Reader, ...] = (
-    moon.moon,
-    moon.accident,
+    stories.moon,
+    stories.accident,
+    stories.distinction,
+    stories.group,
     states.happening,
     states.state,
     comparisons.compare,

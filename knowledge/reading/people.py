@@ -53,7 +53,12 @@ def person_property(c: Clause) -> Query | None:
     if c.ask() == "how_old":
         c.has("event", "launched", "flew")
         return Query("seat", "age", (*people, *missions)) if missions else None
-    for prop in ("affiliation", "country", "gender"):
+    if c.has("prop", "distinction"):
+        c.has("event")
+        return Query("distinction", "what", people)
+    if c.ask() == "where" and c.has("event", "born"):
+        return Query("person", "birthplace", people)
+    for prop in ("affiliation", "country", "gender", "full_name", "birthplace"):
         if c.has("prop", prop):
             c.has("kind", "person")
             return Query("person", prop, people)

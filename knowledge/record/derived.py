@@ -15,6 +15,7 @@ FOREVER = "9999-12-31T00:00:00Z"
 """The upper bound of what has not ended."""
 
 
+_STORIES = ("accident", "distinction", "group")
 _ACCIDENT_WORDS = {"disaster", "accident", "tragedy", "fire", "crash", "explosion", "breakup", "abort", "collision"}
 _QUESTION_WORDS = ("ask:who", "ask:when", "ask:where", "ask:which", "ask:why")
 
@@ -55,11 +56,16 @@ def _names(db: Database) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     labels: dict[tuple[str, str], str] = {}
     for kind, table in KINDS.items():
-        column = "term" if table == "glossary" else "name"
+        column = {"glossary": "term", "distinctions": "what"}.get(table, "name")
         for row in db.query(f"SELECT * FROM {table}"):
             label = f"Expedition {row['number']}" if kind == "expedition" else row[column]
             labels[kind, row["id"]] = label
-            also = [label, row.get("full_name"), row.get("native_name"), *(row.get("also") or "").split("|")]
+            also = [
+                "" if kind == "distinction" else label,
+                row.get("full_name"),
+                row.get("native_name"),
+                *(row.get("also") or "").split("|"),
+            ]
             also += (row.get("demonyms") or "").split("|")
             if kind == "port":
                 also.append(re.sub(r" \(.*\)$", "", label) + " port")
@@ -71,15 +77,15 @@ def _names(db: Database) -> list[dict[str, str]]:
 
 
 def _one_owner(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """A name shared by a flight and its accident is the flight's, unless it speaks of the accident ("disaster")."""
-    keys = {kind: {row["key"] for row in rows if row["kind"] == kind} for kind in ("mission", "accident")}
-    shared = keys["mission"] & keys["accident"]
-    sad = {key for key in shared if _ACCIDENT_WORDS & set(key.split())}
+    """A name shared by a thing and a story about it is the thing's, unless it speaks of an accident ("disaster")."""
+    things = {row["key"] for row in rows if row["kind"] not in _STORIES}
+    accidents = {row["key"] for row in rows if row["kind"] == "accident"}
+    sad = {key for key in things & accidents if _ACCIDENT_WORDS & set(key.split())}
     return [
         row
         for row in rows
-        if not (row["kind"] == "mission" and row["key"] in sad)
-        and not (row["kind"] == "accident" and row["key"] in shared - sad)
+        if (row["kind"] in _STORIES and (row["key"] not in things or (row["kind"] == "accident" and row["key"] in sad)))
+        or (row["kind"] not in _STORIES and row["key"] not in sad)
     ]
 
 

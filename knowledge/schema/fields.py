@@ -8,6 +8,8 @@ _NEIGHBOUR = (
 )
 
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "distinction": (("di", "di.id IN {v}"),),
+    "group": (("gr", "gr.id IN {v}"), ("p", "p.id IN (SELECT value FROM groups_members WHERE owner IN {v})")),
     "accident": (("ac", "ac.id IN {v}"),),
     "moon": (("l", "m.id IN (SELECT mission FROM moon_walks WHERE person IN {v})"),),
     "mission": (("m", "m.id IN {v}"), ("ac", "ac.mission IN {v}"), ("v", "v.mission IN {v}")),

@@ -101,6 +101,8 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "agency",
         ),
         "gender": Property("text", "p.gender", "gender"),
+        "full_name": Property("text", "p.full_name", "full name"),
+        "birthplace": Property("text", "p.birthplace", "birthplace"),
         "days": Property(
             "duration",
             f"CAST(round({_DAYS_OF_PERSON} * 86400) AS INTEGER), 0",
@@ -140,11 +142,18 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "accident": {
         "name": Property("accident", "ac.id, ac.name", "accidents"),
-        "what": Property("text", "ac.what || coalesce('|' || ac.cause, ''), NULL", "accident"),
+        "what": Property(
+            "text", "ac.what || coalesce('|' || ac.cause, ''), NULL, ac.date_at, ac.date_precision", "accident"
+        ),
         "date": Property("moment", "ac.date_at, ac.date_precision", "date of the accident"),
         "place": Property("text", "ac.place", "place of the accident"),
     },
     "victim": {"name": Property("person", "p.id, p.name", "people who died")},
+    "distinction": {
+        "what": Property("text", "di.what, coalesce(p.name, m.name)", "distinction"),
+        "date": Property("moment", "di.at_at, di.at_precision", "date"),
+    },
+    "group member": {"name": Property("person", "p.id, p.name", "members")},
     "walk": {
         "name": Property("person", "p.id, p.name", "spacewalkers"),
         "date": Property("moment", "e.date_at, e.date_precision", "date of the spacewalk"),

@@ -27,6 +27,8 @@ KINDS = {
     "accident": "accidents",
     "agency": "agencies",
     "country": "countries",
+    "distinction": "distinctions",
+    "group": "groups",
     "expedition": "expeditions",
     "mission": "missions",
     "module": "modules",

@@ -1,4 +1,4 @@
-"""Readings about Moon landings and moonwalkers, and about accidents."""
+"""Readings of what the record tells as stories: Moon landings, accidents, distinctions, groups."""
 
 from __future__ import annotations
 
@@ -84,3 +84,31 @@ def accident(c: Clause) -> Query | None:
         return Query("victim", "name", named, aggregate="count" if ask == "how_many" else "list")
     select = {"when": "date", "where": "place"}.get(ask, "what")
     return Query("accident", select, named) if ask != "yes" else None
+
+
+def distinction(c: Clause) -> Query | None:
+    """Who did something first that no query can derive, when, and what exactly."""
+    named = c.filters("distinction")
+    if not named or c.ask() in ("yes", "how_many", "how_long"):
+        return None
+    c.has("event")
+    c.has("kind")
+    c.has("state")
+    c.people()
+    c.filters("programme")
+    c.filters("station")
+    return Query("distinction", "date" if c.ask() == "when" else "what", named)
+
+
+def group(c: Clause) -> Query | None:
+    """The members of a group, such as the Mercury Seven; also those of them who flew on certain flights, or did not."""
+    named = c.filters("group")
+    if not named or c.ask() in ("yes", "when", "where", "how_long"):
+        return None
+    c.has("kind", "person")
+    missions = c.missions()
+    c.has("event", "flew")
+    if c.has("op", "not"):
+        missions = tuple(Filter(f.field, f.values, "not", 1) for f in missions)
+    query = Query("group member", "name", (*named, *missions, *c.people()))
+    return replace(query, aggregate="count") if c.ask() == "how_many" else query
