@@ -23,6 +23,7 @@ from knowledge.models import Answer, Entity, Moment, Precision, Reading, Reason,
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Completer, MissionFacts
+    from knowledge.entities import Span
 
 __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "Reason", "Source", "Status"]
 
@@ -90,6 +91,12 @@ class Knowledge:
     def names(self) -> list[str]:
         """The canonical names of all flights and people."""
         return self._store.names()
+
+    def spans(self, text: str) -> list[Span]:
+        """What the words of a text name or mean."""
+        from knowledge.text import tokenize
+
+        return self._lexicon.spans(tokenize(text))
 
     def explain(self, question: str) -> list[str]:
         """What each stage makes of a question, line by line."""

@@ -122,7 +122,7 @@ class Store:
 
     def ship(self, id_: str) -> tuple[str, str, str]:
         """Name, type and remark of a ship."""
-        sql = "SELECT h.name, v.name, coalesce(h.note, '') FROM ships h JOIN vehicles v ON v.id = h.vehicle WHERE h.id = ?"
+        sql = "SELECT h.name, v.name, coalesce(h.note, h.fate, '') FROM ships h JOIN vehicles v ON v.id = h.vehicle WHERE h.id = ?"
         name, vehicle, note = self.db.execute(sql, [id_]).fetchone()
         return str(name), str(vehicle), str(note)
 

@@ -175,7 +175,7 @@ def test_published_totals_follow_from_the_record(data_dir: Path) -> None:
 
 SEEDED = [
     ("dockings.csv", "crew-13,iss,,iss-harmony-forward,2026-10-01", "crew-13,iss,,iss-harmony-zenith,2026-10-01", "is at iss-harmony-zenith while crew-12"),
-    ("aliases.csv", "mission,crew-13,Crew-13,", "mission,crew-12,Crew-12,", "'Crew-12' stands on"),
+    ("aliases.csv", "mission,crew-13,Crew13,", "mission,crew-13,Crew-13,", "Crew-13 stands on"),
     ("crew.csv", "crew-13,1,jessica-watkins", "crew-13,1,jessica-meir", "jessica-meir is on crew-13 while still on crew-12"),
     ("crew.csv", "crew-12,2,jack-hathaway,pilot,pilot", "crew-12,2,jack-hathaway,commander,pilot", "crew-12 has commander on line"),
     ("people.csv", "jessica-meir,Jessica Meir", "jessica-meir,Jack HATHAWAY", "is spelt like"),
@@ -188,7 +188,7 @@ def test_a_seeded_fault_is_found_at_its_line(folder: Path, file: str, old: str, 
     """Overlaps at a port, people in two places, doubled names and roles are each reported where they stand."""
     change(folder, file, old, new)
     text = (folder / file).read_text(encoding="utf-8")
-    line = text[: text.index(new)].count("\n") + 1
+    line = text[: text.rindex(new)].count("\n") + 1
     with pytest.raises(RecordError) as caught:
         read_record(folder)
     found = [fault for fault in caught.value.faults if fault.file == file and says in fault.text]
@@ -227,3 +227,14 @@ def test_notes_and_terms_can_be_searched(data_dir: Path) -> None:
     db.close()
     assert terms
     assert events
+
+
+def test_corrections_name_their_sources() -> None:
+    """Every value that was changed is on record with the source that it was changed by."""
+    import csv
+
+    path = Path(__file__).resolve().parent.parent / "docs" / "corrections.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    known = {row["key"] for _, row in read_record(DATA)["sources"].rows}
+    assert rows
+    assert {row["source"] for row in rows} <= known

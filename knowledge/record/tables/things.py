@@ -41,6 +41,7 @@ THINGS: dict[str, Table] = {
             "name": must(),
             "serial": TEXT,
             "vehicle": must("ref", "vehicles"),
+            "fate": TEXT,
             "note": TEXT,
             "sources": SOURCES,
         },
