@@ -20,9 +20,10 @@ from sqlite_utils import Database
 
 from bot.announcements import Announcer
 from bot.announcements.posting import DiscordPoster
-from bot.cogs.milestones import Milestones, NotifyButton
+from bot.cogs.milestones import Milestones
 from bot.cogs.missions import Missions
 from bot.cogs.questions import Questions
+from bot.cogs.reminders import NotifyButton, Reminders
 from bot.config import Settings
 from bot.state import open_state
 from bot.state import settings as remembered
@@ -72,6 +73,7 @@ class Houston(discord.AutoShardedClient):
         self._questions = Questions(self)
         self._questions.register(self.tree)
         Missions(self).register(self.tree)
+        Reminders(self).register(self.tree)
         self.tree.add_command(Milestones(self))
         self.add_dynamic_items(NotifyButton)
 

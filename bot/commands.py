@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.announcements.models import KINDS, Milestone, State
+from bot.announcements.planning import slug
 from bot.clock import parse_now
 from bot.config import Settings
 from bot.failure import Failure
@@ -78,9 +79,19 @@ def add(settings: Settings, /, flight: str, kind: str, at: str, precision: str |
     """Plan a milestone; prints its id."""
     from bot.state import milestones as state
 
-    id_, name = _flight(settings, flight)
+    id_, name, crewed = _flight(settings, flight)
     moment = read_moment(at, precision)
-    wanted = Milestone("", id_, name, kind, moment, station=words["station"], port=words["port"], title=words["title"])
+    wanted = Milestone(
+        "",
+        id_,
+        name,
+        kind,
+        moment,
+        station=words["station"].lower(),
+        port=words["port"],
+        title=words["title"],
+        crewed=crewed,
+    )
     with state_of(settings) as db:
         try:
             written = state.add(db, wanted, settings.clock.now())
@@ -89,19 +100,22 @@ def add(settings: Settings, /, flight: str, kind: str, at: str, precision: str |
     click.echo(json.dumps(_row(written), ensure_ascii=False) if words["as_json"] else written.id)
 
 
-def _flight(settings: Settings, text: str) -> tuple[str, str]:
-    """Id and name of a flight: of the record where it is there, else made from what was typed."""
+_CARGO = re.compile(r"progress|cygnus|crs|ng-|htv|tianzhou|atv|cargo", re.IGNORECASE)
+"""Names of flights without people, for those that are not on record yet."""
+
+
+def _flight(settings: Settings, text: str) -> tuple[str, str, bool]:
+    """Id and name of a flight, and whether it has a crew: of the record where it is there, else made from what was typed."""
     from bot.cli import opened
 
     with opened(settings) as knowledge:
         exact = [f.mission for f in knowledge.missions(text) if not _other_number(text, f.mission.name)]
     if len(exact) == 1:
-        return exact[0].id, exact[0].name
-    slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    if not slug:
+        return exact[0].id, exact[0].name, exact[0].kind == "crewed"
+    if not slug(text):
         raise click.BadParameter(f"{text!r} is not the name of a flight.", param_hint="--flight")
     name = text if text != text.lower() else re.sub(r"(^|[\s-])([a-z])", lambda m: m[1] + m[2].upper(), text)
-    return slug, " ".join(name.split())[:80]
+    return slug(text), " ".join(name.split())[:80], not _CARGO.search(text)
 
 
 def _other_number(text: str, name: str) -> bool:

@@ -6,6 +6,17 @@ delivery for each channel. `delivery` claims, posts, marks and recovers; `postin
 
 from bot.announcements.delivery import Announcer
 from bot.announcements.models import KINDS, Milestone, State, Subscription
-from bot.announcements.planning import DEFAULT_LEADS, lead_words, parse_leads
+from bot.announcements.planning import DEFAULT_LEADS, lead_words, parse_leads, slug, upcoming
 
-__all__ = ["DEFAULT_LEADS", "KINDS", "Announcer", "Milestone", "State", "Subscription", "lead_words", "parse_leads"]
+__all__ = [
+    "DEFAULT_LEADS",
+    "KINDS",
+    "Announcer",
+    "Milestone",
+    "State",
+    "Subscription",
+    "lead_words",
+    "parse_leads",
+    "slug",
+    "upcoming",
+]

@@ -65,8 +65,8 @@ class Unreadable(Exception):  # noqa: N818
 class Poster(Protocol):
     """Where posts go: Discord, or a stand-in that keeps its rules."""
 
-    async def post(self, channel: int, text: str, nonce: str, marker: str) -> int:
-        """Post and return the message's id. Raises Refused, Invalid, Later or Unsure."""
+    async def post(self, channel: int, text: str, nonce: str, marker: str, role: int) -> int:
+        """Post, mentioning one role where it is not 0, and return the message's id. Raises Refused, Invalid, Later or Unsure."""
 
     async def find(self, channel: int, marker: str, around: datetime) -> int | None:
         """The id of Houston's own message with this marker, posted about then. Raises Unreadable, Refused or Unsure."""
@@ -111,7 +111,8 @@ class Announcer:
                 await asyncio.wait_for(self._wake.wait(), wait.total_seconds())
 
     async def recover(self) -> None:
-        """Settle what an earlier process had claimed and could not mark."""
+        """Settle what an earlier process, or the file that a backup was restored over, may have posted and could not mark."""
+        await self._state.run(_plan, self._now(), self._wall())
         for delivery in await self._state.run(outbox.claimed):
             log.info("found claimed delivery", extra={"action": "delivery.recover", "key": delivery.key})
             self._start(self._settle(delivery, "interrupted"))
@@ -119,7 +120,7 @@ class Announcer:
     async def tick(self) -> timedelta:
         """One round: expand what is due, start posts; returns how long nothing needs doing."""
         now = self._now()
-        planned, leads = await self._state.run(_plan, now)
+        planned, leads = await self._state.run(_plan, now, self._wall())
         free = AT_ONCE - len(self._under_way)
         claims = await self._state.run(outbox.claim, now, self._wall(), free) if free else []
         for delivery in claims:
@@ -165,7 +166,7 @@ class Announcer:
     async def _post(self, delivery: Delivery, milestone: Milestone) -> None:
         text = announcement(milestone, delivery.kind, delivery.due, self._now())
         async with asyncio.timeout(SEND_TIMEOUT_S):
-            message = await self._poster.post(delivery.channel, text, delivery.key, marker(delivery))
+            message = await self._poster.post(delivery.channel, text, delivery.key, marker(delivery), delivery.role)
         await self._mark(delivery, message)
 
     async def _mark(self, delivery: Delivery, message: int) -> None:
@@ -231,16 +232,16 @@ class Announcer:
             return
         text = f"In <#{delivery.channel}> (subscription {delivery.subscription}) {what}"
         if subscription.state == "asleep":
-            text += " The subscription sleeps until you subscribe the channel again with `/milestones subscribe`."
+            text += " The subscription sleeps until `/milestones pause` wakes it."
         with contextlib.suppress(Exception):
             await self._poster.tell(subscription.creator, text)
 
 
-def _plan(db: Database, now: datetime) -> tuple[list[Milestone], tuple[str, ...]]:
+def _plan(db: Database, now: datetime, wall: datetime) -> tuple[list[Milestone], tuple[str, ...]]:
     """Expand what is due; returns the milestones and the lead times in use."""
     current = milestones.current(db, now - _HISTORY)
     leads = subscriptions.leads_in_use(db)
-    outbox.expand(db, due_notices(current, leads, now), now)
+    outbox.expand(db, due_notices(current, leads, now), now, wall)
     last = settings.get(db, "last tick")
     if not last or now - datetime.fromisoformat(last) >= timedelta(seconds=10) or now < datetime.fromisoformat(last):
         settings.put(db, "last tick", stored(now))

@@ -76,7 +76,11 @@ class Milestone:
     outcome: Moment | None = None
     """When it really happened, once it is done."""
     previous: Moment | None = None
-    """The moment of the version before, for slip notices."""
+    """The moment that was told before this one, for slip notices."""
+    first: Moment | None = None
+    """The moment of the first version."""
+    crewed: bool = True
+    """Whether people fly on it; for subscriptions to crewed flights alone."""
 
     @property
     def name(self) -> str:
@@ -111,8 +115,15 @@ class Subscription:
     kinds: tuple[str, ...] = ()
     milestone: str = ""
     """Only this milestone; that is how a person's reminder works (`guild` is then 0, `channel` the DM)."""
+    mission: str = ""
+    """Only this flight."""
+    station: str = ""
+    """Only milestones at this station."""
+    crewed_only: bool = False
+    role: int = 0
+    """A role to mention; 0 for none."""
     state: str = "active"
-    """`active`, or `asleep` after Discord refused twice; a subscription is kept, not deleted."""
+    """`active`, `paused`, or `asleep` after Discord refused twice; a subscription is kept, not deleted."""
     reason: str = ""
 
 
@@ -132,5 +143,7 @@ class Delivery:
     version: int
     kind: NoticeKind
     lead: timedelta
+    role: int = 0
+    """The role that the subscription asks to mention."""
     claimed: datetime | None = None
     """When the send began, by the machine's own clock, which is Discord's but for seconds."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.announcements.models import Milestone, Notice, NoticeKind, State
+from bot.announcements.models import Milestone, Notice, NoticeKind, State, Subscription
+from bot.announcements.wording import announcement
 
 DEFAULT_LEADS = ("86400", "3600", "600", "now", "outcome")
 """24 h, 1 h and 10 min before, the moment itself, and what became of it."""
@@ -19,6 +20,15 @@ _LATEST = {
     NoticeKind.CALLED_OFF: timedelta(days=1),
 }
 """How long after it was due a notice is still worth reading; a lead notice for half of its lead."""
+SETTLING = timedelta(seconds=3)
+"""How long a new moment must stand before subscribers are told: two changes in a short while make one notice."""
+_SIGNIFICANT = (
+    (timedelta(hours=2), timedelta(minutes=1)),
+    (timedelta(days=1), timedelta(minutes=5)),
+    (timedelta(days=7), timedelta(minutes=30)),
+    (timedelta.max, timedelta(hours=2)),
+)
+"""Time still to go -> the smallest change that is worth a notice; smaller ones go unsaid until the next notice."""
 _PART = re.compile(r"(\d+)\s*(d|h|m|min)")
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "min": 60}
 
@@ -74,14 +84,25 @@ def notices(milestone: Milestone, leads: Iterable[str]) -> Iterator[Notice]:
                         yield make(NoticeKind.LEAD, at - timedelta(seconds=int(lead)), timedelta(seconds=int(lead)))
                 if at >= since:
                     yield make(NoticeKind.NOW, at)
-            if milestone.version > 1:
-                yield make(NoticeKind.SLIP, since)
+            if milestone.version > 1 and significant(milestone, since):
+                yield make(NoticeKind.SLIP, since + SETTLING)
         case State.DONE | State.FAILED:
             yield make(NoticeKind.OUTCOME, since)
         case State.CALLED_OFF:
             yield make(NoticeKind.CALLED_OFF, since)
         case State.HELD:
             return
+
+
+def significant(milestone: Milestone, now: datetime) -> bool:
+    """Whether a change of the moment is worth a notice: by its size and the time still to go, or by its precision."""
+    old, new = milestone.previous, milestone.moment
+    if old is None or old.precision.has_clock != new.precision.has_clock:
+        return True
+    if not new.precision.has_clock:
+        return old != new
+    least = next(change for ahead, change in _SIGNIFICANT if new.at - now <= ahead)
+    return abs(new.at - old.at) >= least
 
 
 def due_notices(milestones: Iterable[Milestone], leads: Iterable[str], now: datetime) -> list[Notice]:
@@ -95,3 +116,31 @@ def next_due(milestones: Iterable[Milestone], leads: Iterable[str], now: datetim
     """The moment at which the next notice falls due, if any is planned."""
     wanted = tuple(leads)
     return min((n.due for m in milestones for n in notices(m, wanted) if n.due > now), default=None)
+
+
+def upcoming(milestones: Iterable[Milestone], subscription: Subscription, now: datetime) -> list[tuple[datetime, str]]:
+    """What a subscription will be sent as things stand: when, and the very text; the earliest first."""
+    posts = [
+        (notice.due, announcement(milestone, notice.kind, notice.due, notice.due))
+        for milestone in milestones
+        if wants(subscription, milestone)
+        for notice in notices(milestone, subscription.leads)
+        if notice.due > now and (notice.kind is not NoticeKind.NOW or "now" in subscription.leads)
+    ]
+    return sorted(posts)
+
+
+def wants(subscription: Subscription, milestone: Milestone) -> bool:
+    """Whether a subscription is about a milestone."""
+    return (
+        (not subscription.kinds or milestone.kind in subscription.kinds)
+        and subscription.mission in ("", milestone.flight)
+        and subscription.station in ("", milestone.station)
+        and subscription.milestone in ("", milestone.id)
+        and (milestone.crewed or not subscription.crewed_only)
+    )
+
+
+def slug(text: str) -> str:
+    """The id of a flight that is not on record yet, from its name: `Crew-14` is `crew-14`."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

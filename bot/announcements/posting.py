@@ -60,7 +60,7 @@ class DiscordPoster:
     def __init__(self, client: discord.Client) -> None:
         self._client, self._pace = client, Pace(POSTS_A_SECOND)
 
-    async def post(self, channel: int, text: str, nonce: str, marker: str) -> int:
+    async def post(self, channel: int, text: str, nonce: str, marker: str, role: int) -> int:
         """Post with a "Notify me" button; see `delivery.Poster`."""
         await self._pace.wait()
         view = discord.ui.View(timeout=None)
@@ -69,7 +69,13 @@ class DiscordPoster:
         try:
             async with translated():
                 target = self._client.get_partial_messageable(channel)
-                message = await target.send(text, nonce=nonce, view=view, suppress_embeds=True)
+                mentions = discord.AllowedMentions(
+                    everyone=False, users=False, roles=[discord.Object(role)] if role else False
+                )
+                content = f"<@&{role}> {text}" if role else text
+                message = await target.send(
+                    content, nonce=nonce, view=view, suppress_embeds=True, allowed_mentions=mentions
+                )
         except Refused as refused:
             cause = refused.__cause__
             if isinstance(cause, discord.NotFound) and cause.code == _DELETED:

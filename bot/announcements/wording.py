@@ -52,9 +52,11 @@ def _slip(milestone: Milestone, name: str) -> str:
         return f"{name} has a new time: {stamp(new)}. It was planned {stamp(old)}."
     change = new.at - old.at
     way = "later" if change > timedelta(0) else "earlier"
-    return (
-        f"{name} moves {length(abs(change))} {way}: {stamp(new)}. It was planned for <t:{int(old.at.timestamp())}:F>."
-    )
+    total = new.at - (milestone.first.at if milestone.first else old.at)
+    history = ""
+    if milestone.version > 2 and total:
+        history = f" That is change {milestone.version - 1}, {length(abs(total))} {'later' if total > timedelta(0) else 'earlier'} in all."
+    return f"{name} moves {length(abs(change))} {way}: {stamp(new)}. It was planned for <t:{int(old.at.timestamp())}:F>.{history}"
 
 
 def _because(milestone: Milestone) -> str:

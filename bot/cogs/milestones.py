@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import re
-from typing import Any
+from dataclasses import dataclass
 
 import discord
 from discord import app_commands
 
-from bot.announcements import KINDS, Milestone, Subscription, lead_words, parse_leads
-from bot.cards import milestones_card, plain
+from bot.announcements import KINDS, Subscription, lead_words, parse_leads, slug, upcoming
+from bot.cards import LONGEST, milestones_card, plain
 from bot.host import Host, once
-from bot.state import milestones, subscriptions
-from bot.state.subscriptions import MOST_REMINDERS
+from bot.state import milestones, outbox, subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +22,7 @@ _NEEDED = {
     "read_message_history": "Read Message History",
 }
 """What Houston needs in a channel: without the history it could not tell after a crash what it has posted."""
+_SERVER_ONLY = "That works only in a server that Houston has joined."
 _HERE = "`/milestones subscribe` makes one."
 
 
@@ -44,39 +43,101 @@ class Milestones(app_commands.Group):
     @app_commands.describe(
         channel="Where to post",
         kinds="Only these, such as: docking undocking; everything where empty",
+        mission="Only this flight, such as Crew-14",
+        station="Only at this station, such as iss",
+        crewed_only="Only flights with people",
         lead_times="Such as: 24h 1h 10m now outcome (the default)",
+        role="A role to mention with each post",
     )
-    async def subscribe(
+    async def subscribe(  # noqa: PLR0913 -- Discord reads the options of a command from its parameters
         self,
         interaction: discord.Interaction,
         channel: Room,
         kinds: app_commands.Range[str, 0, 200] = "",
+        mission: app_commands.Range[str, 0, 80] = "",
+        station: app_commands.Range[str, 0, 40] = "",
+        crewed_only: bool = False,
         lead_times: app_commands.Range[str, 0, 100] = "",
+        role: discord.Role | None = None,
     ) -> None:
         """Subscribe a channel; permissions of both sides are checked first."""
-        await _answer(interaction, await self._subscribe(interaction, channel, kinds, lead_times))
-
-    async def _subscribe(self, interaction: discord.Interaction, channel: Room, kinds: str, lead_times: str) -> str:
         guild, member = interaction.guild, interaction.user
         if guild is None or not isinstance(member, discord.Member):
-            return "That works only in a server that Houston has joined."
-        if missing := missing_permissions(channel, guild.me, member):
-            return missing
-        wanted = tuple(dict.fromkeys(kinds.lower().replace(",", " ").split()))
-        if unknown := [kind for kind in wanted if kind not in KINDS]:
-            return f"I do not know the kind “{plain(unknown[0], 40)}”; there are {', '.join(KINDS)}."
+            await _answer(interaction, _SERVER_ONLY)
+            return
+        wish = Wish(kinds, mission, station, crewed_only, lead_times, role.id if role else 0)
+        text = missing_permissions(channel, guild.me, member) or _role_problem(role, guild)
+        await _answer(interaction, text or await subscribe(self._host, guild.id, channel.id, member.id, wish))
+
+    @app_commands.command(description="Change a subscription")
+    @app_commands.describe(
+        subscription="Its number, from /milestones list", kinds="Empty keeps them; `all` is everything"
+    )
+    async def edit(
+        self,
+        interaction: discord.Interaction,
+        subscription: app_commands.Range[int, 1],
+        kinds: app_commands.Range[str, 0, 200] = "",
+        lead_times: app_commands.Range[str, 0, 100] = "",
+        crewed_only: bool | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        """Change kinds, lead times, crewed only or the role."""
+        if interaction.guild and (problem := _role_problem(role, interaction.guild)):
+            await _answer(interaction, problem)
+            return
+        new: dict[str, object] = {}
         try:
-            leads = parse_leads(lead_times)
-            subscription = Subscription(0, guild.id, channel.id, member.id, leads, wanted)
-            number = await self._host.state.run(subscriptions.add, subscription, self._host.now())
+            if kinds:
+                new["kinds"] = "" if kinds.strip().lower() == "all" else " ".join(_kinds(kinds))
+            if lead_times:
+                new["leads"] = parse_leads(lead_times)
         except ValueError as error:
-            return str(error)
+            await _answer(interaction, str(error))
+            return
+        if crewed_only is not None:
+            new["crewed_only"] = int(crewed_only)
+        if role is not None:
+            new["role"] = role.id
+        await self._change(interaction, subscription, new, "changed")
+
+    @app_commands.command(description="Pause a subscription, or let it go on")
+    @app_commands.describe(subscription="Its number, from /milestones list")
+    async def pause(self, interaction: discord.Interaction, subscription: app_commands.Range[int, 1]) -> None:
+        """Pause an active subscription; wake a paused or sleeping one."""
+        found = await self._host.state.run(subscriptions.get, subscription)
+        active = found is not None and found.state == "active"
+        new: dict[str, object] = {"state": "paused"} if active else {"state": "active", "refusals": 0, "reason": ""}
+        await self._change(interaction, subscription, new, "paused" if active else "active again")
+
+    async def _change(self, interaction: discord.Interaction, number: int, new: dict[str, object], what: str) -> None:
+        changed = await self._host.state.run(subscriptions.change, number, interaction.guild_id or 0, **new)
         self._host.announcer.wake()
-        what = ", ".join(wanted) or "all milestones"
-        return (
-            f"Subscription {number}: {channel.mention} will be told of {what} ({lead_words(leads)}). "
-            f"`/milestones test` posts a test there."
-        )
+        await _answer(interaction, f"Subscription {number} is {what}." if changed else _none_here(number))
+
+    @app_commands.command(description="See what would be posted next")
+    @app_commands.describe(subscription="Its number, from /milestones list")
+    async def preview(self, interaction: discord.Interaction, subscription: app_commands.Range[int, 1]) -> None:
+        """Exactly the texts of the next posts, made by the same planner."""
+        found = await self._host.state.run(subscriptions.get, subscription)
+        if found is None or found.guild != interaction.guild_id:
+            await _answer(interaction, _none_here(subscription))
+            return
+        posts = upcoming(await self._host.state.run(milestones.every), found, self._host.now())
+        lines = [f"<t:{int(due.timestamp())}:F>\n{text}" for due, text in posts[:5]]
+        await _answer(interaction, "\n".join(lines)[:LONGEST] or "Nothing is planned for this subscription.")
+
+    @app_commands.command(description="What was posted in this server, and what was not, and why")
+    async def log(self, interaction: discord.Interaction, channel: Room | None = None) -> None:
+        """The latest deliveries of this server."""
+        rows = await self._host.state.run(outbox.log, interaction.guild_id or 0)
+        rows = [row for row in rows if channel is None or row["channel"] == str(channel.id)]
+        lines = [
+            f"- {row['due_at']} {plain(row['milestone'], 60)} {row['notice']} in <#{row['channel']}>: {row['state']}"
+            + (f" ({plain(row['reason'], 80)})" if row["reason"] else "")
+            for row in rows[-15:]
+        ]
+        await _answer(interaction, "\n".join(lines)[:LONGEST] or "Nothing has been due here yet.")
 
     @app_commands.command(name="list", description="What is planned, and which channels are told")
     async def list_(self, interaction: discord.Interaction) -> None:
@@ -93,7 +154,7 @@ class Milestones(app_commands.Group):
         gone = await self._host.state.run(subscriptions.remove, subscription, interaction.guild_id or 0)
         await _answer(
             interaction,
-            f"Subscription {subscription} has ended." if gone else f"There is no subscription {subscription} here.",
+            f"Subscription {subscription} has ended." if gone else _none_here(subscription),
         )
 
     @app_commands.command(description="Post a test message in a channel")
@@ -102,7 +163,7 @@ class Milestones(app_commands.Group):
         """Check the permissions and post one line."""
         guild, member = interaction.guild, interaction.user
         if guild is None or not isinstance(member, discord.Member):
-            await _answer(interaction, "That works only in a server that Houston has joined.")
+            await _answer(interaction, _SERVER_ONLY)
             return
         if missing := missing_permissions(channel, guild.me, member):
             await _answer(interaction, missing)
@@ -114,6 +175,63 @@ class Milestones(app_commands.Group):
             await interaction.followup.send(f"Discord did not take the post: {plain(error.text)}.", ephemeral=True)
             return
         await interaction.followup.send(f"Posted in {channel.mention}.", ephemeral=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody typed when subscribing."""
+
+    kinds: str
+    mission: str
+    station: str
+    crewed_only: bool
+    lead_times: str
+    role: int
+
+
+async def subscribe(host: Host, guild: int, channel: int, person: int, wish: Wish) -> str:
+    """Write a subscription; returns what to tell the person."""
+    try:
+        kinds, leads = _kinds(wish.kinds), parse_leads(wish.lead_times)
+        flight, station = "", ""
+        if wish.mission:
+            found = await host.knowledge.run(lambda k: k.missions(wish.mission))
+            flight = found[0].mission.id if len(found) == 1 else slug(wish.mission)
+        if wish.station:
+            stations = await host.knowledge.run(lambda k: [i for s in k.spans(wish.station) for i in s.of("station")])
+            if not stations:
+                return f"I do not know the station “{plain(wish.station, 40)}”."
+            station = stations[0]
+        wanted = Subscription(0, guild, channel, person, leads, kinds, "", flight, station, wish.crewed_only, wish.role)
+        number = await host.state.run(subscriptions.add, wanted, host.now())
+    except ValueError as error:
+        return str(error)
+    host.announcer.wake()
+    what = ", ".join(kinds) or "all milestones"
+    only = "".join(f" of {plain(part, 60)}" for part in (flight,) if part) + (f" at {station}" if station else "")
+    return (
+        f"Subscription {number}: <#{channel}> will be told of {what}{only} ({lead_words(leads)}). "
+        f"`/milestones test` posts a test there."
+    )
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    """Kinds of milestones as typed; raises ValueError with one sentence."""
+    wanted = tuple(dict.fromkeys(text.lower().replace(",", " ").split()))
+    if unknown := [kind for kind in wanted if kind not in KINDS]:
+        raise ValueError(f"I do not know the kind “{plain(unknown[0], 40)}”; there are {', '.join(KINDS)}.")
+    return wanted
+
+
+def _role_problem(role: discord.Role | None, guild: discord.Guild) -> str:
+    """Why a role cannot be mentioned; empty where it can."""
+    if role is None or role.mentionable or guild.me.guild_permissions.mention_everyone:
+        return ""
+    return f"The role {plain(role.name, 60)} may not be mentioned by everyone; allow that in its settings first."
+
+
+def _none_here(number: int) -> str:
+    return f"There is no subscription {number} here."
 
 
 def missing_permissions(channel: Room, bot: discord.Member, person: discord.Member) -> str:
@@ -129,51 +247,6 @@ def missing_permissions(channel: Room, bot: discord.Member, person: discord.Memb
     if not (theirs.view_channel and (theirs.send_messages or theirs.send_messages_in_threads)):
         return f"You cannot write in {channel.mention} yourself, so you cannot send my posts there."
     return ""
-
-
-class NotifyButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"notify:(?P<milestone>[\w.-]+):(?P<key>[\w-]+)"
-):
-    """The button under an announcement: a personal reminder by DM, switched on and off. Works after any restart."""
-
-    def __init__(self, milestone: str, key: str) -> None:
-        super().__init__(discord.ui.Button(label="Notify me", custom_id=f"notify:{milestone}:{key}"[:100]))
-        self._milestone = milestone
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> NotifyButton:
-        """The button from its custom_id, which is input and is checked on use."""
-        return cls(match["milestone"], match["key"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Set or remove the reminder of the person who pressed."""
-        host: Any = interaction.client
-        await once(lambda: interaction.response.defer(ephemeral=True, thinking=True))
-        text = await toggle_reminder(host, interaction.user, self._milestone)
-        await interaction.followup.send(text, ephemeral=True)
-
-
-async def toggle_reminder(host: Host, person: discord.User | discord.Member, milestone: str) -> str:
-    """Set a reminder or remove it; returns what to tell the person."""
-    found: Milestone | None = await host.state.run(milestones.get, milestone)
-    if found is None or found.state not in ("planned", "held"):
-        return "That milestone is not ahead of us any more."
-    old = await host.state.run(subscriptions.reminder, person.id, milestone)
-    if old is not None:
-        await host.state.run(subscriptions.remove, old.id, 0)
-        return f"You will not be reminded of {found.name}."
-    if await host.state.run(subscriptions.reminders_of, person.id) >= MOST_REMINDERS:
-        return f"You have {MOST_REMINDERS} reminders, as many as there may be."
-    try:
-        message = await person.send(f"I will write to you here about **{found.name}**. Press the button again to stop.")
-    except discord.Forbidden:
-        return "Your direct messages are closed to me; open them for this server and press again."
-    wanted = Subscription(0, 0, message.channel.id, person.id, parse_leads("10m now outcome"), (), milestone)
-    await host.state.run(subscriptions.add, wanted, host.now())
-    host.announcer.wake()
-    return f"I will remind you of {found.name} by direct message: 10 minutes before, at the moment, and how it went."
 
 
 async def _answer(interaction: discord.Interaction, text: str) -> None:

@@ -44,3 +44,13 @@ def first(db: Database) -> None:
         if statement.strip():
             db.execute(statement)
     db.execute("INSERT INTO settings VALUES ('outbox', lower(hex(randomblob(3))))")
+
+
+@migrations()
+def filters_and_roles(db: Database) -> None:
+    """Subscriptions to one flight, one station, crewed flights alone, with a role to mention; milestones know their crew."""
+    for column in ("mission TEXT NOT NULL DEFAULT ''", "station TEXT NOT NULL DEFAULT ''"):
+        db.execute(f"ALTER TABLE subscriptions ADD COLUMN {column}")
+    for column in ("crewed_only", "role"):
+        db.execute(f"ALTER TABLE subscriptions ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE milestones ADD COLUMN crewed INTEGER NOT NULL DEFAULT 1")

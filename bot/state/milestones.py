@@ -14,8 +14,16 @@ from knowledge.models import stored
 
 _COLUMNS = (
     "id, flight, flight_name, kind, at, precision, state, version, since, station, port, title, reason, outcome_at, "
-    "outcome_precision"
+    "outcome_precision, crewed"
 )
+
+_BEFORE = """
+SELECT v.at, v.precision FROM moments v WHERE v.milestone = ? AND v.version < ? ORDER BY EXISTS (
+  SELECT 1 FROM notices n JOIN deliveries d ON d.notice = n.id
+  WHERE n.milestone = v.milestone AND n.version = v.version AND d.state IN ('sent', 'claimed', 'unknown')
+) DESC, v.version DESC LIMIT 1"""
+"""The moment before: the latest one that anybody was told, else the one that was planned last. So changes too small to tell
+add up, and two changes in a short while are one."""
 
 
 def add(db: Database, milestone: Milestone, now: datetime) -> Milestone:
@@ -34,14 +42,14 @@ def add(db: Database, milestone: Milestone, now: datetime) -> Milestone:
         while db.execute("SELECT 1 FROM milestones WHERE id = ?", [_numbered(base, number)]).fetchone():
             number += 1
         written = replace(milestone, id=_numbered(base, number), since=now)
-        marks = ", ".join("?" * 15)
+        marks = ", ".join("?" * 16)
         db.execute(f"INSERT INTO milestones ({_COLUMNS}) VALUES ({marks})", _row(written))
         _remember(db, written)
     return written
 
 
 def get(db: Database, id_: str) -> Milestone | None:
-    """One milestone, with the moment of the version before."""
+    """One milestone, with the moment that was told before this one."""
     row = db.execute(f"SELECT {_COLUMNS} FROM milestones WHERE id = ?", [id_]).fetchone()
     return _milestone(db, row) if row else None
 
@@ -121,7 +129,7 @@ def _row(m: Milestone) -> list[Any]:
     assert m.since is not None
     return [
         m.id, m.flight, m.flight_name, m.kind, stored(m.moment.at), str(m.moment.precision), str(m.state), m.version,
-        stored(m.since), m.station, m.port, m.title, m.reason, None, None,
+        stored(m.since), m.station, m.port, m.title, m.reason, None, None, int(m.crewed),
     ]  # fmt: skip
 
 
@@ -133,9 +141,12 @@ def read_moment(at: str | None, precision: str | None) -> Moment | None:
 def _milestone(db: Database, row: Any) -> Milestone:
     moment = read_moment(row[4], row[5])
     assert moment is not None
-    before = db.execute("SELECT at, precision FROM moments WHERE milestone = ? AND version = ?", [row[0], row[7] - 1])
-    old = before.fetchone()
+    old = db.execute(_BEFORE, [row[0], row[7]]).fetchone()
+    start = db.execute(
+        "SELECT at, precision FROM moments WHERE milestone = ? ORDER BY version LIMIT 1", [row[0]]
+    ).fetchone()
     return Milestone(
         row[0], row[1], row[2], row[3], moment, State(row[6]), row[7], datetime.fromisoformat(row[8]), row[9], row[10],
         row[11], row[12], read_moment(row[13], row[14]), read_moment(*old) if old else None,
+        read_moment(*start) if start else None, bool(row[15]),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,18 +18,20 @@ from knowledge.models import stored
 
 _COLUMNS = (
     "d.key, d.notice, d.subscription, d.channel, n.due_at, n.useful_until, d.state, d.attempts, n.milestone, n.version, "
-    "n.kind, n.lead, d.claimed_at"
+    "n.kind, n.lead, d.claimed_at, coalesce(s.role, 0)"
 )
-_FROM = "FROM deliveries d JOIN notices n ON n.id = d.notice"
+_FROM = "FROM deliveries d JOIN notices n ON n.id = d.notice LEFT JOIN subscriptions s ON s.id = d.subscription"
 
 
-def expand(db: Database, notices: Iterable[Notice], now: datetime) -> int:
+def expand(db: Database, notices: Iterable[Notice], now: datetime, wall: datetime) -> int:
     """Turn notices that are due into deliveries; what was expanded before stays as it is. Returns how many are new.
 
     Lead, now and outcome notices go to the channels that want them and had subscribed when they fell due; a slip or a
-    call-off to those who were told something of this milestone before. What is too late is written down as missed.
+    call-off to those who were told something of this milestone before. What is too late is written down as missed. `wall`
+    is the machine's own time.
     """
     prefix, made = settings.get(db, "outbox"), 0
+    restored = settings.get(db, "restored").split()  # between these moments another copy of this file may have posted
     for notice in notices:
         with db.atomic():
             lead = int(notice.lead.total_seconds())
@@ -47,16 +50,25 @@ def expand(db: Database, notices: Iterable[Notice], now: datetime) -> int:
             if row is None:
                 continue
             late = now > notice.useful_until
+            unsure = len(restored) == 2 and restored[0] <= stored(notice.due) <= restored[1]
+            state = "claimed" if unsure else "missed" if late else "pending"
             made += db.execute(
-                "INSERT OR IGNORE INTO deliveries (key, notice, subscription, channel, state, attempts, next_try, reason) "
-                "SELECT ? || '-' || ? || '-' || s.id, ?, s.id, s.channel, ?, 0, ?, ? "
+                "INSERT OR IGNORE INTO deliveries (key, notice, subscription, channel, state, attempts, next_try, claimed_at, "
+                "reason) SELECT ? || '-' || s.id, ?, s.id, s.channel, ?, 0, ?, ?, ? "
                 f"FROM subscriptions s JOIN milestones m ON m.id = ? WHERE s.state = 'active' AND {_wants(notice.kind)}",
                 [
-                    prefix, row[0], row[0], "missed" if late else "pending", stored(notice.due), "too late" if late else "",
+                    f"{prefix}-{digest(notice)}", row[0], state, stored(notice.due),
+                    stored(notice.due + (wall - now)) if unsure else None, "too late" if late else "",
                     notice.milestone, *_wanted(notice),
                 ],
             ).rowcount  # fmt: skip
     return made
+
+
+def digest(notice: Notice) -> str:
+    """A short name of a notice that is the same in every copy of the file, also after a restore."""
+    text = f"{notice.milestone} {notice.version} {notice.kind} {notice.lead.total_seconds():.0f}"
+    return sha256(text.encode()).hexdigest()[:10]
 
 
 def _wants(kind: NoticeKind) -> str:
@@ -64,10 +76,15 @@ def _wants(kind: NoticeKind) -> str:
     if kind in (NoticeKind.SLIP, NoticeKind.CALLED_OFF):
         return (
             "EXISTS (SELECT 1 FROM deliveries o JOIN notices p ON p.id = o.notice WHERE o.subscription = s.id "
-            "AND o.state IN ('sent', 'claimed', 'unknown') AND p.milestone = ?)"
+            "AND o.state IN ('sent', 'claimed', 'unknown') AND p.milestone = ?) "
+            "AND (SELECT v.at || v.precision FROM deliveries o JOIN notices p ON p.id = o.notice "
+            "JOIN moments v ON v.milestone = p.milestone AND v.version = p.version WHERE o.subscription = s.id "
+            "AND o.state IN ('sent', 'claimed', 'unknown') AND p.milestone = m.id ORDER BY p.version DESC LIMIT 1) "
+            "!= CASE WHEN m.state = 'called off' THEN '' ELSE m.at || m.precision END"
         )
     return (
         "s.created_at <= ? AND s.milestone IN ('', m.id) AND (s.kinds = '' OR instr(' ' || s.kinds || ' ', ' ' || m.kind || ' ')) "
+        "AND s.mission IN ('', m.flight) AND s.station IN ('', m.station) AND (m.crewed OR NOT s.crewed_only) "
         "AND EXISTS (SELECT 1 FROM leads l WHERE l.subscription = s.id AND l.lead = ?)"
     )
 
@@ -147,16 +164,16 @@ def next_try(db: Database) -> datetime | None:
     return datetime.fromisoformat(row[0]) if row and row[0] else None
 
 
-def log(db: Database) -> list[dict[str, Any]]:
-    """All deliveries as `houston milestones log --json` prints them, the oldest first."""
+def log(db: Database, guild: int | None = None) -> list[dict[str, Any]]:
+    """All deliveries as `houston milestones log --json` prints them, the oldest first; those of one server where it is named."""
     sql = (
         "SELECT d.key, n.milestone, CASE n.kind WHEN 'lead' THEN 'lead ' || n.lead || ' s' ELSE n.kind END AS notice, "
         "d.channel, n.due_at, d.state, d.attempts, d.message_id, d.sent_at, d.late_s, nullif(d.reason, '') AS reason "
-        f"{_FROM} ORDER BY n.due_at, d.key"
+        f"{_FROM} WHERE ? IS NULL OR s.guild = ? ORDER BY n.due_at, d.key"
     )
     return [
         row | {"channel": str(row["channel"]), "message_id": row["message_id"] and str(row["message_id"])}
-        for row in db.query(sql)
+        for row in db.query(sql, [guild, guild])
     ]
 
 
@@ -179,5 +196,5 @@ def _delivery(row: Any) -> Delivery:
     return Delivery(
         row[0], row[1], row[2], row[3], datetime.fromisoformat(row[4]), datetime.fromisoformat(row[5]),
         DeliveryState(row[6]), row[7], row[8], row[9], NoticeKind(row[10]), timedelta(seconds=row[11]),
-        datetime.fromisoformat(row[12]) if row[12] else None,
+        row[13], datetime.fromisoformat(row[12]) if row[12] else None,
     )  # fmt: skip

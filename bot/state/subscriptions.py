@@ -11,6 +11,7 @@ from bot.announcements.models import Subscription
 from knowledge.models import stored
 
 MOST_IN_A_SERVER = 50
+_COLUMNS = "id, guild, channel, creator, kinds, milestone, mission, station, crewed_only, role, state, reason"
 MOST_REMINDERS = 100
 
 
@@ -22,13 +23,18 @@ def add(db: Database, wanted: Subscription, now: datetime) -> int:
     kinds = " ".join(wanted.kinds)
     with db.atomic():
         same = db.execute(
-            "SELECT id FROM subscriptions WHERE guild = ? AND channel = ? AND kinds = ? AND milestone = ?",
-            [wanted.guild, wanted.channel, kinds, wanted.milestone],
+            "SELECT id FROM subscriptions WHERE guild = ? AND channel = ? AND kinds = ? AND milestone = ? AND mission = ? "
+            "AND station = ?",
+            [wanted.guild, wanted.channel, kinds, wanted.milestone, wanted.mission, wanted.station],
         ).fetchone()
         if same:
             number = int(same[0])
             db.execute("UPDATE subscriptions SET state = 'active', reason = '', refusals = 0 WHERE id = ?", [number])
             db.execute("DELETE FROM leads WHERE subscription = ?", [number])
+            db.execute(
+                "UPDATE subscriptions SET crewed_only = ?, role = ? WHERE id = ?",
+                [int(wanted.crewed_only), wanted.role, number],
+            )
         else:
             (many,) = db.execute("SELECT count(*) FROM subscriptions WHERE guild = ?", [wanted.guild]).fetchone()
             if wanted.guild and many >= MOST_IN_A_SERVER:
@@ -36,9 +42,20 @@ def add(db: Database, wanted: Subscription, now: datetime) -> int:
                     f"This server has {MOST_IN_A_SERVER} subscriptions, as many as it may; remove one first."
                 )
             (number,) = db.execute(
-                "INSERT INTO subscriptions (guild, channel, creator, kinds, milestone, state, reason, refusals, created_at) "
-                "VALUES (?, ?, ?, ?, ?, 'active', '', 0, ?) RETURNING id",
-                [wanted.guild, wanted.channel, wanted.creator, kinds, wanted.milestone, stored(now)],
+                "INSERT INTO subscriptions (guild, channel, creator, kinds, milestone, mission, station, crewed_only, role, "
+                "state, reason, refusals, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', '', 0, ?) RETURNING id",
+                [
+                    wanted.guild,
+                    wanted.channel,
+                    wanted.creator,
+                    kinds,
+                    wanted.milestone,
+                    wanted.mission,
+                    wanted.station,
+                    int(wanted.crewed_only),
+                    wanted.role,
+                    stored(now),
+                ],
             ).fetchone()
         for place, lead in enumerate(wanted.leads):
             db.execute("INSERT INTO leads VALUES (?, ?, ?)", [number, place, lead])
@@ -47,16 +64,13 @@ def add(db: Database, wanted: Subscription, now: datetime) -> int:
 
 def of_guild(db: Database, guild: int) -> list[Subscription]:
     """The subscriptions of a server."""
-    sql = "SELECT id, guild, channel, creator, kinds, milestone, state, reason FROM subscriptions WHERE guild = ? ORDER BY id"
+    sql = f"SELECT {_COLUMNS} FROM subscriptions WHERE guild = ? ORDER BY id"
     return [_subscription(db, row) for row in db.execute(sql, [guild]).fetchall()]
 
 
 def reminder(db: Database, person: int, milestone: str) -> Subscription | None:
     """The reminder that a person set for a milestone."""
-    sql = (
-        "SELECT id, guild, channel, creator, kinds, milestone, state, reason FROM subscriptions "
-        "WHERE guild = 0 AND creator = ? AND milestone = ?"
-    )
+    sql = f"SELECT {_COLUMNS} FROM subscriptions WHERE guild = 0 AND creator = ? AND milestone = ?"
     row = db.execute(sql, [person, milestone]).fetchone()
     return _subscription(db, row) if row else None
 
@@ -68,7 +82,7 @@ def reminders_of(db: Database, person: int) -> int:
 
 def get(db: Database, number: int) -> Subscription | None:
     """One subscription by its number."""
-    sql = "SELECT id, guild, channel, creator, kinds, milestone, state, reason FROM subscriptions WHERE id = ?"
+    sql = f"SELECT {_COLUMNS} FROM subscriptions WHERE id = ?"
     row = db.execute(sql, [number]).fetchone()
     return _subscription(db, row) if row else None
 
@@ -83,6 +97,30 @@ def remove(db: Database, number: int, guild: int) -> bool:
                 [number],
             )
     return bool(gone)
+
+
+def change(db: Database, number: int, guild: int, /, **new: object) -> bool:
+    """Change columns of a subscription of a server (`kinds`, `crewed_only`, `role`, `state`) or its `leads`."""
+    leads = new.pop("leads", None)
+    with db.atomic():
+        found = db.execute("SELECT 1 FROM subscriptions WHERE id = ? AND guild = ?", [number, guild]).fetchone()
+        if not found:
+            return False
+        for column, value in new.items():
+            if column not in ("kinds", "crewed_only", "role", "state", "refusals", "reason"):
+                raise ValueError(f"no such column: {column}")
+            db.execute(f"UPDATE subscriptions SET {column} = ? WHERE id = ?", [value, number])
+        if isinstance(leads, tuple):
+            db.execute("DELETE FROM leads WHERE subscription = ?", [number])
+            for place, lead in enumerate(leads):
+                db.execute("INSERT INTO leads VALUES (?, ?, ?)", [number, place, lead])
+    return True
+
+
+def reminders(db: Database, person: int) -> list[Subscription]:
+    """The reminders that a person has set."""
+    sql = f"SELECT {_COLUMNS} FROM subscriptions WHERE guild = 0 AND creator = ? ORDER BY id"
+    return [_subscription(db, row) for row in db.execute(sql, [person]).fetchall()]
 
 
 def leads_in_use(db: Database) -> tuple[str, ...]:
@@ -116,5 +154,17 @@ def asleep(db: Database) -> int:
 def _subscription(db: Database, row: Any) -> Subscription:
     leads = db.execute("SELECT lead FROM leads WHERE subscription = ? ORDER BY place", [row[0]]).fetchall()
     return Subscription(
-        row[0], row[1], row[2], row[3], tuple(lead[0] for lead in leads), tuple(row[4].split()), row[5], row[6], row[7]
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        tuple(lead[0] for lead in leads),
+        tuple(row[4].split()),
+        row[5],
+        row[6],
+        row[7],
+        bool(row[8]),
+        row[9],
+        row[10],
+        row[11],
     )
