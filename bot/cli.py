@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -42,7 +43,13 @@ class Moment(click.ParamType[datetime]):
 class LazyGroup(click.Group):
     """The commands around Discord are imported only when one of them is wanted: a question must start fast."""
 
-    _LATER: ClassVar[dict[str, str]] = {"discord": "discord_", "milestones": "milestones", "doctor": "doctor"}
+    _LATER: ClassVar[dict[str, str]] = {
+        "discord": "commands.discord_",
+        "milestones": "commands.milestones",
+        "doctor": "upkeep.doctor",
+        "backup": "upkeep.backup",
+        "restore": "upkeep.restore",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
@@ -51,9 +58,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by its name."""
         if cmd_name in self._LATER:
-            from bot import commands
-
-            command: click.Command = getattr(commands, self._LATER[cmd_name])
+            module, name = self._LATER[cmd_name].split(".")
+            command: click.Command = getattr(import_module(f"bot.{module}"), name)
             return command
         return super().get_command(ctx, cmd_name)
 

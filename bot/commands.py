@@ -1,4 +1,4 @@
-"""`houston milestones ...`, `houston discord` and `houston doctor`: the commands that work on what Houston remembers."""
+"""`houston milestones ...` and `houston discord`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from bot.clock import parse_now
 from bot.config import Settings
 from bot.failure import Failure
 from knowledge import Moment, Precision
-from knowledge.models import stored
 from knowledge.record.checking import parse_moment
 
 if TYPE_CHECKING:
@@ -225,62 +224,6 @@ def log_(settings: Settings, *, as_json: bool) -> None:
         else:
             why = f" ({row['reason']})" if row["reason"] else ""
             click.echo(f"{row['due_at']} {row['milestone']} {row['notice']} -> {row['channel']}: {row['state']}{why}")
-
-
-@click.command()
-@_JSON
-@click.pass_obj
-def doctor(settings: Settings, *, as_json: bool) -> None:
-    """Look whether everything is well; exit code 1 where it is not."""
-    report = examine(settings)
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-    else:
-        announcements = report["announcements"]
-        click.echo(f"Knowledge: {report['knowledge']['file']}, as of {report['knowledge']['as_of']}")
-        click.echo(f"Announcements: {', '.join(f'{k} {v}' for k, v in announcements.items())}")
-        for problem in report["problems"]:
-            click.echo(f"Problem: {problem}")
-        click.echo("All is well." if report["ok"] else "Something needs care.")
-    if not report["ok"]:
-        raise click.exceptions.Exit(1)
-
-
-def examine(settings: Settings) -> dict[str, Any]:
-    """The report of the doctor (CONTRACT)."""
-    from bot.announcements.planning import next_due
-    from bot.cli import opened
-    from bot.state import milestones as state
-    from bot.state import outbox, subscriptions
-    from bot.state import settings as remembered
-
-    now = settings.clock.now()
-    problems: list[str] = []
-    with opened(settings) as knowledge:
-        about = knowledge.about()
-    with state_of(settings) as db:
-        figures = outbox.figures(db, now)
-        asleep = subscriptions.asleep(db)
-        last_tick = remembered.get(db, "last tick")
-        upcoming = next_due(state.every(db), subscriptions.leads_in_use(db), now)
-    if figures["stuck"]:
-        problems.append(f"{figures['stuck']} deliveries have been due for more than ten minutes; is the bot running?")
-    if asleep:
-        problems.append(f"{asleep} subscriptions sleep because Discord refused; see /milestones list in their servers.")
-    return {
-        "ok": not problems,
-        "knowledge": about,
-        "live": {"last_success": None, "requests_left": None},
-        "announcements": {
-            "due": figures["due"],
-            "stuck": figures["stuck"],
-            "asleep": asleep,
-            "next_due": stored(upcoming) if upcoming else None,
-            "last_tick": last_tick or None,
-            "late_p99_s": figures["late_p99_s"],
-        },
-        "problems": problems,
-    }
 
 
 @click.command("discord")

@@ -210,3 +210,25 @@ async def test_notify_me_is_a_personal_reminder(space: SimpleNamespace) -> None:
     assert "will not be reminded" in (await again.wait_message()).content
     refused = await space.server.click(post, user=shy, label="Notify me")
     assert "closed" in (await refused.wait_message()).content
+
+
+async def test_a_restore_posts_nothing_twice(space: SimpleNamespace, tmp_path: Path) -> None:
+    """What was posted after the backup is found in the channel; while the bot runs a restore is refused with exit code 3."""
+    await space.bot.start()
+    await subscribe(space)
+    await plan(space, 3)
+    file = str(tmp_path / "houston.bak")
+    await space.bot.cli("backup", file)
+    await until(lambda: len(posts(space)) == 1)
+    with pytest.raises(AssertionError, match="running"):
+        await space.bot.cli("restore", file)
+    assert await space.bot.stop() == 0
+    await space.bot.cli("restore", file)
+    assert await space.bot.log() == []
+    await space.bot.start()
+    for _ in range(40):
+        if [row["state"] for row in await space.bot.log()] == ["sent"]:
+            break
+        await asyncio.sleep(0.1)
+    assert [row["state"] for row in await space.bot.log()] == ["sent"]
+    assert len(posts(space)) == 1

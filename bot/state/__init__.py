@@ -1,6 +1,7 @@
 """What Houston remembers: all SQL over bot.db, one file a subject.
 
-`milestones` and their history, `subscriptions`, `outbox` (notices and deliveries), `settings`; `migrations` is the schema.
+`milestones` and their history, `subscriptions`, `outbox` (notices and deliveries), `settings`; `migrations` is the schema,
+`copies` is backup and restore.
 Every function takes the open database first and the moment as an argument, and leaves nothing half done.
 """
 
@@ -31,15 +32,15 @@ def open_state(directory: Path) -> Database:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         db = Database(connection)
-        _refuse_newer(db, path)
+        refuse_newer(db, path)
         migrations.apply(db)
     except (OSError, sqlite3.Error) as error:
         raise StateError(f"{path} cannot be used: {error}.") from error
     return db
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
-    """A file written by a later Houston is left alone."""
+def refuse_newer(db: Database, path: Path) -> None:
+    """Raises StateError for a file that a later Houston has written: it is left alone."""
     known = {migration.name for migration in migrations.pending(db)} | {m.name for m in migrations.applied(db)}
     ours = {migration.name for migration in migrations._migrations}  # noqa: SLF001  (it has no public list)
     if known - ours:
