@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -232,3 +234,26 @@ async def test_a_restore_posts_nothing_twice(space: SimpleNamespace, tmp_path: P
         await asyncio.sleep(0.1)
     assert [row["state"] for row in await space.bot.log()] == ["sent"]
     assert len(posts(space)) == 1
+
+
+async def test_a_locked_file_doubles_nothing_and_questions_go_on(space: SimpleNamespace) -> None:
+    """bot.db cannot be written just when a post is out: people are answered meanwhile, and the post is found afterwards."""
+    await space.bot.start()
+    await subscribe(space, lead_times="10m")
+    slow = space.server.faults.add("POST", POSTS, "slow", seconds=1.0)
+    await plan(space, 1)
+    await until(lambda: slow.hits == 1)
+    with contextlib.closing(sqlite3.connect(space.bot.data_dir / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await until(lambda: any("delivery.failed" in line for line in space.bot.errors))
+        asked = await space.server.slash(
+            "ask", {"question": "who commanded Crew-12?"}, user=space.admin, channel=space.room
+        )
+        assert "Jessica Meir" in (await asked.wait_message()).content
+        other.execute("ROLLBACK")
+    for _ in range(60):
+        if [row["state"] for row in await space.bot.log()] == ["sent"]:
+            break
+        await asyncio.sleep(0.2)
+    assert [row["state"] for row in await space.bot.log()] == ["sent"]
+    assert len([post for post in posts(space) if "is planned in" in post.content]) == 1

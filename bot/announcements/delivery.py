@@ -88,7 +88,8 @@ class Announcer:
     ) -> None:
         self._state, self._poster, self._now, self._wall = state, poster, now, wall
         self._wake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], str] = {}
+        self._recovered = False
 
     def wake(self) -> None:
         """Something changed: look at once."""
@@ -96,26 +97,31 @@ class Announcer:
 
     async def run(self) -> None:
         """Recover, then deliver for ever; survives any exception of a round."""
-        recovered = False
         while True:
             self._wake.clear()
             wait = POLL
             try:
-                if not recovered:
+                if not self._recovered:
+                    self._recovered = True
                     await self.recover()
-                    recovered = True
                 wait = await self.tick()
             except Exception:
+                self._recovered = False
                 log.exception("round failed", extra={"action": "announcer.failed"})
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), wait.total_seconds())
 
     async def recover(self) -> None:
-        """Settle what an earlier process, or the file that a backup was restored over, may have posted and could not mark."""
+        """Settle what may have been posted and could not be marked: by an earlier process, by the file that a backup was
+        restored over, or by this process while bot.db could not be written.
+        """
         await self._state.run(_plan, self._now(), self._wall())
+        busy = set(self._under_way.values())
         for delivery in await self._state.run(outbox.claimed):
+            if delivery.key in busy:
+                continue
             log.info("found claimed delivery", extra={"action": "delivery.recover", "key": delivery.key})
-            self._start(self._settle(delivery, "interrupted"))
+            self._start(delivery, self._settle(delivery, "interrupted"))
 
     async def tick(self) -> timedelta:
         """One round: expand what is due, start posts; returns how long nothing needs doing."""
@@ -124,7 +130,7 @@ class Announcer:
         free = AT_ONCE - len(self._under_way)
         claims = await self._state.run(outbox.claim, now, self._wall(), free) if free else []
         for delivery in claims:
-            self._start(self._deliver(delivery))
+            self._start(delivery, self._deliver(delivery))
         upcoming = next_due(planned, leads, now)
         again = await self._state.run(outbox.next_try)
         soon = [moment - now for moment in (upcoming, again) if moment is not None and moment > now]
@@ -135,15 +141,17 @@ class Announcer:
         while self._under_way:
             await asyncio.wait(set(self._under_way))
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, delivery: Delivery, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._under_way.add(task)
+        self._under_way[task] = delivery.key
         task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task, None)
         if not task.cancelled() and task.exception():
+            self._recovered = False  # its outcome is open: the next round finds out
             log.error("delivery failed", exc_info=task.exception(), extra={"action": "delivery.failed"})
+            return
         self._wake.set()
 
     async def _deliver(self, delivery: Delivery) -> None:
