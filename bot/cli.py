@@ -49,6 +49,7 @@ class LazyGroup(click.Group):
         "doctor": "upkeep.doctor",
         "backup": "upkeep.backup",
         "restore": "upkeep.restore",
+        "relive": "relive.relive",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -17,6 +17,8 @@ class Visit:
 
     station: str
     port: str
+    method: str
+    """`docking` or `berthing`."""
     docked: Moment | None
     undocked: Moment | None
     still_docked: bool
@@ -104,7 +106,7 @@ def mission_facts(id_: str, store: Store) -> MissionFacts:
         text("mission", "rocket"),
         text("mission", "site"),
         crew,
-        tuple(Visit(s, p, moment(*d), moment(*u), u[1] == "open") for s, p, d, u in store.visits(id_)),
+        tuple(Visit(s, p, m, moment(*d), moment(*u), u[1] == "open") for s, p, m, d, u in store.visits(id_)),
         store.sources(list(dict.fromkeys(keys))),
         store.as_of["missions"][:10],
     )

@@ -106,14 +106,14 @@ class Store:
             raise KeyError(id_)
         return str(row[0])
 
-    def visits(self, mission: str) -> list[tuple[str, str, tuple[str, str], tuple[str, str]]]:
-        """The stays of a ship: station, port, docked and undocked, each moment as its two columns."""
+    def visits(self, mission: str) -> list[tuple[str, str, str, tuple[str, str], tuple[str, str]]]:
+        """The stays of a ship: station, port, docking or berthing, begin and end, each moment as its two columns."""
         sql = (
-            "SELECT coalesce(st.name, ''), coalesce(p.name, ''), d.docked_at, d.docked_precision, d.undocked_at, "
-            "d.undocked_precision FROM visits d LEFT JOIN stations st ON st.id = d.station "
+            "SELECT coalesce(st.name, ''), coalesce(p.name, ''), d.method, d.docked_at, d.docked_precision, "
+            "d.undocked_at, d.undocked_precision FROM visits d LEFT JOIN stations st ON st.id = d.station "
             "LEFT JOIN ports p ON p.id = d.port WHERE d.mission = ? ORDER BY d.docked_at"
         )
-        return [(a, b, (c, d), (e, f)) for a, b, c, d, e, f in self.db.execute(sql, [mission])]
+        return [(a, b, m, (c, d), (e, f)) for a, b, m, c, d, e, f in self.db.execute(sql, [mission])]
 
     def demonym(self, country: str) -> str:
         """The adjective of a country; its name where the record has none."""
