@@ -18,6 +18,7 @@ import yarl
 from discord import app_commands
 from sqlite_utils import Database
 
+from bot import presence
 from bot.announcements import Announcer
 from bot.announcements.posting import DiscordPoster
 from bot.cogs.milestones import Milestones
@@ -25,6 +26,7 @@ from bot.cogs.missions import Missions
 from bot.cogs.questions import Questions
 from bot.cogs.reminders import NotifyButton, Reminders
 from bot.config import Settings
+from bot.health import HealthPage
 from bot.state import open_state
 from bot.state import settings as remembered
 from bot.threads import Owner
@@ -70,6 +72,7 @@ class Houston(discord.AutoShardedClient):
         self.announcer = Announcer(self.state, DiscordPoster(self), settings.clock.now, settings.clock.wall)
         self._force_sync, self._announcing = force_sync, False
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._health = HealthPage(self.state, settings.clock.now, lambda: self.is_ready() and not self.is_closed())
         self._questions = Questions(self)
         self._questions.register(self.tree)
         Missions(self).register(self.tree)
@@ -96,6 +99,11 @@ class Houston(discord.AutoShardedClient):
         """Open both databases, each in its thread; raises what opening raises."""
         await self.knowledge.open()
         await self.state.open()
+        if self.settings.health:
+            try:
+                await self._health.start(*self.settings.health)
+            except OSError as error:
+                raise StartError(f"HOUSTON_HEALTH: nothing can listen there ({error}).") from error
 
     async def _use_gateway(self, address: str) -> None:
         """Connect to the address of the settings, whatever the REST interface says."""
@@ -125,6 +133,7 @@ class Houston(discord.AutoShardedClient):
         if not self._announcing:
             self._announcing = True
             self.spawn(self.announcer.run())
+            self.spawn(presence.keep(self, self))
 
     def spawn(self, work: Any) -> None:
         """Run something beside everything else; kept until it is done."""
@@ -173,6 +182,7 @@ class Houston(discord.AutoShardedClient):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(10):
                 await self.announcer.idle()
+        await self._health.close()
         await super().close()
         await self.knowledge.close(Knowledge.close)
         await self.state.close(lambda db: db.close())

@@ -18,6 +18,7 @@ DEFAULTS: dict[str, str] = {
     "HOUSTON_DATA_DIR": "",
     "HOUSTON_CLOCK": "",
     "HOUSTON_LOG": "text",
+    "HOUSTON_HEALTH": "",
     "DISCORD_API_BASE": "",
     "DISCORD_GATEWAY_URL": "",
 }
@@ -46,6 +47,8 @@ class Settings:
     """Another address of Discord's REST interface; the token goes there."""
     gateway_url: str = ""
     """Another address of Discord's gateway; the token goes there too."""
+    health: tuple[str, int] | None = None
+    """Host and port of the health page; None for no page."""
 
 
 def load(environ: Mapping[str, str] | None = None, directory: Path | None = None) -> Settings:
@@ -67,6 +70,9 @@ def load(environ: Mapping[str, str] | None = None, directory: Path | None = None
         faults.append("DISCORD_TOKEN: a token has no spaces and only plain letters; copy it again from the bot's page.")
     if values["HOUSTON_LOG"] not in ("text", "json"):
         faults.append(f"HOUSTON_LOG: {values['HOUSTON_LOG']!r} is neither text nor json.")
+    health = _host_and_port(values["HOUSTON_HEALTH"])
+    if values["HOUSTON_HEALTH"] and health is None:
+        faults.append(f"HOUSTON_HEALTH: {values['HOUSTON_HEALTH']!r} is not an address such as 127.0.0.1:8080.")
     for name, schemes in (("DISCORD_API_BASE", ("https", "http")), ("DISCORD_GATEWAY_URL", ("wss", "ws"))):
         if problem := _address_problem(values[name], *schemes):
             faults.append(f"{name}: {problem}")
@@ -79,7 +85,16 @@ def load(environ: Mapping[str, str] | None = None, directory: Path | None = None
         values["HOUSTON_LOG"],
         values["DISCORD_API_BASE"].rstrip("/"),
         values["DISCORD_GATEWAY_URL"],
+        health,
     )
+
+
+def _host_and_port(text: str) -> tuple[str, int] | None:
+    """The parts of `127.0.0.1:8080`; None where it does not look like that."""
+    host, _, port = text.strip().rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        return None
+    return host.strip("[]"), int(port)
 
 
 def _address_problem(address: str, safe: str, open_: str) -> str:

@@ -46,17 +46,21 @@ async def say(
     text: Awaitable[str],
     *,
     private: bool,
-    view: Callable[[], discord.ui.View] | None = None,
+    view: Callable[[], discord.ui.View | None] = lambda: None,
 ) -> None:
-    """Answer an interaction with a text that is being worked out; deferred if that takes longer than `PATIENCE_S`."""
+    """Answer an interaction with a text that is being worked out; deferred if that takes longer than `PATIENCE_S`.
+
+    `view` makes the buttons under it, if any, once the text is there.
+    """
     future = asyncio.ensure_future(text)
     done, _ = await asyncio.wait({future}, timeout=PATIENCE_S)
-    buttons = view() if view else discord.utils.MISSING
     if not done:
         await once(lambda: interaction.response.defer(ephemeral=private, thinking=True))
-        await interaction.followup.send(await future, ephemeral=private, view=buttons, suppress_embeds=True)
+        content = await future
+        buttons = view() or discord.utils.MISSING
+        await interaction.followup.send(content, ephemeral=private, view=buttons, suppress_embeds=True)
         return
-    content = future.result()
+    content, buttons = future.result(), view() or discord.utils.MISSING
     await once(
         lambda: interaction.response.send_message(content, ephemeral=private, view=buttons, suppress_embeds=True)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import discord_bot
 import pytest
 from discord_server import DiscordServer, P
@@ -257,3 +259,77 @@ async def test_a_locked_file_doubles_nothing_and_questions_go_on(space: SimpleNa
         await asyncio.sleep(0.2)
     assert [row["state"] for row in await space.bot.log()] == ["sent"]
     assert len([post for post in posts(space) if "is planned in" in post.content]) == 1
+
+
+async def test_what_comes_next_is_shown_everywhere(space: SimpleNamespace) -> None:
+    """The line under the name, the card with its button, and the health page: 200 while all is well, 503 before that."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    await space.bot.cli("milestones", "add", "--flight", "crew-14", "--kind", "docking", "--at", "2199-03-03T10:00Z")
+    await space.bot.start(HOUSTON_HEALTH=f"127.0.0.1:{port}")
+    presences = space.server.gateway.presences
+    await until(lambda: presences)
+    assert presences[-1]["activities"][0]["state"] == "Next: Crew-14 docking, 3 March 2199"
+    async with aiohttp.ClientSession() as web:
+        for _ in range(50):
+            async with web.get(f"http://127.0.0.1:{port}/health") as page:
+                status, report = page.status, await page.json()
+            assert status == (200 if report["ok"] else 503)
+            if status == 200:
+                break
+            await asyncio.sleep(0.1)
+    assert report["ok"]
+    assert report["connected"]
+    card = await space.server.slash("mission", {"name": "crew 14"}, user=space.admin, channel=space.room)
+    message = await card.wait_message()
+    assert "planned is" in message.content
+    assert "14 docking** <t:7231888800:F>" in message.content
+    pressed = await space.server.click(message, user=space.admin, label="Notify me")
+    assert "I will remind you" in (await pressed.wait_message()).content
+    listed = await space.server.slash("reminders", {}, user=space.admin, channel=space.room)
+    text = (await listed.wait_message()).content
+    assert text.startswith("- 1: **Crew")
+    for number, answer in ((2, "You have no reminder 2."), (1, "Reminder 1 is gone.")):
+        removed = await space.server.slash("reminders", {"remove": number}, user=space.admin, channel=space.room)
+        assert (await removed.wait_message()).content == answer
+
+
+async def test_a_subscription_is_changed_looked_at_and_paused(space: SimpleNamespace) -> None:
+    """Filters and a role at the start; preview, edit, pause and log afterwards; others' numbers are unknown here."""
+    await space.bot.start()
+    quiet = space.world.role(space.guild, "Quiet", mentionable=False)
+    loud = space.world.role(space.guild, "Watchers", mentionable=True)
+
+    async def run(name: str, **options: Any) -> str:
+        asked = await space.server.slash(f"milestones {name}", options, user=space.admin, channel=space.room)
+        return str((await asked.wait_message()).content)
+
+    assert "may not be mentioned" in await run("subscribe", channel=space.room, role=quiet)
+    assert "I do not know the station" in await run("subscribe", channel=space.room, station="Hogwarts")
+    await subscribe(space, mission="Crew-14", station="iss", crewed_only=True, lead_times="10m", role=loud)
+    await space.bot.cli(
+        "milestones", "add", "--flight", "crew-14", "--kind", "docking", "--station", "iss", "--at", "2199-03-03T10:00Z"
+    )
+    assert "**Crew-14 docking** is planned in 10 minutes" in await run("preview", subscription=1)
+    assert "I do not know the kind" in await run("edit", subscription=1, kinds="party")
+    assert await run("edit", subscription=1, kinds="launch", lead_times="1h") == "Subscription 1 is changed."
+    assert await run("preview", subscription=1) == "Nothing is planned for this subscription."
+    assert await run("edit", subscription=1, kinds="all") == "Subscription 1 is changed."
+    assert "in 1 hour" in await run("preview", subscription=1)
+    assert await run("pause", subscription=1) == "Subscription 1 is paused."
+    assert await run("pause", subscription=1) == "Subscription 1 is active again."
+    assert await run("preview", subscription=9) == "There is no subscription 9 here."
+    assert await run("log") == "Nothing has been due here yet."
+
+
+async def test_a_role_is_mentioned_where_that_was_asked_for(space: SimpleNamespace) -> None:
+    """The one place where a post of Houston pings anybody: the role that an admin chose."""
+    watchers = space.world.role(space.guild, "Watchers", mentionable=True)
+    await space.bot.start()
+    await subscribe(space, lead_times="10m", role=watchers)
+    await plan(space, 1)
+    await until(lambda: len(posts(space)) == 1)
+    assert posts(space)[0].pings.roles == {watchers.id}
+    logged = await space.server.slash("milestones log", {}, user=space.admin, channel=space.room)
+    assert "lead 600 s" in (await logged.wait_message()).content

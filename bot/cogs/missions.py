@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import discord
 from discord import app_commands
 
-from bot.cards import mission_card, plain
+from bot.announcements import Milestone, State, slug
+from bot.cards import milestone_line, mission_card, plain
+from bot.cogs.reminders import notify_view
 from bot.host import Host, say
 from bot.state import milestones
 from knowledge.catalogue import MissionFacts
@@ -27,22 +27,26 @@ class Missions:
         @app_commands.allowed_installs(guilds=True, users=True)
         @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
         async def mission(interaction: discord.Interaction, name: app_commands.Range[str, 1, 100]) -> None:
-            await say(interaction, asyncio.ensure_future(self.card(name)), private=False)
+            coming: list[Milestone] = []
+            await say(interaction, self.card(name, coming), private=False, view=lambda: notify_view(coming))
 
         @mission.autocomplete("name")
         async def complete(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
             names = await self._host.knowledge.run(lambda k: k.complete(current, self._host.now()))
             return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names[:25]]
 
-    async def card(self, name: str) -> str:
-        """The card of a flight, or a sentence with what it may have meant."""
+    async def card(self, name: str, coming: list[Milestone]) -> str:
+        """The card of a flight, or a sentence with what it may have meant; `coming` gets the milestones it still has."""
         found: list[MissionFacts] = await self._host.knowledge.run(lambda k: k.missions(name))
-        if not found:
-            near = await self._host.knowledge.run(lambda k: k.complete(name, self._host.now()))
-            hint = f" Did you mean {', '.join(near[:3])}?" if near else ""
-            return f"There is no flight “{plain(name, 100)}” in my record.{hint}"
         if len(found) > 1:
             return f"Which one: {', '.join(facts.mission.name for facts in found)}?"
         every = await self._host.state.run(milestones.every)
-        coming = [m for m in every if m.flight == found[0].mission.id and m.state in ("planned", "held")]
-        return mission_card(found[0], coming)
+        flight = found[0].mission.id if found else slug(name)
+        coming += [m for m in every if m.flight == flight and m.state in (State.PLANNED, State.HELD)]
+        if found:
+            return mission_card(found[0], coming)
+        if coming:
+            return "\n".join(["Not in my record yet; planned is:", *(f"- {milestone_line(m)}" for m in coming[:5])])
+        near = await self._host.knowledge.run(lambda k: k.complete(name, self._host.now()))
+        hint = f" Did you mean {', '.join(near[:3])}?" if near else ""
+        return f"There is no flight “{plain(name, 100)}” in my record.{hint}"

@@ -72,6 +72,19 @@ class NotifyButton(
         await interaction.followup.send(text, ephemeral=True)
 
 
+def notify_view(coming: list[Milestone]) -> discord.ui.View | None:
+    """The button for the next milestone of a flight; nothing where none is planned."""
+    if not coming:
+        return None
+    view = discord.ui.View(timeout=None)
+    item: discord.ui.Button[Any] = discord.ui.Button(
+        label="Notify me", custom_id=f"notify:{coming[0].id}:card"[:100], style=discord.ButtonStyle.secondary
+    )
+    view.add_item(item)
+    view.stop()  # the button is answered by its pattern, not by this object
+    return view
+
+
 async def toggle_reminder(host: Host, person: discord.User | discord.Member, milestone: str) -> str:
     """Set a reminder or remove it; returns what to tell the person."""
     found: Milestone | None = await host.state.run(milestones.get, milestone)
