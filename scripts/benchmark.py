@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import json
 import resource
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from knowledge import Knowledge
+from bot.announcements import DEFAULT_LEADS, Milestone, Subscription
+from bot.announcements.planning import due_notices
+from bot.state import milestones, open_state, outbox, subscriptions
+from knowledge import Knowledge, Moment, Precision
 from knowledge.record import ensure, rebuild
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 10, 9, 12, tzinfo=UTC)
 ROUNDS = 5
+SUBSCRIPTIONS = 5_000
 
 
 def median_ms(work: Callable[[], object], rounds: int) -> float:
@@ -65,6 +70,52 @@ def answers(path: Path, questions: list[str]) -> None:
     )
 
 
+def announcements(directory: Path) -> None:
+    """The work of bot.db for 5,000 subscriptions and 50 milestones, against bare SQLite with as many rows."""
+    db = open_state(directory)
+    for number in range(SUBSCRIPTIONS):
+        subscriptions.add(db, Subscription(0, number, number, 1, DEFAULT_LEADS), NOW)
+    docking = NOW + timedelta(hours=25)
+    for number in range(50):
+        moment = Moment(docking + timedelta(days=number), Precision.MINUTE)
+        milestones.add(db, Milestone("", f"flight-{number}", "Flight", "docking", moment), NOW)
+    bare = sqlite3.connect(directory / "bare.db")
+    bare.execute("PRAGMA journal_mode = WAL")
+    bare.execute("CREATE TABLE rows (key TEXT PRIMARY KEY, a, b, c, d, e, f, g, h, i, j, k, UNIQUE (a, b))")
+
+    rounds = iter(range(ROUNDS))
+
+    def insert() -> None:
+        a, at = next(rounds), "2026-10-09T12:00:00Z"
+        rows = ((f"key-{a}-{n}", a, n, n, "pending", 0, at, None, None, None, None, "") for n in range(SUBSCRIPTIONS))
+        with bare:
+            bare.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def plan(now: datetime) -> None:
+        outbox.expand(db, due_notices(milestones.current(db, NOW), DEFAULT_LEADS, now), now, now)
+
+    def slip(now: datetime) -> None:
+        milestones.slip(db, "flight-0-docking", Moment(docking + timedelta(hours=9), Precision.MINUTE), now)
+        plan(now + timedelta(seconds=4))
+
+    base = median_ms(insert, ROUNDS)
+    due = docking - timedelta(hours=24)
+    expanded = median_ms(lambda: plan(due), 1)
+    with db.atomic():
+        db.execute("UPDATE deliveries SET state = 'sent'")
+    slipped = median_ms(lambda: slip(due + timedelta(hours=1)), 1)
+    assert db.execute("SELECT count(*) FROM deliveries").fetchone() == (2 * SUBSCRIPTIONS,)
+    found = median_ms(lambda: outbox.next_try(db), 200)
+    look = median_ms(lambda: bare.execute("SELECT * FROM rows WHERE key = 'key-0-77'").fetchone(), 200)
+    print(
+        f"announcements, {SUBSCRIPTIONS} subscriptions: one notice expanded {expanded:.0f} ms, {expanded / base:.1f} times as many "
+        f"bare inserts ({base:.0f} ms); re-planned after a slip {slipped:.0f} ms, {slipped / base:.1f} times; next due row "
+        f"{found * 1000:.0f} us, {found / look:.1f} times a bare look-up"
+    )
+    db.close()
+    bare.close()
+
+
 def main() -> None:
     """Run all measurements."""
     own = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "tests" / "questions.jsonl"
@@ -75,6 +126,7 @@ def main() -> None:
         print(f"build: {build / 1000:.2f} s")
         start_up(directory)
         answers(ensure(directory, lambda _: None), questions)
+        announcements(directory)
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at the peak, building included")
 
 
