@@ -36,10 +36,6 @@ from knowledge.record import ensure
 log = logging.getLogger(__name__)
 
 PORTAL = "https://discord.com/developers/applications"
-PERMISSIONS = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
-)
-"""The least that Houston needs: to see a channel, write there, and find its own posts again."""
 _SORRY = "Something went wrong here and has been written down. Please try again in a moment."
 
 
@@ -186,12 +182,6 @@ class Houston(discord.AutoShardedClient):
         await super().close()
         await self.knowledge.close(Knowledge.close)
         await self.state.close(lambda db: db.close())
-
-
-def invite_link(application: int) -> str:
-    """Where an admin adds Houston to a server, with the least permissions."""
-    scopes = ("bot", "applications.commands")
-    return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=scopes)
 
 
 async def run(settings: Settings, *, force_sync: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.announcements.flights import Flight, identify
 from bot.announcements.models import KINDS, Milestone, State
-from bot.announcements.planning import slug
 from bot.clock import parse_now
 from bot.config import Settings
 from bot.failure import Failure
@@ -78,18 +77,18 @@ def add(settings: Settings, /, flight: str, kind: str, at: str, precision: str |
     """Plan a milestone; prints its id."""
     from bot.state import milestones as state
 
-    id_, name, crewed = _flight(settings, flight)
+    found = _flight(settings, flight)
     moment = read_moment(at, precision)
     wanted = Milestone(
         "",
-        id_,
-        name,
+        found.id,
+        found.name,
         kind,
         moment,
         station=words["station"].lower(),
         port=words["port"],
         title=words["title"],
-        crewed=crewed,
+        crewed=found.crewed,
     )
     with state_of(settings) as db:
         try:
@@ -99,27 +98,14 @@ def add(settings: Settings, /, flight: str, kind: str, at: str, precision: str |
     click.echo(json.dumps(_row(written), ensure_ascii=False) if words["as_json"] else written.id)
 
 
-_CARGO = re.compile(r"progress|cygnus|crs|ng-|htv|tianzhou|atv|cargo", re.IGNORECASE)
-"""Names of flights without people, for those that are not on record yet."""
-
-
-def _flight(settings: Settings, text: str) -> tuple[str, str, bool]:
-    """Id and name of a flight, and whether it has a crew: of the record where it is there, else made from what was typed."""
+def _flight(settings: Settings, text: str) -> Flight:
     from bot.cli import opened
 
     with opened(settings) as knowledge:
-        exact = [f.mission for f in knowledge.missions(text) if not _other_number(text, f.mission.name)]
-    if len(exact) == 1:
-        return exact[0].id, exact[0].name, exact[0].kind == "crewed"
-    if not slug(text):
+        found = identify(knowledge, text)
+    if found is None:
         raise click.BadParameter(f"{text!r} is not the name of a flight.", param_hint="--flight")
-    name = text if text != text.lower() else re.sub(r"(^|[\s-])([a-z])", lambda m: m[1] + m[2].upper(), text)
-    return slug(text), " ".join(name.split())[:80], not _CARGO.search(text)
-
-
-def _other_number(text: str, name: str) -> bool:
-    typed = re.findall(r"\d+", text)
-    return bool(typed) and typed[-1].lstrip("0") not in [n.lstrip("0") for n in re.findall(r"\d+", name)]
+    return found
 
 
 @milestones.command("list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from knowledge.asking import Asked, at_moment, complete_to, named
+from knowledge.asking import Asked, answered, at_moment, complete_to, named
 from knowledge.clause import kind_of
 from knowledge.comparing import compared, time_between
 from knowledge.describing import describe
@@ -167,18 +167,7 @@ def _portrait(asked: Asked, store: Store) -> Answer:
         Entity(filter_.field, filter_.values[0], store.name(filter_.field, filter_.values[0])),
     )
     reading = entities[0].name
-    return Answer(
-        asked.question,
-        Status.ANSWERED,
-        text,
-        None,
-        reading,
-        (reading,),
-        entities,
-        as_of,
-        store.sources(sources),
-        turn=Reading(asked.query, entities),
-    )
+    return answered(asked, text, reading, reading, entities, (as_of, store.sources(sources)))
 
 
 def _nothing(asked: Asked, reading: str, store: Store) -> Answer:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge.entities import Span
-from knowledge.models import Entity, Filter, Moment, Query, stored
+from knowledge.models import Answer, Entity, Filter, Moment, Query, Reading, Source, Status, stored
 from knowledge.schema import KINDS
 from knowledge.store import Store, moment
 
+Found = tuple[str, tuple[Source, ...]]
 _MANY = 3
 """Things named beside an answer at most."""
 
@@ -76,3 +77,10 @@ def named(asked: Asked, store: Store) -> tuple[Entity, ...]:
         if f.field in kinds
         for value in f.values[:_MANY]
     )
+
+
+def answered(asked: Asked, text: str, reading: str, value: str, entities: tuple[Entity, ...], found: Found) -> Answer:
+    """The answer with one value; `found` is the as-of date and where it comes from."""
+    as_of, sources = found
+    turn = Reading(asked.query, entities)
+    return Answer(asked.question, Status.ANSWERED, text, None, reading, (value,), entities, as_of, sources, turn=turn)

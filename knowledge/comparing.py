@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.asking import Asked, complete_to, moment_of, named
+from knowledge.asking import Asked, answered, complete_to, moment_of, named
 from knowledge.describing import describe
-from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Status
+from knowledge.models import Answer, Entity, Filter, Query, Reason, Status
 from knowledge.phrases import duration, iso_duration
 from knowledge.store import Row, Store
 
@@ -46,19 +46,7 @@ def time_between(asked: Asked, store: Store) -> Answer:
         text = f"{length[0].upper()}{length[1:]} passed from the {noun[first]} of {names[0]} to the {noun[second]} of {names[1]}."
     value = iso_duration(abs(seconds), exact=exact)
     found = store.sources(list(dict.fromkeys(sources)))
-    turn = Reading(asked.query, entities)
-    return Answer(
-        asked.question,
-        Status.ANSWERED,
-        text,
-        None,
-        reading,
-        (value,),
-        entities,
-        store.as_of["missions"][:10],
-        found,
-        turn=turn,
-    )
+    return answered(asked, text, reading, value, entities, (store.as_of["missions"][:10], found))
 
 
 def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
@@ -72,17 +60,4 @@ def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
     yes = top.id == query.expects
     text = f"{'Yes' if yes else 'No'}. {top.name} was the {reading.partition(' of ')[0]}{' one' if query.kind == 'mission' else ''}."
     sources = store.sources(list(dict.fromkeys(key for row in rows[:2] for key in row.sources)))
-    turn = Reading(query, entities)
-    as_of = complete_to(query, store)
-    return Answer(
-        asked.question,
-        Status.ANSWERED,
-        text,
-        None,
-        reading,
-        ("yes" if yes else "no",),
-        entities,
-        as_of,
-        sources,
-        turn=turn,
-    )
+    return answered(asked, text, reading, "yes" if yes else "no", entities, (complete_to(query, store), sources))

@@ -14,7 +14,6 @@ from knowledge.store import Mission, Row, Store, moment
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _EVENTS = {"launched": ("launched", "launch"), "docked": ("docked", "dock"), "undocked": ("undocked", "undock"),
            "landed": ("landed", "land")}  # fmt: skip
-_ROLE_VERBS = {"commander": ("commanded", "commands")}
 _FACTS = {
     "site": "{m} launched from {v}.",
     "landing_site": "{m} landed in this place: {v}.",

@@ -5,8 +5,9 @@ delivery for each channel. `delivery` claims, posts, marks and recovers; `postin
 """
 
 from bot.announcements.delivery import Announcer
+from bot.announcements.flights import identify, slug
 from bot.announcements.models import KINDS, Milestone, State, Subscription
-from bot.announcements.planning import DEFAULT_LEADS, lead_words, parse_leads, slug, upcoming
+from bot.announcements.planning import DEFAULT_LEADS, lead_words, parse_leads, upcoming
 
 __all__ = [
     "DEFAULT_LEADS",
@@ -15,6 +16,7 @@ __all__ = [
     "Milestone",
     "State",
     "Subscription",
+    "identify",
     "lead_words",
     "parse_leads",
     "slug",

@@ -139,8 +139,3 @@ def wants(subscription: Subscription, milestone: Milestone) -> bool:
         and subscription.milestone in ("", milestone.id)
         and (milestone.crewed or not subscription.crewed_only)
     )
-
-
-def slug(text: str) -> str:
-    """The id of a flight that is not on record yet, from its name: `Crew-14` is `crew-14`."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

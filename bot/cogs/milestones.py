@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 from discord import app_commands
 
-from bot.announcements import KINDS, Subscription, lead_words, parse_leads, slug, upcoming
+from bot.announcements import KINDS, Subscription, identify, lead_words, parse_leads, upcoming
 from bot.cards import LONGEST, milestones_card, plain
 from bot.host import Host, once
 from bot.state import milestones, outbox, subscriptions
@@ -195,8 +195,10 @@ async def subscribe(host: Host, guild: int, channel: int, person: int, wish: Wis
         kinds, leads = _kinds(wish.kinds), parse_leads(wish.lead_times)
         flight, station = "", ""
         if wish.mission:
-            found = await host.knowledge.run(lambda k: k.missions(wish.mission))
-            flight = found[0].mission.id if len(found) == 1 else slug(wish.mission)
+            found = await host.knowledge.run(identify, wish.mission)
+            if found is None:
+                return f"“{plain(wish.mission, 40)}” is not the name of a flight."
+            flight = found.id
         if wish.station:
             stations = await host.knowledge.run(lambda k: [i for s in k.spans(wish.station) for i in s.of("station")])
             if not stations:
