@@ -158,6 +158,16 @@ class Paper:
     async def tell(self, person: int, text: str) -> None:
         """There is nobody to tell."""
 
+    def publishes(self, channel: int) -> bool:  # noqa: ARG002
+        """Nobody follows a terminal."""
+        return False
+
+    async def publish(self, channel: int, message: int) -> None:
+        """Nothing to do."""
+
+    async def edit(self, channel: int, message: int, text: str) -> None:
+        """What has been printed stays."""
+
 
 async def replay(
     timeline: list[Event],

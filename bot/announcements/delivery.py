@@ -12,14 +12,17 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from sqlite_utils import Database
 
+from bot.announcements.aftercare import Aftercare, Editor
 from bot.announcements.models import Delivery, DeliveryState, Milestone
+from bot.announcements.outcomes import Invalid, Later, Refused, Unreadable, Unsure
 from bot.announcements.planning import due_notices, next_due
-from bot.announcements.wording import announcement
-from bot.state import milestones, outbox, settings, subscriptions
+from bot.announcements.wording import announcement, while_away
+from bot.state import milestones, outbox, posted, settings, subscriptions
 from bot.threads import Owner
 from knowledge.models import stored
 
@@ -38,31 +41,7 @@ _HISTORY = timedelta(days=2)
 """How long an ended milestone may still give a notice."""
 
 
-class Refused(Exception):  # noqa: N818  (an outcome, not a defect)
-    """Discord will not take the post (403, 404): the channel is gone or closed to Houston."""
-
-
-class Invalid(Exception):  # noqa: N818
-    """Discord says the post itself is wrong (400)."""
-
-
-class Later(Exception):  # noqa: N818
-    """Discord asks to wait `seconds`; nothing was posted."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        super().__init__(f"again in {seconds:.0f} s")
-
-
-class Unsure(Exception):  # noqa: N818
-    """The answer was lost (5xx, a broken connection): the post may or may not be there."""
-
-
-class Unreadable(Exception):  # noqa: N818
-    """The channel's history cannot be read, so that nothing follows from not finding a post."""
-
-
-class Poster(Protocol):
+class Poster(Editor, Protocol):
     """Where posts go: Discord, or a stand-in that keeps its rules."""
 
     async def post(self, channel: int, text: str, nonce: str, marker: str, role: int) -> int:
@@ -73,6 +52,9 @@ class Poster(Protocol):
 
     async def tell(self, person: int, text: str) -> None:
         """Tell a person something by DM, if that is possible."""
+
+    def publishes(self, channel: int) -> bool:
+        """Whether posts in this channel can be published to those who follow it."""
 
 
 def marker(delivery: Delivery) -> str:
@@ -87,6 +69,7 @@ class Announcer:
         self, state: Owner[Database], poster: Poster, now: Callable[[], datetime], wall: Callable[[], datetime]
     ) -> None:
         self._state, self._poster, self._now, self._wall = state, poster, now, wall
+        self._aftercare = Aftercare(state, poster, now)
         self._wake = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], str] = {}
         self._recovered = False
@@ -131,6 +114,7 @@ class Announcer:
         claims = await self._state.run(outbox.claim, now, self._wall(), free) if free else []
         for delivery in claims:
             self._start(delivery, self._deliver(delivery))
+        await self._aftercare.tick()
         upcoming = next_due(planned, leads, now)
         again = await self._state.run(outbox.next_try)
         soon = [moment - now for moment in (upcoming, again) if moment is not None and moment > now]
@@ -172,13 +156,19 @@ class Announcer:
             await self._settle(delivery, str(unsure) or "no answer in time")
 
     async def _post(self, delivery: Delivery, milestone: Milestone) -> None:
-        text = announcement(milestone, delivery.kind, delivery.due, self._now())
+        now = self._now()
+        text = announcement(milestone, delivery.kind, delivery.due, now)
+        missed = await self._state.run(posted.missed, delivery.subscription, milestone.id, now)
+        text += while_away(await self._state.run(milestones.some, [one.milestone for one in missed]))
         async with asyncio.timeout(SEND_TIMEOUT_S):
             message = await self._poster.post(delivery.channel, text, delivery.key, marker(delivery), delivery.role)
         await self._mark(delivery, message)
+        if missed:
+            await self._state.run(posted.told, missed)
 
     async def _mark(self, delivery: Delivery, message: int) -> None:
-        await self._state.run(outbox.sent, delivery.key, message, self._now())
+        publish = self._poster.publishes(delivery.channel)
+        await self._state.run(partial(outbox.sent, publish=publish), delivery.key, message, self._now())
         await self._state.run(subscriptions.accepted, delivery.subscription)
         log.info("sent", extra={"action": "delivery.sent", "key": delivery.key, "channel": delivery.channel})
 
@@ -256,4 +246,4 @@ def _plan(db: Database, now: datetime, wall: datetime) -> tuple[list[Milestone],
     return current, leads
 
 
-__all__ = ["Announcer", "Invalid", "Later", "Poster", "Refused", "Unreadable", "Unsure", "marker"]
+__all__ = ["Announcer", "Poster", "marker"]

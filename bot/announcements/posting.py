@@ -12,12 +12,14 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.announcements.delivery import Invalid, Later, Refused, Unreadable, Unsure
+from bot.announcements.outcomes import Invalid, Later, Refused, Unreadable, Unsure
 
 POSTS_A_SECOND = 45
 """Below Discord's 50 requests a second in all, to leave room for answers to people."""
 _DELETED = 10008
 """Discord's code for a message that was posted with this nonce and has been deleted since."""
+_PUBLISHED = 40033
+"""Discord's code for a message that has been published already."""
 Postable = discord.abc.Messageable
 
 
@@ -108,6 +110,32 @@ class DiscordPoster:
         with contextlib.suppress(discord.HTTPException, aiohttp.ClientError):
             user = self._client.get_user(person) or await self._client.fetch_user(person)
             await user.send(text)
+
+    def publishes(self, channel: int) -> bool:
+        """Whether it is an announcement channel; see `delivery.Poster`."""
+        found = self._client.get_channel(channel)
+        return isinstance(found, discord.TextChannel) and found.is_news()
+
+    async def publish(self, channel: int, message: int) -> None:
+        """Publish a post in its announcement channel; see `aftercare.Editor`."""
+        await self._pace.wait()
+        try:
+            async with translated():
+                await self._client.get_partial_messageable(channel).get_partial_message(message).publish()
+        except Invalid as invalid:
+            cause = invalid.__cause__
+            if not (isinstance(cause, discord.HTTPException) and cause.code == _PUBLISHED):
+                raise
+
+    async def edit(self, channel: int, message: int, text: str) -> None:
+        """Change the text of a post; its button stays. See `aftercare.Editor`."""
+        await self._pace.wait()
+        async with translated():
+            await (
+                self._client.get_partial_messageable(channel)
+                .get_partial_message(message)
+                .edit(content=text, allowed_mentions=discord.AllowedMentions.none())
+            )
 
     def _is_mine(self, message: discord.Message) -> bool:
         return self._client.user is not None and message.author.id == self._client.user.id

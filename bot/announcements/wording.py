@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.announcements.models import Milestone, NoticeKind, State
@@ -10,6 +11,8 @@ from knowledge.phrases import count, dated
 
 LATE_AFTER = timedelta(minutes=2)
 """A notice that comes this much after it was due says so."""
+_MOST_MISSED = 5
+"""How many missed milestones one line names."""
 
 
 def stamp(moment: Moment) -> str:
@@ -41,6 +44,34 @@ def announcement(milestone: Milestone, kind: NoticeKind, due: datetime, now: dat
     if late > LATE_AFTER:
         text += f"\n-# Late: this was due <t:{int(due.timestamp())}:R>."
     return text
+
+
+def correction(milestone: Milestone, first: Moment) -> str:
+    """A post about a planned milestone after a change too small for a notice; `first` is what it said at first."""
+    place = f" at {milestone.port}" if milestone.port else ""
+    text = f"**{milestone.name}** is planned{place}: {stamp(milestone.moment)}."
+    change = milestone.moment.at - first.at
+    if not (first.precision.has_clock and milestone.moment.precision.has_clock and change):
+        return f"{text}\n-# Corrected since this was posted."
+    way = "later" if change > timedelta(0) else "earlier"
+    return f"{text}\n-# Corrected: {length(abs(change))} {way} than this post said at first."
+
+
+def while_away(missed: Sequence[Milestone]) -> str:
+    """One line on what could not be told in time, to go under another post; empty where nothing was missed."""
+    if not missed:
+        return ""
+    parts = [f"**{m.name}** ({_stands(m)})" for m in missed[:_MOST_MISSED]]
+    more = f" and {len(missed) - _MOST_MISSED} more" if len(missed) > _MOST_MISSED else ""
+    return f"\n-# Not told in time while I was away: {', '.join(parts)}{more}."
+
+
+def _stands(milestone: Milestone) -> str:
+    if milestone.state not in (State.PLANNED, State.DONE):
+        return str(milestone.state)
+    moment = milestone.outcome or milestone.moment
+    when = f"<t:{int(moment.at.timestamp())}:f>" if moment.precision.has_clock else dated(moment)
+    return f"{milestone.state} {when}"
 
 
 def _slip(milestone: Milestone, name: str) -> str:

@@ -1,6 +1,6 @@
 """What Houston remembers: all SQL over bot.db, one file a subject.
 
-`milestones` and their history, `subscriptions`, `outbox` (notices and deliveries), `settings`; `migrations` is the schema,
+`milestones` and their history, `subscriptions`, `outbox` (notices and deliveries), `posted`, `settings`; `migrations` is the schema,
 `copies` is backup and restore.
 Every function takes the open database first and the moment as an argument, and leaves nothing half done.
 """

@@ -54,3 +54,12 @@ def filters_and_roles(db: Database) -> None:
     for column in ("crewed_only", "role"):
         db.execute(f"ALTER TABLE subscriptions ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE milestones ADD COLUMN crewed INTEGER NOT NULL DEFAULT 1")
+
+
+@migrations()
+def after_the_post(db: Database) -> None:
+    """Posts in announcement channels are published, and corrected after a change too small for a notice."""
+    for column in ("publish_at TEXT", "published_at TEXT", "shown TEXT NOT NULL DEFAULT ''"):
+        db.execute(f"ALTER TABLE deliveries ADD COLUMN {column}")
+    db.execute("CREATE INDEX deliveries_publishing ON deliveries (publish_at) WHERE publish_at IS NOT NULL")
+    db.execute("CREATE INDEX deliveries_subscription ON deliveries (subscription, state)")

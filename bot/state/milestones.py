@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,11 @@ def get(db: Database, id_: str) -> Milestone | None:
     """One milestone, with the moment that was told before this one."""
     row = db.execute(f"SELECT {_COLUMNS} FROM milestones WHERE id = ?", [id_]).fetchone()
     return _milestone(db, row) if row else None
+
+
+def some(db: Database, ids: Iterable[str]) -> list[Milestone]:
+    """Several milestones, in the order of their ids given; what is gone is left out."""
+    return [milestone for id_ in ids if (milestone := get(db, id_))]
 
 
 def every(db: Database) -> list[Milestone]:

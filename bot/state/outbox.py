@@ -133,13 +133,15 @@ def claimed(db: Database) -> list[Delivery]:
     return [_delivery(row) for row in db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE d.state = 'claimed'").fetchall()]
 
 
-def sent(db: Database, key: str, message: int, now: datetime) -> None:
-    """Mark a delivery as posted, with how late it was in seconds."""
+def sent(db: Database, key: str, message: int, now: datetime, *, publish: bool = False) -> None:
+    """Mark a delivery as posted, with how late it was in seconds, and whether it is still to be published."""
     with db.atomic():
         db.execute(
-            "UPDATE deliveries SET state = 'sent', message_id = ?, sent_at = ?, reason = '', late_s = max(0, "
+            "UPDATE deliveries SET state = 'sent', message_id = ?, sent_at = ?, reason = '', publish_at = ?, shown = (SELECT "
+            "v.at || v.precision FROM notices n JOIN moments v ON v.milestone = n.milestone AND v.version = n.version "
+            "WHERE n.id = deliveries.notice), late_s = max(0, "
             "strftime('%s', ?) - strftime('%s', (SELECT due_at FROM notices WHERE id = deliveries.notice))) WHERE key = ?",
-            [message, stored(now), stored(now), key],
+            [message, stored(now), stored(now) if publish else None, stored(now), key],
         )
 
 
