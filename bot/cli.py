@@ -50,6 +50,7 @@ class LazyGroup(click.Group):
         "backup": "upkeep.backup",
         "restore": "upkeep.restore",
         "relive": "relive.relive",
+        "sync": "sync.sync",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -89,11 +90,12 @@ def main(ctx: click.Context) -> None:
 def opened(settings: Settings) -> Iterator[Knowledge]:
     """The knowledge, built first where it is missing; every trouble becomes one sentence."""
     from knowledge import Knowledge
+    from knowledge.live.overlay import ages
     from knowledge.record import KnowledgeError, ensure
     from knowledge.record.faults import RecordError
 
     try:
-        knowledge = Knowledge(ensure(settings.data_dir, progress))
+        knowledge = Knowledge(ensure(settings.data_dir, progress), ages(settings.data_dir))
     except RecordError as error:
         raise Failure("The record has faults:\n" + "\n".join(str(fault) for fault in error.faults)) from error
     except KnowledgeError as error:

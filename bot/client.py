@@ -27,11 +27,11 @@ from bot.cogs.questions import Questions
 from bot.cogs.reminders import NotifyButton, Reminders
 from bot.config import Settings
 from bot.health import HealthPage
+from bot.live import Live, opened
 from bot.state import open_state
 from bot.state import settings as remembered
 from bot.threads import Owner
 from knowledge import Knowledge
-from knowledge.record import ensure
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +63,10 @@ class Houston(discord.AutoShardedClient):
         self.tree: app_commands.CommandTree[Any] = app_commands.CommandTree(self)
         self.tree.on_error = self.on_command_error  # type: ignore[method-assign]
         data_dir = settings.data_dir
-        self.knowledge: Owner[Knowledge] = Owner(lambda: Knowledge(ensure(data_dir, log.info)), "knowledge")
+        self.knowledge: Owner[Knowledge] = Owner(lambda: opened(data_dir), "knowledge")
         self.state: Owner[Database] = Owner(lambda: open_state(data_dir), "state")
         self.announcer = Announcer(self.state, DiscordPoster(self), settings.clock.now, settings.clock.wall)
+        self._live = Live(settings, self.knowledge, self.state, self.announcer)
         self._force_sync, self._announcing = force_sync, False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._health = HealthPage(self.state, settings.clock.now, lambda: self.is_ready() and not self.is_closed())
@@ -130,6 +131,7 @@ class Houston(discord.AutoShardedClient):
             self._announcing = True
             self.spawn(self.announcer.run())
             self.spawn(presence.keep(self, self))
+            self.spawn(self._live.run())
 
     def spawn(self, work: Any) -> None:
         """Run something beside everything else; kept until it is done."""

@@ -19,6 +19,9 @@ DEFAULTS: dict[str, str] = {
     "HOUSTON_CLOCK": "",
     "HOUSTON_LOG": "text",
     "HOUSTON_HEALTH": "",
+    "HOUSTON_SYNC": "",
+    "LL2_BASE_URL": "",
+    "LL2_TOKEN": "",
     "DISCORD_API_BASE": "",
     "DISCORD_GATEWAY_URL": "",
 }
@@ -49,6 +52,12 @@ class Settings:
     """Another address of Discord's gateway; the token goes there too."""
     health: tuple[str, int] | None = None
     """Host and port of the health page; None for no page."""
+    sync: bool = False
+    """Whether the running bot keeps the record true from the live source."""
+    live_base: str = ""
+    """A mirror of the live source; the key goes there."""
+    live_token: str = field(default="", repr=False)
+    """The key for the live source; never printed, never logged."""
 
 
 def load(environ: Mapping[str, str] | None = None, directory: Path | None = None) -> Settings:
@@ -73,9 +82,19 @@ def load(environ: Mapping[str, str] | None = None, directory: Path | None = None
     health = _host_and_port(values["HOUSTON_HEALTH"])
     if values["HOUSTON_HEALTH"] and health is None:
         faults.append(f"HOUSTON_HEALTH: {values['HOUSTON_HEALTH']!r} is not an address such as 127.0.0.1:8080.")
-    for name, schemes in (("DISCORD_API_BASE", ("https", "http")), ("DISCORD_GATEWAY_URL", ("wss", "ws"))):
+    for name, schemes in (
+        ("DISCORD_API_BASE", ("https", "http")),
+        ("DISCORD_GATEWAY_URL", ("wss", "ws")),
+        ("LL2_BASE_URL", ("https", "http")),
+    ):
         if problem := _address_problem(values[name], *schemes):
             faults.append(f"{name}: {problem}")
+    sync = values["HOUSTON_SYNC"] or ("on" if token else "off")
+    if sync not in ("on", "off"):
+        faults.append(f"HOUSTON_SYNC: {sync!r} is neither on nor off.")
+    key = values["LL2_TOKEN"].strip()
+    if key and (any(c.isspace() for c in key) or not key.isascii()):
+        faults.append("LL2_TOKEN: a key has no spaces and only plain letters.")
     if faults:
         raise SettingsError(faults)
     return Settings(
@@ -86,6 +105,9 @@ def load(environ: Mapping[str, str] | None = None, directory: Path | None = None
         values["DISCORD_API_BASE"].rstrip("/"),
         values["DISCORD_GATEWAY_URL"],
         health,
+        sync == "on",
+        values["LL2_BASE_URL"].rstrip("/"),
+        key,
     )
 
 

@@ -28,6 +28,17 @@ class Owner(Generic[T]):
         """Run `work(resource, ...)` in the thread and hand its result back."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(self._open(), *args, **kwargs))
 
+    async def replace(self, make: Callable[[], T], end: Callable[[T], None]) -> None:
+        """Put another resource in the place of the open one, between two functions; raises what making it raises."""
+
+        def swap() -> None:
+            new, old = make(), self._resource
+            self._resource = new
+            if old is not None:
+                end(old)
+
+        await asyncio.get_running_loop().run_in_executor(self._pool, swap)
+
     def _open(self) -> T:
         if self._resource is None:
             raise RuntimeError("used before open()")

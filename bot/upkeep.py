@@ -25,8 +25,9 @@ def doctor(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
-        announcements = report["announcements"]
+        announcements, live = report["announcements"], report["live"]
         click.echo(f"Knowledge: {report['knowledge']['file']}, as of {report['knowledge']['as_of']}")
+        click.echo(f"Live source: last success {live['last_success'] or 'never'}")
         click.echo(f"Announcements: {', '.join(f'{k} {v}' for k, v in announcements.items())}")
         for problem in report["problems"]:
             click.echo(f"Problem: {problem}")
@@ -59,7 +60,7 @@ def examine(settings: Settings) -> dict[str, Any]:
     return {
         "ok": not problems,
         "knowledge": about,
-        "live": {"last_success": None, "requests_left": None},
+        "live": _live(settings),
         "announcements": {
             "due": figures["due"],
             "stuck": figures["stuck"],
@@ -70,6 +71,18 @@ def examine(settings: Settings) -> dict[str, Any]:
         },
         "problems": problems,
     }
+
+
+def _live(settings: Settings) -> dict[str, Any]:
+    """The live source: last success (ISO, or None) and requests left in this hour; None where it was never asked."""
+    from knowledge.live import store
+    from knowledge.live.overlay import FILE
+
+    if not (settings.data_dir / FILE).exists():
+        return {"last_success": None, "requests_left": None}
+    with closing(store.open_live(settings.data_dir)) as db:
+        report = store.status(db, settings.clock.now())
+    return {"last_success": report["last_success"], "requests_left": report["requests_left"]}
 
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))

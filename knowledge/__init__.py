@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from knowledge.models import Answer, Entity, Moment, Precision, Reading, Reason,
 if TYPE_CHECKING:
     from knowledge.catalogue import Completer, MissionFacts
     from knowledge.entities import Span
+    from knowledge.store import Plan
 
 __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "Reason", "Source", "Status"]
 
@@ -42,13 +43,15 @@ _CHAT = {
 class Knowledge:
     """The knowledge file opened for questions. It belongs to the thread that made it."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a knowledge file made by `knowledge.record`; raises sqlite3.Error where that is impossible."""
+    def __init__(self, path: Path, ages: Mapping[str, str] | None = None) -> None:
+        """Open a knowledge file made by `knowledge.record`; raises sqlite3.Error where that is impossible. `ages` says until
+        when the live source has confirmed tables since (`knowledge.live.overlay.ages`).
+        """
         from knowledge.entities import Lexicon
         from knowledge.store import Store
 
         self._path = path
-        self._store = Store(path)
+        self._store = Store(path, ages or {})
         self._lexicon = Lexicon(self._store.db)
         self._completer: Completer | None = None
 
@@ -65,6 +68,23 @@ class Knowledge:
         for earlier in context:
             previous = self._one(earlier, now, previous).turn or previous
         return self._one(question, now, previous)
+
+    @property
+    def file(self) -> str:
+        """The name of the open file."""
+        return self._path.name
+
+    def freshen(self, ages: Mapping[str, str]) -> None:
+        """Take over until when the live source has confirmed tables."""
+        self._store.freshen(ages)
+
+    def plans(self, now: datetime) -> list[Plan]:
+        """What is still to come, the earliest first."""
+        return self._store.plans(now)
+
+    def all_plans(self) -> list[Plan]:
+        """All plans, also those that ended a short while ago; for the announcements."""
+        return self._store.all_plans()
 
     def missions(self, name: str) -> list[MissionFacts]:
         """The flights that a name may mean, the spelling corrected; at most three, empty where there is none."""

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from knowledge.asking import Asked, answered, at_moment, complete_to, named
 from knowledge.clause import kind_of
+from knowledge.coming import planned
 from knowledge.comparing import compared, time_between
 from knowledge.describing import describe
 from knowledge.entities import Span
 from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Source, Status
-from knowledge.portraits import portray
+from knowledge.portraits import docking_sentence, portray
 from knowledge.store import Row, Store
-from knowledge.wording import Said, Told, docking_sentence, say
+from knowledge.wording import Said, Told, say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
 """Conditions that by themselves do not single out one flight."""
@@ -34,6 +35,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     if settled.between:
         return time_between(asked, store)
     rows = store.find(at_moment(settled, asked.now, store))
+    if (not rows or not _known(rows)) and (coming := planned(asked, store)):
+        return coming
     if settled.expects and settled.position:
         return compared(asked, rows, store)
     if _ambiguous(asked, rows):
@@ -48,6 +51,11 @@ def answer(asked: Asked, store: Store) -> Answer:
     about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
     said = say(Told(settled, rows, reading, asked.now, about, store))
     return _answered(asked, said, reading, sources, store)
+
+
+def _known(rows: list[Row]) -> bool:
+    """Whether any row has the value that was asked for."""
+    return any(row.value[0] is not None for row in rows)
 
 
 def _decisive(query: Query, rows: list[Row]) -> list[Row]:

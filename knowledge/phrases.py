@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from knowledge.models import Moment, Precision
 
@@ -104,3 +105,10 @@ def listed(names: Sequence[str], limit: int = LIST_LIMIT) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def planned_sentence(name: str, verb: str, at: Moment, now: datetime, where: str = "") -> str:
+    """A plan as a plan: also when its moment has passed and nobody has confirmed it."""
+    tense = "was" if at.end <= now else "is"
+    unsure = ", not confirmed yet" if at.end <= now else ""
+    return f"{name} {tense} planned to {verb}{where} {dated(at)}{unsure}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from knowledge.models import Filter, Query
-from knowledge.phrases import count, day, duration, listed, span
+from knowledge.phrases import count, dated, day, duration, listed, span
 from knowledge.store import Row, Store, moment
 
 
@@ -125,3 +125,11 @@ def _ship(id_: str, store: Store) -> tuple[str, list[str]]:
     end = f"; it was lost with its crew on {flights[-1].entity.name}" if lost else ""
     text = f"{name} ({vehicle}) made {count(len(flights), 'flight')}: {listed([f.entity.name for f in flights], 6)}"
     return f"{text} ({span(first, last)}){end}.", [*flights[0].sources, *flights[-1].sources]
+
+
+def docking_sentence(store: Store, mission: str) -> str:
+    """Where and when a ship docked, as one sentence."""
+    of = (Filter("mission", (mission,)),)
+    row, port = store.find(Query("docking", "docked", of))[0], store.find(Query("docking", "port", of))[0]
+    at, where = moment(*row.value), f" at {port.value[0]}" if port.value[0] else ""
+    return f"{row.entity.name} docked{f' {dated(at)}' if at else ''}{where}."

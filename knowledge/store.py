@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from knowledge.models import Entity, Filter, Moment, Precision, Query, Source, stored
-from knowledge.schema import FIELDS, KINDS, PROPERTIES, STATES, Kind
+from knowledge.models import Entity, Moment, Precision, Query, Source, stored
+from knowledge.schema import KINDS, PROPERTIES
+from knowledge.schema.compiling import order, where
 
-_MOMENT_OPS = ("during", "before", "after")
 _MISSION_ID = {"mission", "docking", "seat", "stay", "moonwalker", "moon landing"}
 
 
@@ -38,35 +38,81 @@ class Mission:
     landed: Moment | None
     under_way: bool
     """Launched and, by the record, not back yet."""
+    planned: bool
+    """Not launched yet; `launched` is then the plan."""
     outcome: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Something still to come, or what became of it."""
+
+    id: str
+    mission: str
+    """The flight, or nothing where it belongs to none."""
+    flight: str
+    """The name of the flight, else its own."""
+    title: str
+    """A name of its own, where it has one."""
+    kind: str
+    at: Moment
+    state: str
+    """`planned`, `held`, `done`, `failed` or `called off`."""
+    outcome: Moment | None
+    station: str
+    port: str
+    crewed: bool
+    note: str
+    sources: tuple[str, ...]
+
+
+_UNSURE = timedelta(days=1)
+"""How long after its moment a plan that nobody confirmed is still told."""
 
 
 class Store:
     """Read access to one knowledge file."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file read-only; `sqlite3.Error` where that fails."""
-        self.db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        self.as_of: dict[str, str] = dict(self.db.execute("SELECT name, as_of_at FROM tables"))
+    def __init__(self, path: Path, ages: Mapping[str, str]) -> None:
+        """Open the file read-only; `sqlite3.Error` where that fails. `ages` says until when tables were confirmed since."""
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self.whole = sqlite3.connect(address, uri=True)
+        self._written: dict[str, str] = dict(self.whole.execute("SELECT name, as_of_at FROM tables"))
+        self.as_of: dict[str, str] = {}
+        self.freshen(ages)
+        self.planned = {str(row[0]) for row in self.whole.execute("SELECT id FROM missions WHERE outcome = 'planned'")}
+        self.db = sqlite3.connect(address, uri=True) if self.planned else self.whole
+        if self.planned:  # what has not flown is hidden from all questions but those that name it
+            self.db.execute("CREATE TEMP VIEW missions AS SELECT * FROM main.missions WHERE outcome != 'planned'")
+            self.db.execute("CREATE TEMP VIEW seats AS SELECT * FROM main.seats WHERE NOT planned")
+
+    def freshen(self, ages: Mapping[str, str]) -> None:
+        """Take over until when tables have been confirmed (stored form)."""
+        self.as_of = {table: max(at, ages.get(table, "")) for table, at in self._written.items()}
 
     def close(self) -> None:
         """Close the file."""
         self.db.close()
+        self.whole.close()
 
-    def find(self, query: Query) -> list[Row]:
-        """The rows of a query in its order, each entity once for each value."""
+    def find(self, query: Query, *, planned: bool = False) -> list[Row]:
+        """The rows of a query in its order, each entity once for each value. What is only planned is found where the query
+        names it, or with `planned`.
+        """
+        named = self.planned and any(self.planned & set(f.values) for f in query.filters)
+        db = self.whole if planned or named else self.db
         kind = KINDS[query.kind]
         prop = PROPERTIES[query.kind][query.select]
-        where, parameters = _where(kind, query)
+        conditions, parameters = where(kind, query)
         mission = "m.id" if query.kind in _MISSION_ID else "''"
         person = "p.id" if " p" in f" {kind.aliases}" else "''"
         sql = (
             f"SELECT {kind.id}, {kind.name}, {mission}, {person}, {kind.sources}, {prop.columns} "
-            f"FROM {kind.source}{where} ORDER BY {_order(query)}"
+            f"FROM {kind.source}{conditions} ORDER BY {order(query)}"
         )
         rows: dict[tuple[Any, ...], Row] = {}
-        for id_, name, mission_id, person_id, sources, *value in self.db.execute(sql, parameters):
+        for id_, name, mission_id, person_id, sources, *value in db.execute(sql, parameters):
             identity = (id_, *value) if query.aggregate != "sum" else (len(rows),)
             row = Row(Entity(query.kind, id_, name), tuple(value), mission_id, person_id, _keys(sources))
             rows.setdefault(identity, row)
@@ -74,7 +120,7 @@ class Store:
 
     def mission(self, id_: str) -> Mission:
         """One flight by its id; KeyError where there is none."""
-        row = self.db.execute(
+        row = self.whole.execute(
             "SELECT id, name, kind, launched_at, launched_precision, landed_at, landed_precision, outcome, note "
             "FROM missions WHERE id = ?",
             [id_],
@@ -83,7 +129,17 @@ class Store:
             raise KeyError(id_)
         launched = moment(row[3], row[4])
         assert launched is not None
-        return Mission(row[0], row[1], row[2], launched, moment(row[5], row[6]), row[6] == "open", row[7], row[8] or "")
+        return Mission(
+            row[0],
+            row[1],
+            row[2],
+            launched,
+            moment(row[5], row[6]),
+            row[6] == "open",
+            row[7] == "planned",
+            row[7],
+            row[8] or "",
+        )
 
     def names(self) -> list[str]:
         """The canonical names of all flights and people."""
@@ -97,7 +153,7 @@ class Store:
 
     def mission_names(self) -> list[tuple[str, str]]:
         """Name and launch (stored form) of every flight."""
-        return [(str(name), str(at)) for name, at in self.db.execute("SELECT name, launched_at FROM missions")]
+        return [(str(name), str(at)) for name, at in self.whole.execute("SELECT name, launched_at FROM missions")]
 
     def name(self, kind: str, id_: str) -> str:
         """The name of one thing by its id; KeyError where there is none."""
@@ -157,7 +213,32 @@ class Store:
     def crew_titles(self, mission: str) -> list[tuple[str, str, str]]:
         """The crew of a flight in the order of their seats: person id, name, title as flown."""
         sql = "SELECT p.id, p.name, s.title FROM seats s JOIN people p ON p.id = s.person WHERE s.mission = ? ORDER BY s.seat"
-        return [(id_, name, title) for id_, name, title in self.db.execute(sql, [mission])]
+        return [(id_, name, title) for id_, name, title in self.whole.execute(sql, [mission])]
+
+    def plans(self, now: datetime, *, mission: str = "", kind: str = "") -> list[Plan]:
+        """What is still to come, the earliest first: planned or held, its span not over. All kinds and flights where unnamed."""
+        return [
+            plan
+            for plan in self.all_plans()
+            if plan.state in ("planned", "held") and plan.at.end > now - _UNSURE
+            and mission in ("", plan.mission) and kind in ("", plan.kind)
+        ]  # fmt: skip
+
+    def all_plans(self) -> list[Plan]:
+        """All plans, also those that have just ended."""
+        sql = (
+            "SELECT l.id, coalesce(l.mission, ''), coalesce(m.name, l.name, ''), coalesce(l.name, ''), l.kind, l.at_at, "
+            "l.at_precision, l.state, l.outcome_at, l.outcome_precision, coalesce(l.station, ''), coalesce(l.port, ''), "
+            "l.crewed = 'yes', coalesce(l.note, ''), l.sources FROM plans l LEFT JOIN missions m ON m.id = l.mission "
+            "ORDER BY l.at_at, l.id"
+        )
+        found = []
+        for row in self.whole.execute(sql):
+            at = moment(row[5], row[6])
+            assert at is not None
+            found.append(Plan(row[0], row[1], row[2], row[3], row[4], at, row[7], moment(row[8], row[9]), row[10], row[11], bool(row[12]), row[13],
+                              tuple(row[14].split("|"))))  # fmt: skip
+        return found
 
     def flies_now(self, people: tuple[str, ...], now: datetime) -> list[str]:
         """Which of these people are in space at a moment."""
@@ -186,100 +267,5 @@ def moment(at: str | None, precision: str | None) -> Moment | None:
     return Moment(datetime.fromisoformat(at), Precision(precision))
 
 
-def period(values: tuple[str, ...]) -> tuple[str, str]:
-    """The stored bounds of a period written as one or two ISO moments (`2025`, `2026-02-01`, `2026-02-14T20:15Z`)."""
-    first, last = _read(values[0]), _read(values[-1])
-    return first.stored, stored(last.end) if last.precision.has_clock is False else last.stored
-
-
-def _read(iso: str) -> Moment:
-    if len(iso) > 10:
-        return Moment(datetime.fromisoformat(iso.removesuffix("Z") + "+00:00"), Precision.SECOND)
-    parts = iso + "-01-01"[: 10 - len(iso)] if len(iso) < 10 else iso
-    precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(iso), Precision.DAY)
-    return Moment(datetime.fromisoformat(f"{parts}T00:00:00+00:00"), precision)
-
-
 def _keys(cell: str | None) -> tuple[str, ...]:
     return tuple((cell or "").split("|")) if cell else ()
-
-
-def _where(kind: Kind, query: Query) -> tuple[str, list[str]]:
-    """The WHERE clause: conditions on the rows themselves, and one EXISTS for each group of conditions elsewhere."""
-    clauses: list[str] = []
-    parameters: list[str] = []
-    groups: dict[tuple[int, bool], list[Filter]] = {}
-    own = set(kind.aliases.split())
-    times = next((f for f in query.filters if f.field == "times"), None)
-    for filter_ in query.filters:
-        if filter_ is times:
-            continue
-        if filter_.field == "at":
-            first, end = STATES[query.kind]
-            begin, until = period(filter_.values)
-            comparison = "<" if begin != until else "<="
-            clauses.append(f"{first} {comparison} ? AND {end} > ?")
-            parameters += [until, begin]
-        elif filter_.group == 0 and (place := _place(filter_.field, own)):
-            text, values = _condition(place[1], filter_)
-            clauses.append(f"NOT ({text})" if filter_.op == "not" else text)
-            parameters += values
-        else:
-            groups.setdefault((filter_.group, filter_.op == "not"), []).append(filter_)
-    for (group, negated), filters in groups.items():
-        text, values = _exists(kind, filters)
-        if times and not group and not negated:
-            text = (
-                text.replace("EXISTS (SELECT 1", "(SELECT count(DISTINCT s.mission)", 1)
-                + f" {times.op} CAST(? AS INTEGER)"
-            )
-            values = [*values, times.values[0]]
-        clauses.append(f"NOT {text}" if negated else text)
-        parameters += values
-    return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
-
-
-def _exists(kind: Kind, filters: list[Filter]) -> tuple[str, list[str]]:
-    """One EXISTS over the first bridge that knows all the fields of a group."""
-    for aliases, subquery in kind.bridges:
-        places = [_place(f.field, set(aliases.split()) | set(kind.aliases.split())) for f in filters]
-        if all(places):
-            parts = [_condition(place[1], f) for place, f in zip(places, filters, strict=True) if place]
-            conditions = "".join(f" AND {text}" for text, _ in parts)
-            return f"EXISTS ({subquery}{conditions})", [v for _, values in parts for v in values]
-    raise LookupError(f"no way from {kind.source} to {[f.field for f in filters]}")
-
-
-def _place(field: str, aliases: set[str]) -> tuple[str, str] | None:
-    """Where a field lives among the aliases at hand."""
-    return next((place for place in FIELDS[field] if place[0] in aliases), None)
-
-
-def _condition(template: str, filter_: Filter) -> tuple[str, list[str]]:
-    """One condition and its parameters."""
-    if filter_.op in _MOMENT_OPS:
-        begin, end = period(filter_.values)
-        match filter_.op:
-            case "during":
-                return f"({template} >= ? AND {template} < ?)", [begin, end]
-            case "before":
-                return f"{template} < ?", [begin]
-            case _:
-                return f"{template} >= ?", [end]
-    marks = "(" + ",".join("?" * len(filter_.values)) + ")"
-    return template.format(v=marks), list(filter_.values) * template.count("{v}")
-
-
-def _order(query: Query) -> str:
-    """The ORDER BY clause; unknown values come last, ties and no order at all keep the order of launch."""
-    by_time = {
-        "mission": "m.launched_at", "docking": "d.docked_at", "seat": "m.launched_at, s.seat", "stay": "y.from_at, y.rowid",
-        "member": "x.number, xc.seat", "command": "k.from_at DESC", "expedition": "x.number", "eva": "e.date_at",
-        "person": "p.name", "walk": "e.date_at, w.place", "moonwalker": "w.order_out", "moon landing": "l.touchdown_at",
-        "accident": "ac.date_at", "victim": "ac.date_at, ad.place",
-    }  # fmt: skip
-    default = by_time.get(query.kind, "1")
-    if not query.order:
-        return default
-    column = re.split(r", (?![^(]*\))", PROPERTIES[query.kind][query.order].columns)[0]
-    return f"({column}) IS NULL, {column} {'DESC' if query.descending else 'ASC'}, {default}"

@@ -6,8 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from knowledge.models import Filter, Moment, Query
-from knowledge.phrases import LIST_LIMIT, count, dated, day, duration, iso_duration, listed, span, spoken
+from knowledge.models import Moment, Query
+from knowledge.phrases import (
+    LIST_LIMIT,
+    count,
+    dated,
+    day,
+    duration,
+    iso_duration,
+    listed,
+    planned_sentence,
+    span,
+    spoken,
+)
+from knowledge.portraits import docking_sentence
 from knowledge.schema import PROPERTIES
 from knowledge.store import Mission, Row, Store, moment
 
@@ -153,6 +165,8 @@ def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
     if query.kind in ("station", "module", "agency"):
         return f"{name} was {'founded' if query.kind == 'agency' else 'launched'} {when}."
     past, verb = _EVENTS[query.select]
+    if query.select == "launched" and row.mission and told.mission(row).planned:
+        return planned_sentence(name, verb, at, told.now)
     if query.select == "landed" and told.mission(row).outcome == "loss of crew":
         return f"{name} was lost {when}, with its crew."
     return f"{name} is to {verb} {when}." if future else f"{name} {past} {when}."
@@ -162,6 +176,10 @@ def _unknown_moment(told: Told) -> Said:
     """The fact that is missing, by name; what has not ended says so."""
     row, query = told.rows[0], told.query
     name = row.entity.name
+    if row.mission and told.mission(row).planned:
+        return Said(
+            f"{name} has not flown yet; its launch is planned {dated(told.mission(row).launched)}.", missing=True
+        )
     if row.value[1] == "open":
         state = "docked" if query.select == "undocked" else "in flight"
         return Said(f"{name} was still {state} when the record was last brought up to date.", missing=True)
@@ -258,14 +276,6 @@ def _told_event(rows: list[Row]) -> Said:
     return Said(" ".join(sentences), tuple(dict.fromkeys(values)))
 
 
-def docking_sentence(store: Store, mission: str) -> str:
-    """Where and when a ship docked, as one sentence."""
-    of = (Filter("mission", (mission,)),)
-    row, port = store.find(Query("docking", "docked", of))[0], store.find(Query("docking", "port", of))[0]
-    at, where = moment(*row.value), f" at {port.value[0]}" if port.value[0] else ""
-    return f"{row.entity.name} docked{f' {dated(at)}' if at else ''}{where}."
-
-
 def _names(told: Told) -> Said:
     """People, flights or ships: one as a sentence, several as a list."""
     query, rows = told.query, told.rows[: told.query.position or None]
@@ -294,6 +304,14 @@ def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
     """Who flew on one flight, or who had a role there."""
     dates = _dates(m, told.now)
     current = m.under_way and m.launched.at <= told.now
+    if m.planned:
+        what = " or ".join(sorted(role.replace("-", " ") for role in roles)) or told.reading
+        will = (
+            f"{listed(names)} is to be {what} of {m.name}"
+            if roles and len(names) == 1
+            else f"{what[0].upper()}{what[1:]}: {listed(names)}"
+        )
+        return f"{will} ({dates})."
     if roles == {"commander"}:
         return f"{listed(names)} {'commands' if current else 'commanded'} {m.name} ({dates})."
     if roles:
@@ -305,6 +323,8 @@ def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
 
 
 def _dates(m: Mission, now: datetime) -> str:
+    if m.planned:
+        return f"planned {dated(m.launched)}"
     return span(m.launched, m.landed, open_=m.under_way and m.launched.at <= now)
 
 

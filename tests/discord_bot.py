@@ -35,6 +35,7 @@ class Bot:
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_BASE": self.server.api_base,
             "DISCORD_GATEWAY_URL": self.server.gateway_url,
+            "HOUSTON_SYNC": "off",
             "PYTHONUTF8": "1",
             **extra,
         }

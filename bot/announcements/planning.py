@@ -91,7 +91,7 @@ def notices(milestone: Milestone, leads: Iterable[str]) -> Iterator[Notice]:
         case State.CALLED_OFF:
             yield make(NoticeKind.CALLED_OFF, since)
         case State.HELD:
-            return
+            yield make(NoticeKind.SLIP, since + SETTLING)
 
 
 def significant(milestone: Milestone, now: datetime) -> bool:

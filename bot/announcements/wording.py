@@ -77,6 +77,8 @@ def _stands(milestone: Milestone) -> str:
 def _slip(milestone: Milestone, name: str) -> str:
     """Old and new moment, with the difference in words."""
     new, old = milestone.moment, milestone.previous
+    if milestone.state is State.HELD:
+        return f"{name} is on hold{_because(milestone)}. It was planned for {stamp(new)}."
     if old is None:
         return f"{name} has a new time: {stamp(new)}."
     if not (old.precision.has_clock and new.precision.has_clock):

@@ -63,3 +63,11 @@ def after_the_post(db: Database) -> None:
         db.execute(f"ALTER TABLE deliveries ADD COLUMN {column}")
     db.execute("CREATE INDEX deliveries_publishing ON deliveries (publish_at) WHERE publish_at IS NOT NULL")
     db.execute("CREATE INDEX deliveries_subscription ON deliveries (subscription, state)")
+
+
+@migrations()
+def where_milestones_come_from(db: Database) -> None:
+    """A milestone may follow a plan of the record: which one, and the moment that it said last."""
+    for column in ("source TEXT NOT NULL DEFAULT ''", "seen TEXT NOT NULL DEFAULT ''"):
+        db.execute(f"ALTER TABLE milestones ADD COLUMN {column}")
+    db.execute("CREATE UNIQUE INDEX milestones_source ON milestones (source) WHERE source != ''")

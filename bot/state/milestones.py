@@ -72,6 +72,28 @@ def current(db: Database, since: datetime) -> list[Milestone]:
     return [_milestone(db, row) for row in db.execute(sql, [stored(since)]).fetchall()]
 
 
+def followed(db: Database, source: str, flight: str, kind: str) -> tuple[Milestone, str] | None:
+    """The milestone that follows a plan, else the open one of the same flight and kind, and the moment that its plan said
+    last (empty where it followed none).
+    """
+    for where, values in (
+        ("source = ?", [source]),
+        ("flight = ? AND kind = ? AND state IN ('planned', 'held')", [flight, kind]),
+    ):
+        row = db.execute(
+            f"SELECT {_COLUMNS}, source, seen FROM milestones WHERE {where} ORDER BY since DESC", values
+        ).fetchone()
+        if row:
+            return _milestone(db, row), str(row[17]) if row[16] else ""
+    return None
+
+
+def follow(db: Database, id_: str, source: str, seen: str) -> None:
+    """A milestone follows a plan of the record from now on."""
+    with db.atomic():
+        db.execute("UPDATE milestones SET source = ?, seen = ? WHERE id = ?", [source, seen, id_])
+
+
 def slip(db: Database, id_: str, moment: Moment, now: datetime) -> Milestone | None:
     """Give a milestone another moment: a new version, with the old one kept. None where there is no such milestone."""
     with db.atomic():
@@ -93,6 +115,9 @@ def end(
 ) -> Milestone | None:
     """Hold, finish, fail or call off a milestone. None where there is no such milestone."""
     with db.atomic():
+        if state is State.HELD and (held := get(db, id_)) is not None and held.state is State.PLANNED:
+            db.execute("UPDATE milestones SET version = version + 1 WHERE id = ?", [id_])
+            _remember(db, replace(held, version=held.version + 1, since=now))
         changed = db.execute(
             "UPDATE milestones SET state = ?, since = ?, reason = ?, outcome_at = ?, outcome_precision = ? WHERE id = ?",
             [

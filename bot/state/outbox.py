@@ -80,7 +80,7 @@ def _wants(kind: NoticeKind) -> str:
             "AND (SELECT v.at || v.precision FROM deliveries o JOIN notices p ON p.id = o.notice "
             "JOIN moments v ON v.milestone = p.milestone AND v.version = p.version WHERE o.subscription = s.id "
             "AND o.state IN ('sent', 'claimed', 'unknown') AND p.milestone = m.id ORDER BY p.version DESC LIMIT 1) "
-            "!= CASE WHEN m.state = 'called off' THEN '' ELSE m.at || m.precision END"
+            "!= CASE WHEN m.state IN ('called off', 'held') THEN '' ELSE m.at || m.precision END"
         )
     return (
         "s.created_at <= ? AND s.milestone IN ('', m.id) AND (s.kinds = '' OR instr(' ' || s.kinds || ' ', ' ' || m.kind || ' ')) "

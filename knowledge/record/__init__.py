@@ -23,8 +23,8 @@ class KnowledgeError(Exception):
     """The knowledge file can neither be opened nor built; the message is one sentence for the operator."""
 
 
-def file_name(folder: Traversable = DATA) -> str:
-    """The name of the knowledge file that belongs to this data and this code."""
+def file_name(folder: Traversable = DATA, live: str = "") -> str:
+    """The name of the knowledge file that belongs to this data, this code and this state of the live source."""
     package = files("knowledge")
     code = [
         package / "text.py",
@@ -36,7 +36,15 @@ def file_name(folder: Traversable = DATA) -> str:
     digest = hashlib.sha256()
     for item in sorted(parts, key=lambda item: item.name):
         digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    digest.update(live.encode())
     return f"knowledge-{digest.hexdigest()[:16]}.db"
+
+
+def current_name(directory: Path, folder: Traversable = DATA) -> str:
+    """The name of the knowledge file that is current in a data directory."""
+    from knowledge.live.overlay import digest
+
+    return file_name(folder, digest(directory))
 
 
 def ensure(directory: Path, progress: Callable[[str], None], folder: Traversable = DATA) -> Path:
@@ -45,7 +53,7 @@ def ensure(directory: Path, progress: Callable[[str], None], folder: Traversable
     Only one process builds at a time. Raises KnowledgeError where that is impossible, RecordError where the data has
     faults; the files of earlier builds are then still there.
     """
-    path = directory / file_name(folder)
+    path = directory / current_name(directory, folder)
     if path.exists():
         if is_knowledge(path):
             return path
@@ -69,15 +77,16 @@ def is_knowledge(path: Path) -> bool:
 
 def rebuild(directory: Path, progress: Callable[[str], None], folder: Traversable = DATA) -> Path:
     """Build the knowledge file whether or not it is there, and remove those of builds before the last one."""
+    from knowledge.live.overlay import digest, rows
     from knowledge.record.building import build
 
-    path = directory / file_name(folder)
+    path = directory / file_name(folder, digest(directory))
     try:
         directory.mkdir(parents=True, exist_ok=True)
         lock = sqlite3.connect(directory / "build.lock", timeout=120, isolation_level=None)
         try:
             lock.execute("BEGIN EXCLUSIVE")
-            build(folder, path, progress)
+            build(folder, path, progress, rows(directory))
         finally:
             lock.close()
     except (OSError, sqlite3.Error) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,18 @@ from knowledge.record.faults import Fault, RecordError
 from knowledge.record.tables import TABLES, Table
 
 Progress = Callable[[str], None]
+Overlay = Mapping[str, Sequence[Row]]
 
 
-def build(folder: Traversable, target: Path, progress: Progress) -> int:
-    """Build the knowledge file at `target` from the CSV files in `folder`; returns the number of rows of the record.
+def build(folder: Traversable, target: Path, progress: Progress, overlay: Overlay | None = None) -> int:
+    """Build the knowledge file at `target` from the CSV files in `folder` and the rows of the live source over them; returns
+    the number of rows of the record.
 
     The file appears under its name only when it is whole: it is written beside it and moved. Raises RecordError with
     every fault of the data, and OSError or sqlite3.Error where the disk does not play along.
     """
     progress("reading the record")
-    sheets = read_record(folder)
+    sheets = _merged(folder, overlay or {}, progress)
     words = read_vocabulary(folder)
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
@@ -42,6 +44,24 @@ def build(folder: Traversable, target: Path, progress: Progress) -> int:
         part.unlink(missing_ok=True)
     progress("done")
     return count
+
+
+def _merged(folder: Traversable, overlay: Overlay, progress: Progress) -> dict[str, Sheet]:
+    """The checked record. Rows of the live source that break a rule are left out: they never keep the record from being built."""
+    for _ in range(len(overlay) + 3 if overlay else 0):
+        try:
+            return read_record(folder, overlay)
+        except RecordError as error:
+            bad = {(fault.file.removesuffix(".csv"), -fault.line) for fault in error.faults if fault.line < 0}
+            if not bad:
+                break
+            for fault in error.faults:
+                progress(f"left out of the live source: {fault.text}")
+            overlay = {
+                name: [row for number, row in enumerate(rows, 1) if (name, number) not in bad]
+                for name, rows in overlay.items()
+            }
+    return read_record(folder)
 
 
 def read_vocabulary(folder: Traversable) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
@@ -17,6 +18,7 @@ Row = dict[str, str]
 _FORMS = (
     (re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"), "%Y-%m-%dT%H:%M:%SZ", Precision.SECOND),
     (re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z"), "%Y-%m-%dT%H:%MZ", Precision.MINUTE),
+    (re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}Z"), "%Y-%m-%dT%HZ", Precision.HOUR),
     (re.compile(r"\d{4}-\d{2}-\d{2}"), "%Y-%m-%d", Precision.DAY),
     (re.compile(r"\d{4}-\d{2}"), "%Y-%m", Precision.MONTH),
     (re.compile(r"\d{4}"), "%Y", Precision.YEAR),
@@ -36,18 +38,32 @@ def parse_moment(cell: str) -> Moment:
 
     Raises ValueError with a sentence that says which forms are understood.
     """
+    part = re.fullmatch(r"(\d{4})-(?:Q([1-4])|H([12]))", cell)
+    if part:
+        month = int(part[2]) * 3 - 2 if part[2] else int(part[3]) * 6 - 5
+        return Moment(datetime(int(part[1]), month, 1, tzinfo=UTC), Precision.QUARTER if part[2] else Precision.HALF)
     for form, template, precision in _FORMS:
         if form.fullmatch(cell):
             return Moment(datetime.strptime(cell, template).replace(tzinfo=UTC), precision)
-    raise ValueError("a moment reads like 2026-02-14T20:15Z, 2026-02-14, 2026-02 or 2026 (UTC)")
+    raise ValueError("a moment reads like 2026-02-14T20:15Z, 2026-02-14, 2026-02, 2026-Q1 or 2026 (UTC)")
 
 
-def read_record(folder: Traversable) -> dict[str, Sheet]:
-    """Read and check every table of the record. Raises RecordError with all faults at once."""
+def read_sheets(folder: Traversable) -> dict[str, list[Row]]:
+    """The rows of every table as they are written, unchecked; for what is merged with them."""
+    return {name: [row for _, row in _read(folder, name, table, []).rows] for name, table in TABLES.items()}
+
+
+def read_record(folder: Traversable, overlay: Mapping[str, Sequence[Row]] | None = None) -> dict[str, Sheet]:
+    """Read and check every table of the record, with the rows of the live source over it.
+
+    Raises RecordError with all faults at once; rows of the overlay are said to be on lines below zero.
+    """
     from knowledge.record.rules import rule_faults
 
     faults: list[Fault] = []
     sheets = {name: _read(folder, name, table, faults) for name, table in TABLES.items()}
+    for name, rows in (overlay or {}).items():
+        _lay_over(sheets[name], TABLES[name], rows)
     keys = {name: {row.get(TABLES[name].key[0], "") for _, row in sheet.rows} for name, sheet in sheets.items()}
     for name, table in TABLES.items():
         _check_keys(sheets[name], table, faults)
@@ -66,6 +82,13 @@ def read_record(folder: Traversable) -> dict[str, Sheet]:
     if faults:
         raise RecordError(faults)
     return sheets
+
+
+def _lay_over(sheet: Sheet, table: Table, rows: Sequence[Row]) -> None:
+    """Put rows in the place of those with the same key, or add them."""
+    new = {tuple(row[k] for k in table.key): row for row in rows}
+    kept = [(line, row) for line, row in sheet.rows if tuple(row[k] for k in table.key) not in new]
+    sheet.rows = [*kept, *((-number, row) for number, row in enumerate(new.values(), 1))]
 
 
 def weak_facts(sheets: dict[str, Sheet]) -> list[tuple[str, str, int, int]]:

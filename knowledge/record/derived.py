@@ -134,6 +134,9 @@ def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, 
 _END = """CASE {p} WHEN 'second' THEN {a} WHEN 'minute' THEN {a}
  WHEN 'day' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+1 day')
  WHEN 'month' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+1 month')
+ WHEN 'hour' THEN {a}
+ WHEN 'quarter' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+3 month')
+ WHEN 'half' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+6 month')
  WHEN 'year' THEN strftime('%Y-%m-%dT%H:%M:%SZ', {a}, '+1 year')
  WHEN 'open' THEN '9999-12-31T00:00:00Z' END"""
 
@@ -141,8 +144,9 @@ _SEATS = f"""
 CREATE TABLE seats AS
 SELECT c.mission, c.person, c.role, c.title, c.affiliation, c.seat, c.sources,
        coalesce(c.returned_on, c.mission) AS home,
-       m.flight = 'orbital' AS orbital, m.flight != 'short of space' AS reached,
-       sum(m.flight != 'short of space') OVER (PARTITION BY c.person ORDER BY m.launched_at) AS nth, m.programme, m.vehicle, m.launched_at AS up_at, m.launched_precision AS up_precision,
+       m.flight = 'orbital' AS orbital, m.flight != 'short of space' AND m.outcome != 'planned' AS reached,
+       m.outcome = 'planned' AS planned,
+       sum(m.flight != 'short of space' AND m.outcome != 'planned') OVER (PARTITION BY c.person ORDER BY m.launched_at) AS nth, m.programme, m.vehicle, m.launched_at AS up_at, m.launched_precision AS up_precision,
        h.landed_at AS down_at, h.landed_precision AS down_precision,
        {_END.format(p="h.landed_precision", a="h.landed_at")} AS down_end,
        julianday(h.landed_at) - julianday(m.launched_at) AS days

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 ROLES = (
     "commander pilot co-pilot command-module-pilot lunar-module-pilot docking-module-pilot science-pilot "
     "flight-engineer mission-specialist payload-commander payload-specialist test-engineer research-cosmonaut physician "
-    "scientist operator instructor spaceflight-participant passenger"
+    "scientist operator instructor spaceflight-participant passenger crew-member"
 ).split()
 TRUST = "primary catalogue press digest unsourced".split()
-OUTCOMES = ("success", "partial failure", "launch failure", "failure", "loss of crew", "in progress")
+OUTCOMES = ("success", "partial failure", "launch failure", "failure", "loss of crew", "in progress", "planned")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,26 @@ FLIGHTS: dict[str, Table] = {
         order=(("launched", "landed"),),
         index=("programme", "vehicle", "launcher", "site", "launched_at", "landed_at"),
     ),
+    "plans": Table(
+        {
+            "id": must(),
+            "mission": Column("ref", target="missions"),
+            "name": TEXT,
+            "kind": must(
+                "one of", "", "launch", "docking", "berthing", "hatch-opening", "undocking", "port-move", "landing",
+                "spacewalk", "change-of-command",
+            ),
+            "at": must("moment"),
+            "state": must("one of", "", "planned", "held", "done", "failed", "called off"),
+            "outcome": MOMENT,
+            "station": Column("ref", target="stations"),
+            "port": TEXT,
+            "crewed": must("one of", "", "yes", "no"),
+            "note": TEXT,
+            "sources": SOURCES,
+        },
+        index=("mission", "at_at"),
+    ),
     "crew": Table(
         {
             "mission": must("ref", "missions"),

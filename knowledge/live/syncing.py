@@ -1,0 +1,218 @@
+"""A round of synchronising: ask what is due within the budget, keep it, map it to rows of the record."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlite_utils import Database
+
+from knowledge.live import lanes, shapes, store
+from knowledge.live.lanes import BY_NAME, Request, Turn, Watched
+from knowledge.live.mapping import Seen, overlay
+from knowledge.live.planned import kind_of
+from knowledge.live.shapes import FLOWN
+from knowledge.live.source import Outcome, Page, Passing, Refused, Source, Throttled
+from knowledge.models import stored
+from knowledge.record import DATA
+from knowledge.record.checking import Row, parse_moment, read_sheets
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+_KINDS = {
+    "launches": "launch", "events": "event", "docking_events": "docking", "spacecraft_flights": "craft",
+    "space_stations": "station", "expeditions": "expedition", "spacewalks": "walk",
+}  # fmt: skip
+_RECHECKED = timedelta(days=3)
+
+
+class Runner(Protocol):
+    """Runs a function on live.db in the thread that owns it."""
+
+    async def run(self, work: Callable[Concatenate[Database, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `work(db, ...)` and hand its result back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of one request, for people who watch."""
+
+    request: Request
+    outcome: Outcome
+    rows: int = 0
+    changed: int = 0
+
+
+class Sync:
+    """Keeps live.db true, as far as the source and the budget allow."""
+
+    def __init__(
+        self,
+        live: Runner,
+        source: Source,
+        now: Callable[[], datetime],
+        *,
+        keep: Path | None = None,
+        folder: Traversable = DATA,
+    ) -> None:
+        """`keep` is a directory that gets each answer as a file."""
+        self._live, self._source, self._now, self._keep, self._folder = live, source, now, keep, folder
+        self._tables: dict[str, list[Row]] | None = None
+
+    async def round(self, said: Callable[[Step], Awaitable[None] | None] = lambda _: None) -> bool:
+        """Ask all that is due. Returns whether the rows for the record have changed."""
+        asked = 0
+        while asked < lanes.BUDGET:
+            request = await self._live.run(self.claim_next)
+            if request is None:
+                break
+            outcome = await self._source.get(request.path, dict(request.parameters))
+            if self._keep is not None and isinstance(outcome, Page):
+                _record(self._keep, request, outcome, self._now())
+            step = await self._live.run(self.settle, request, outcome)
+            log.info("asked", extra={"action": "sync.asked", "key": request.lane, "reason": type(outcome).__name__})
+            result = said(step)
+            if result is not None:
+                await result
+            asked += 1
+            if isinstance(outcome, Throttled):
+                break
+        return await self._live.run(self.remap)
+
+    def claim_next(self, db: Database) -> Request | None:
+        """The next request, taken out of the budget; None where nothing is due or allowed."""
+        now = self._now()
+        watched = self._watched(db)
+        for request in self.due(db):
+            hurried = request.lane.startswith("watch")
+            if store.claim(db, request, now, 0 if hurried else lanes.reserve(watched, now)):
+                return request
+        return None
+
+    def due(self, db: Database, *, ahead: timedelta = timedelta(0)) -> list[Request]:
+        """All that is due now, or will be by then, the most urgent first."""
+        now = self._now() + ahead
+        watched = self._watched(db)
+        rechecked = [w for w in watched if w.at > now - _RECHECKED]
+        return lanes.wanted(store.turns(db), watched, self._flying(db), rechecked, self._start(), now)
+
+    def _flying(self, db: Database) -> list[str]:
+        """The spacecraft flights of the record that have not ended, those not read for the longest time first."""
+        known, read = store.links(db), sorted(store.objects(db, "craft"), key=lambda o: o[2])
+        docked = [d for body, _, _ in store.objects(db, "docking") if (d := shapes.docking(body))]
+        found = [(c.id, c.launch) for x in self._launches(db) if x.status in FLOWN for c in x.crafts if not c.ended]
+        found += [(d.craft, d.launch) for d in docked if d.craft and not d.departed]
+        unread = {str(body["id"]) for body, _, _ in read}
+        first = [id_ for id_, launch in found if ("launch", launch) in known and id_ not in unread]
+        return list(dict.fromkeys([*first, *(str(body["id"]) for body, _, _ in read if _flies(body, self._now()))]))
+
+    def settle(self, db: Database, request: Request, outcome: Outcome) -> Step:
+        """Write down what became of a request."""
+        now, lane = self._now(), BY_NAME[request.lane]
+        turn = store.turns(db).get(lane.name, Turn(now))
+        rest = now + lanes.every(lane, self._watched(db), now)
+        match outcome:
+            case Throttled(seconds):
+                store.hush(db, lane.name, now, seconds)
+            case Passing(why) if not turn.failures:
+                store.failed(db, lane.name, why, now + lanes.RETRY, failures=1)
+            case Passing(why) | Refused(why):
+                store.failed(db, lane.name, why, rest, failures=0)
+                if isinstance(outcome, Refused) and turn.following:
+                    store.succeeded(db, lane.name, now, rest, turn.cursor, "")
+            case Page():
+                return self._keep_page(db, request, outcome, turn, rest)
+        return Step(request, outcome)
+
+    def _keep_page(self, db: Database, request: Request, page: Page, turn: Turn, rest: datetime) -> Step:
+        now, lane = self._now(), BY_NAME[request.lane]
+        kind = _KINDS[lane.path.split("/", maxsplit=1)[0]]
+        changed = store.save(db, kind, page.rows, now)
+        if request.asked:
+            store.missing(db, kind, set(request.asked) - {str(row["id"]) for row in page.rows})
+        updates = [text for row in page.rows if (text := _utc(row.get("last_updated")))]
+        cursor, following = lanes.moved_on(lane, turn, updates, page.following)
+        more = bool(page.following) and (bool(following) or cursor != turn.cursor)
+        store.succeeded(db, lane.name, now, now if more else rest, cursor, following)
+        return Step(request, page, len(page.rows), changed)
+
+    def remap(self, db: Database) -> bool:
+        """Map all that is known to rows of the record; returns whether they changed."""
+        if self._tables is None:
+            self._tables = read_sheets(self._folder)
+        now = self._now()
+        launches = self._launches(db)
+        seen = Seen(
+            tuple(launches),
+            tuple(shapes.craft(body) for body, _, _ in store.objects(db, "craft")),
+            tuple(d for body, _, _ in store.objects(db, "docking") if (d := shapes.docking(body))),
+            tuple(self._events(db)),
+            tuple(shapes.expedition(body) for body, _, _ in store.objects(db, "expedition")),
+            tuple(shapes.walk(body) for body, _, _ in store.objects(db, "walk")),
+            frozenset(id_ for body, _, _ in store.objects(db, "station") for id_ in shapes.attached(body)),
+        )
+        merge = overlay(self._tables, seen, store.links(db), now)
+        moments = [("launch", x.id, x.net.stored, str(x.net.precision), str(x.status)) for x in launches if x.net]
+        moments += [("event", e.id, e.at.stored, str(e.at.precision), "") for e in seen.events if e.at]
+        store.observe(db, moments, now)
+        rows = {table: list(found.values()) for table, found in merge.rows.items()}
+        return store.put_overlay(db, rows, merge.links, merge.doubts, now)
+
+    def _launches(self, db: Database) -> list[shapes.Launch]:
+        return [shapes.launch(body, gone=gone) for body, gone, _ in store.objects(db, "launch")]
+
+    def _events(self, db: Database) -> list[shapes.Event]:
+        return [shapes.event(body, gone=gone) for body, gone, _ in store.objects(db, "event")]
+
+    def _watched(self, db: Database) -> list[Watched]:
+        """Planned launches and events that are of the record."""
+        known = store.links(db)
+        launches = [
+            Watched("launch", x.id, x.net.at, x.net.precision.has_clock, x.status in {5, 6, 9})
+            for x in self._launches(db)
+            if x.net and not x.gone and ("launch", x.id) in known and x.status not in {3, 4, 7}
+        ]
+        events = [
+            Watched("event", e.id, e.at.at, e.at.precision.has_clock, docking="dock" in kind_of(e))
+            for e in self._events(db)
+            if e.at and not e.gone and kind_of(e) and e.at.at > self._now() - _RECHECKED
+        ]
+        return sorted([*launches, *events], key=lambda w: w.at)
+
+    def _start(self) -> datetime:
+        """Where the first walk begins: before the record's date, and before the launch of all that it leaves open."""
+        if self._tables is None:
+            self._tables = read_sheets(self._folder)
+        dated = next(row["as_of"] for row in self._tables["tables"] if row["name"] == "missions")
+        flying = [parse_moment(m["launched"]).at for m in self._tables["missions"] if m["landed"] == "open"]
+        return min([parse_moment(dated).at - lanes.HISTORY, *(at - timedelta(days=1) for at in flying)])
+
+
+def _flies(body: dict[str, Any], now: datetime) -> bool:
+    """Whether a spacecraft flight has not ended yet, or so lately that its outcome may still change."""
+    ended = shapes.instant(body, "mission_end")
+    return ended is None or ended > now - _RECHECKED
+
+
+def _utc(value: object) -> str:
+    found = shapes.instant({"x": value}, "x")
+    return stored(found) if found else ""
+
+
+def _record(directory: Path, request: Request, page: Page, now: datetime) -> None:
+    """Keep an answer as a file, for tests of later versions."""
+    directory.mkdir(parents=True, exist_ok=True)
+    body = {
+        "asked": {"path": request.path, "parameters": dict(request.parameters)},
+        "at": stored(now),
+        "rows": list(page.rows),
+    }
+    name = f"{now:%Y%m%dT%H%M%S}-{request.lane}.json"
+    (directory / name).write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,0 +1,108 @@
+"""A typed query -> the WHERE and ORDER BY of one SELECT."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from knowledge.models import Filter, Moment, Precision, Query, stored
+from knowledge.schema.fields import FIELDS, STATES
+from knowledge.schema.kinds import Kind
+from knowledge.schema.properties import PROPERTIES
+
+_MOMENT_OPS = ("during", "before", "after")
+
+
+def period(values: tuple[str, ...]) -> tuple[str, str]:
+    """The stored bounds of a period written as one or two ISO moments (`2025`, `2026-02-01`, `2026-02-14T20:15Z`)."""
+    first, last = _read(values[0]), _read(values[-1])
+    return first.stored, stored(last.end) if last.precision.has_clock is False else last.stored
+
+
+def _read(iso: str) -> Moment:
+    if len(iso) > 10:
+        return Moment(datetime.fromisoformat(iso.removesuffix("Z") + "+00:00"), Precision.SECOND)
+    parts = iso + "-01-01"[: 10 - len(iso)] if len(iso) < 10 else iso
+    precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(iso), Precision.DAY)
+    return Moment(datetime.fromisoformat(f"{parts}T00:00:00+00:00"), precision)
+
+
+def where(kind: Kind, query: Query) -> tuple[str, list[str]]:
+    """The WHERE clause: conditions on the rows themselves, and one EXISTS for each group of conditions elsewhere."""
+    clauses: list[str] = []
+    parameters: list[str] = []
+    groups: dict[tuple[int, bool], list[Filter]] = {}
+    own = set(kind.aliases.split())
+    times = next((f for f in query.filters if f.field == "times"), None)
+    for filter_ in query.filters:
+        if filter_ is times:
+            continue
+        if filter_.field == "at":
+            first, end = STATES[query.kind]
+            begin, until = period(filter_.values)
+            comparison = "<" if begin != until else "<="
+            clauses.append(f"{first} {comparison} ? AND {end} > ?")
+            parameters += [until, begin]
+        elif filter_.group == 0 and (place := _place(filter_.field, own)):
+            text, values = _condition(place[1], filter_)
+            clauses.append(f"NOT ({text})" if filter_.op == "not" else text)
+            parameters += values
+        else:
+            groups.setdefault((filter_.group, filter_.op == "not"), []).append(filter_)
+    for (group, negated), filters in groups.items():
+        text, values = _exists(kind, filters)
+        if times and not group and not negated:
+            text = (
+                text.replace("EXISTS (SELECT 1", "(SELECT count(DISTINCT s.mission)", 1)
+                + f" {times.op} CAST(? AS INTEGER)"
+            )
+            values = [*values, times.values[0]]
+        clauses.append(f"NOT {text}" if negated else text)
+        parameters += values
+    return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
+
+
+def _exists(kind: Kind, filters: list[Filter]) -> tuple[str, list[str]]:
+    """One EXISTS over the first bridge that knows all the fields of a group."""
+    for aliases, subquery in kind.bridges:
+        places = [_place(f.field, set(aliases.split()) | set(kind.aliases.split())) for f in filters]
+        if all(places):
+            parts = [_condition(place[1], f) for place, f in zip(places, filters, strict=True) if place]
+            conditions = "".join(f" AND {text}" for text, _ in parts)
+            return f"EXISTS ({subquery}{conditions})", [v for _, values in parts for v in values]
+    raise LookupError(f"no way from {kind.source} to {[f.field for f in filters]}")
+
+
+def _place(field: str, aliases: set[str]) -> tuple[str, str] | None:
+    """Where a field lives among the aliases at hand."""
+    return next((place for place in FIELDS[field] if place[0] in aliases), None)
+
+
+def _condition(template: str, filter_: Filter) -> tuple[str, list[str]]:
+    """One condition and its parameters."""
+    if filter_.op in _MOMENT_OPS:
+        begin, end = period(filter_.values)
+        match filter_.op:
+            case "during":
+                return f"({template} >= ? AND {template} < ?)", [begin, end]
+            case "before":
+                return f"{template} < ?", [begin]
+            case _:
+                return f"{template} >= ?", [end]
+    marks = "(" + ",".join("?" * len(filter_.values)) + ")"
+    return template.format(v=marks), list(filter_.values) * template.count("{v}")
+
+
+def order(query: Query) -> str:
+    """The ORDER BY clause; unknown values come last, ties and no order at all keep the order of launch."""
+    by_time = {
+        "mission": "m.launched_at", "docking": "d.docked_at", "seat": "m.launched_at, s.seat", "stay": "y.from_at, y.rowid",
+        "member": "x.number, xc.seat", "command": "k.from_at DESC", "expedition": "x.number", "eva": "e.date_at",
+        "person": "p.name", "walk": "e.date_at, w.place", "moonwalker": "w.order_out", "moon landing": "l.touchdown_at",
+        "accident": "ac.date_at", "victim": "ac.date_at, ad.place",
+    }  # fmt: skip
+    default = by_time.get(query.kind, "1")
+    if not query.order:
+        return default
+    column = re.split(r", (?![^(]*\))", PROPERTIES[query.kind][query.order].columns)[0]
+    return f"({column}) IS NULL, {column} {'DESC' if query.descending else 'ASC'}, {default}"
