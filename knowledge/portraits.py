@@ -42,7 +42,9 @@ def _mission(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
     under_way = m.under_way and m.launched.at <= now
     dates = span(m.launched, m.landed, open_=under_way)
     kind = {"crewed": "crewed flight", "cargo": "cargo flight", "test": "test flight without crew"}[m.kind]
-    text = f"{m.name} {'is' if under_way else 'was'} a {kind} on {ship} ({dates})"
+    if m.planned:
+        dates = f"launch planned {dated(m.launched)}"
+    text = f"{m.name} {'is' if under_way or m.planned else 'was'} a {kind} on {ship} ({dates})"
     if crew:
         text += f" with {listed([name for _, name, _ in crew], 8)}"
     visits = _rows(store, "docking", "docked", ("mission", id_))

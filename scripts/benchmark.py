@@ -18,6 +18,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmark_live import measure as live_source
 from rapidfuzz import fuzz, process
 
 from bot.announcements import DEFAULT_LEADS, Milestone, Subscription
@@ -127,6 +128,8 @@ def main() -> None:
         start_up(directory)
         answers(ensure(directory, lambda _: None), questions)
         announcements(directory)
+        for what, figure in live_source(directory).items():
+            print(f"a year of the live source, {what}: {figure}")
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at the peak, building included")
 
 

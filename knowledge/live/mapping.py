@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from knowledge.live import matching, shapes
-from knowledge.live.merging import SOURCE, Merge
+from knowledge.live.merging import SOURCE, Base, Merge
 from knowledge.live.naming import Named, slug
 from knowledge.live.shapes import FAILED, FLOWN, Craft, Crew, Docking, Event, Launch, Seat, Walk
 from knowledge.models import Moment, Precision
-from knowledge.record.checking import Row, parse_moment
+from knowledge.record.checking import parse_moment
 from knowledge.record.tables.columns import ROLES
 
 _NEAR = timedelta(hours=12)
@@ -36,11 +36,11 @@ class Seen:
     """Spacecraft flights that a station lists as docked."""
 
 
-def overlay(tables: dict[str, list[Row]], seen: Seen, links: Mapping[tuple[str, str], str], now: datetime) -> Merge:
+def overlay(base: Base, seen: Seen, links: Mapping[tuple[str, str], str], now: datetime) -> Merge:
     """Merge what was seen with the record; the result holds the changed rows, the matches and the doubts."""
     from knowledge.live.planned import plans
 
-    merge = Merge(tables, dict(links), now)
+    merge = Merge(base, links, now)
     crafts = matching.by_launch(_newest_crafts(seen))
     for launch in sorted(seen.launches, key=lambda item: (item.net.at if item.net else now, item.id)):
         _flight(merge, launch, crafts.get(launch.id, []))

@@ -52,14 +52,23 @@ class Names:
         for row in tables["people"]:
             self.remember(row)
 
+    def fork(self) -> Names:
+        """The same names, to which more can be added without changing these."""
+        other = object.__new__(Names)
+        other.missions, other.people = self.missions, dict(self.people)
+        other.ports, other.vehicles = self.ports, self.vehicles
+        other._by_key, other._people_words = self._by_key.copy(), self._people_words.copy()
+        return other
+
     def add(self, kind: str, name: str, id_: str) -> None:
         """Another name of a thing."""
         if name and (folded := key(name)):
-            self._by_key[kind, folded].add(id_)
+            self._by_key[kind, folded] = self._by_key[kind, folded] | {id_}
 
     def remember(self, person: Row) -> None:
         """A person, to be found by any order of the names."""
-        self._people_words[_words(person["name"])].add(person["id"])
+        words = _words(person["name"])
+        self._people_words[words] = self._people_words[words] | {person["id"]}
 
     def find(self, kind: str, name: str) -> str:
         """The one thing of that name; empty where there is none or several."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from knowledge.live.matching import Names
@@ -15,24 +15,34 @@ _SLACK = timedelta(hours=6)
 """Differences below this are no contradiction: sources round, or mean another instant."""
 
 
-@dataclass(slots=True)
+class Base:
+    """The record as it is written, indexed once for many merges."""
+
+    def __init__(self, tables: dict[str, list[Row]]) -> None:
+        self.tables, self.names = tables, Names(tables)
+        self.trust = {row["key"]: row["trust"] for row in tables["sources"]}
+        self._index: dict[tuple[str, str], dict[str, list[Row]]] = {}
+
+    def having(self, table: str, column: str, value: str) -> list[Row]:
+        """The rows with a value in a column."""
+        index = self._index.get((table, column))
+        if index is None:
+            index = self._index[table, column] = {}
+            for row in self.tables[table]:
+                index.setdefault(row[column], []).append(row)
+        return index.get(value, [])
+
+
 class Merge:
     """The record with what the source adds, while it is being put together."""
 
-    tables: dict[str, list[Row]]
-    links: dict[tuple[str, str], str]
-    now: datetime
-    names: Names = field(init=False)
-    trust: dict[str, str] = field(init=False)
-    rows: dict[str, dict[tuple[str, ...], Row]] = field(default_factory=dict)
-    doubts: list[str] = field(default_factory=list)
-    flights: dict[str, str] = field(default_factory=dict)
-    """Launch of the source -> id of the flight."""
-
-    def __post_init__(self) -> None:
-        """Index the names."""
-        self.names = Names(self.tables)
-        self.trust = {row["key"]: row["trust"] for row in self.tables["sources"]}
+    def __init__(self, base: Base, links: Mapping[tuple[str, str], str], now: datetime) -> None:
+        self.base, self.links, self.now = base, dict(links), now
+        self.tables, self.names = base.tables, base.names.fork()
+        self.rows: dict[str, dict[tuple[str, ...], Row]] = {}
+        self.doubts: list[str] = []
+        self.flights: dict[str, str] = {}
+        """Launch of the source -> id of the flight."""
 
     def put(self, table: str, row: Row) -> None:
         """Add or replace a row."""
@@ -41,14 +51,15 @@ class Merge:
 
     def now_in(self, table: str, **wanted: str) -> list[Row]:
         """The rows of a table as they stand, those of the source in place of those they replace."""
-        changed = self.rows.get(table, {})
-        keys = TABLES[table].key
-        base = [row for row in self.tables[table] if tuple(row[k] for k in keys) not in changed]
-        return [row for row in (*base, *changed.values()) if all(row[c] == v for c, v in wanted.items())]
+        changed, keys = self.rows.get(table, {}), TABLES[table].key
+        column = next(iter(wanted), "")
+        base = self.base.having(table, column, wanted[column]) if column else self.tables[table]
+        kept = [row for row in base if tuple(row[k] for k in keys) not in changed] if changed else base
+        return [row for row in (*kept, *changed.values()) if all(row[c] == v for c, v in wanted.items())]
 
     def weak(self, row: Row) -> bool:
         """Whether a row rests on sources that a catalogue outweighs."""
-        return {self.trust.get(k, "unsourced") for k in row["sources"].split("|")} <= _WEAK
+        return {self.base.trust.get(k, "unsourced") for k in row["sources"].split("|")} <= _WEAK
 
     def fill(self, table: str, row: Row, column: str, value: str) -> Row:
         """The row with a value of the source where that may count; a contradiction is written down."""

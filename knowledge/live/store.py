@@ -174,7 +174,14 @@ def save(db: Database, kind: str, rows: Iterable[Mapping[str, Any]], now: dateti
                 "updated = excluded.updated, fetched_at = excluded.fetched_at, gone = 0",
                 [kind, id_, body, updated, stored(now)],
             )
+        if changed:
+            _put(db, "revision", str(revision(db) + 1))
     return changed
+
+
+def revision(db: Database) -> int:
+    """A number that goes up whenever what was fetched changes."""
+    return int(_setting(db, "revision") or 0)
 
 
 def merged(old: Any, new: Any) -> Any:
@@ -189,6 +196,7 @@ def missing(db: Database, kind: str, ids: Iterable[str]) -> None:
     with db.atomic():
         for id_ in ids:
             db.execute("UPDATE objects SET gone = gone + 1 WHERE kind = ? AND id = ?", [kind, id_])
+        _put(db, "revision", str(revision(db) + 1))
 
 
 def objects(db: Database, kind: str) -> list[tuple[dict[str, Any], bool, str]]:

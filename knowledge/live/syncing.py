@@ -16,12 +16,13 @@ from sqlite_utils import Database
 from knowledge.live import lanes, shapes, store
 from knowledge.live.lanes import BY_NAME, Request, Turn, Watched
 from knowledge.live.mapping import Seen, overlay
+from knowledge.live.merging import Base
 from knowledge.live.planned import kind_of
 from knowledge.live.shapes import FLOWN
 from knowledge.live.source import Outcome, Page, Passing, Refused, Source, Throttled
 from knowledge.models import stored
 from knowledge.record import DATA
-from knowledge.record.checking import Row, parse_moment, read_sheets
+from knowledge.record.checking import parse_moment, read_sheets
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -31,6 +32,8 @@ _KINDS = {
     "space_stations": "station", "expeditions": "expedition", "spacewalks": "walk",
 }  # fmt: skip
 _RECHECKED = timedelta(days=3)
+_REMAPPED_S = 600
+"""Seconds after which all is mapped anew without a change: a docking that was to come may be past."""
 
 
 class Runner(Protocol):
@@ -64,7 +67,9 @@ class Sync:
     ) -> None:
         """`keep` is a directory that gets each answer as a file."""
         self._live, self._source, self._now, self._keep, self._folder = live, source, now, keep, folder
-        self._tables: dict[str, list[Row]] | None = None
+        self._base: Base | None = None
+        self._read: tuple[int, list[shapes.Launch], list[shapes.Event]] = (-1, [], [])
+        self._mapped: tuple[int, int] = (-1, -1)
 
     async def round(self, said: Callable[[Step], Awaitable[None] | None] = lambda _: None) -> bool:
         """Ask all that is due. Returns whether the rows for the record have changed."""
@@ -145,9 +150,10 @@ class Sync:
 
     def remap(self, db: Database) -> bool:
         """Map all that is known to rows of the record; returns whether they changed."""
-        if self._tables is None:
-            self._tables = read_sheets(self._folder)
         now = self._now()
+        state = (store.revision(db), int(now.timestamp()) // _REMAPPED_S)
+        if state == self._mapped:
+            return False
         launches = self._launches(db)
         seen = Seen(
             tuple(launches),
@@ -158,18 +164,28 @@ class Sync:
             tuple(shapes.walk(body) for body, _, _ in store.objects(db, "walk")),
             frozenset(id_ for body, _, _ in store.objects(db, "station") for id_ in shapes.attached(body)),
         )
-        merge = overlay(self._tables, seen, store.links(db), now)
+        merge = overlay(self._record(), seen, store.links(db), now)
         moments = [("launch", x.id, x.net.stored, str(x.net.precision), str(x.status)) for x in launches if x.net]
         moments += [("event", e.id, e.at.stored, str(e.at.precision), "") for e in seen.events if e.at]
         store.observe(db, moments, now)
         rows = {table: list(found.values()) for table, found in merge.rows.items()}
-        return store.put_overlay(db, rows, merge.links, merge.doubts, now)
+        changed = store.put_overlay(db, rows, merge.links, merge.doubts, now)
+        self._mapped = state
+        return changed
 
     def _launches(self, db: Database) -> list[shapes.Launch]:
-        return [shapes.launch(body, gone=gone) for body, gone, _ in store.objects(db, "launch")]
+        return self._objects(db)[1]
 
     def _events(self, db: Database) -> list[shapes.Event]:
-        return [shapes.event(body, gone=gone) for body, gone, _ in store.objects(db, "event")]
+        return self._objects(db)[2]
+
+    def _objects(self, db: Database) -> tuple[int, list[shapes.Launch], list[shapes.Event]]:
+        """Launches and events, read anew only after a change."""
+        if self._read[0] != (revision := store.revision(db)):
+            launches = [shapes.launch(body, gone=gone) for body, gone, _ in store.objects(db, "launch")]
+            events = [shapes.event(body, gone=gone) for body, gone, _ in store.objects(db, "event")]
+            self._read = (revision, launches, events)
+        return self._read
 
     def _watched(self, db: Database) -> list[Watched]:
         """Planned launches and events that are of the record."""
@@ -186,12 +202,17 @@ class Sync:
         ]
         return sorted([*launches, *events], key=lambda w: w.at)
 
+    def _record(self) -> Base:
+        """The record as it is written, read once."""
+        if self._base is None:
+            self._base = Base(read_sheets(self._folder))
+        return self._base
+
     def _start(self) -> datetime:
         """Where the first walk begins: before the record's date, and before the launch of all that it leaves open."""
-        if self._tables is None:
-            self._tables = read_sheets(self._folder)
-        dated = next(row["as_of"] for row in self._tables["tables"] if row["name"] == "missions")
-        flying = [parse_moment(m["launched"]).at for m in self._tables["missions"] if m["landed"] == "open"]
+        base = self._record()
+        dated = base.having("tables", "name", "missions")[0]["as_of"]
+        flying = [parse_moment(m["launched"]).at for m in base.having("missions", "landed", "open")]
         return min([parse_moment(dated).at - lanes.HISTORY, *(at - timedelta(days=1) for at in flying)])
 
 
