@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from knowledge.catalogue import Completer, MissionFacts
     from knowledge.entities import Span
     from knowledge.store import Plan
+    from knowledge.understanding import Split
 
 __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "Reason", "Source", "Status"]
 
@@ -152,25 +153,29 @@ class Knowledge:
         """Two questions in one message, answered one after the other; the second may lean on the first."""
         from knowledge.understanding import splits
 
-        if depth:
+        if depth > 1:
             return None
-        for texts in splits(question, self._lexicon):
-            if found := self._pair(question, texts, now, previous):
+        for split in splits(question, self._lexicon):
+            if found := self._pair(question, split, now, previous, depth):
                 return found
         return None
 
-    def _pair(self, question: str, texts: tuple[str, str], now: datetime, previous: Reading | None) -> Answer | None:
-        """The answer to two texts, if both parts have one."""
+    def _pair(self, question: str, split: Split, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
+        """The answer to two texts, if both parts have one; a statement needs none."""
         from knowledge.understanding import mentioned
 
-        first = self._one(texts[0], now, previous, 1)
+        texts = (split.first, split.second)
+        if split.statement:
+            second = self._one(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
+            return replace(second, question=question) if second.status is Status.ANSWERED else None
+        first = self._one(texts[0], now, previous, 2)
         if first.status is not Status.ANSWERED:
             # a statement such as "Andy Thomas went up on STS-89." only says what the question after it is about
-            context = mentioned(texts[0], self._lexicon)
-            second = self._one(texts[1], now, context, 1) if context else first
+            context = None if split.asks else mentioned(texts[0], self._lexicon)
+            second = self._one(texts[1], now, context, 2) if context else first
             leant = context is not None and set(second.entities) & set(context.entities)
             return replace(second, question=question) if second.status is Status.ANSWERED and leant else None
-        second = self._one(texts[1], now, first.turn, 1)
+        second = self._one(texts[1], now, first.turn, 2)
         if second.status is not Status.ANSWERED:
             return None
         return Answer(

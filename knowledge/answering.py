@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from knowledge.asking import Asked, answered, at_moment, complete_to, named
+from knowledge.asking import Asked, Said, Told, answered, at_moment, complete_to, named
 from knowledge.clause import kind_of
 from knowledge.coming import planned
 from knowledge.comparing import compared, time_between
@@ -13,8 +13,9 @@ from knowledge.describing import describe
 from knowledge.entities import Span
 from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Source, Status
 from knowledge.portraits import docking_sentence, portray
+from knowledge.schema import PROPERTIES
 from knowledge.store import Row, Store
-from knowledge.wording import Said, Told, say
+from knowledge.wording import say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
 """Conditions that by themselves do not single out one flight."""
@@ -75,7 +76,8 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
         text = f"{text} (Read as: {reading}.)"
     found = tuple(row.entity for row in said.rows if row.entity.kind in ("seat", "person", "member", "command", "stay"))
     people = tuple(Entity("person", row.person, row.entity.name) for row in said.rows if row.person) if found else ()
-    flights = tuple(Entity("mission", row.mission, str(row.value[-1])) for row in said.rows if query.kind == "mission")
+    shown = said.rows if query.kind == "mission" or len(said.rows) == 1 else ()
+    flights = tuple(Entity("mission", row.mission, store.mission(row.mission).name) for row in shown if row.mission)
     turn = Reading(query, (*named(asked, store), *people[:9], *flights[:1]), asked.rough)
     return Answer(
         asked.question,
@@ -130,6 +132,8 @@ def _ambiguous(asked: Asked, rows: list[Row]) -> bool:
         or query.kind in ("event", "term", "berth", "command")
     ):
         return False
+    if PROPERTIES[query.kind][query.select].type == "text" and len({row.value[0] for row in rows}) <= _MANY:
+        return False  # they all have it in common, or nearly so
     fields = {f.field for f in query.filters}
     missions = {row.mission for row in rows if row.mission}
     return len(missions) > 1 and fields <= _SETS and bool(fields & (_SETS - {"role", "class"}) or fields == {"role"})
@@ -149,7 +153,8 @@ def _choices(asked: Asked, span: Span | None, names: list[str]) -> Answer:
     asks = tuple(_with_name(asked.question, span, name) for name in offered)
     more = f" (of {len(names)})" if len(names) > _MANY else ""
     what = f"“{span.text}” could be several" if span else "That could be several"
-    text = f"{what}. Do you mean {', '.join(offered[:-1])} or {offered[-1]}{more}?"
+    which = "Do you mean" if span is not None and kind_of(span) == "person" else "Which flight do you mean:"
+    text = f"{what}. {which} {', '.join(offered[:-1])} or {offered[-1]}{more}?"
     return Answer(asked.question, Status.AMBIGUOUS, text, suggestions=asks)
 
 
@@ -168,7 +173,8 @@ def _portrait(asked: Asked, store: Store) -> Answer:
     """A short portrait of one thing."""
     filter_ = asked.query.filters[0]
     if len(filter_.values) != 1:
-        return _ask_back(asked, [], store)
+        span = next((s for s in asked.spans if s.of(filter_.field) == filter_.values), None)
+        return _choices(asked, span, [store.name(filter_.field, value) for value in filter_.values])
     text, sources = portray(filter_.field, filter_.values[0], store, asked.now)
     as_of = min(store.as_of[table][:10] for table in ("missions", "crew", "people"))
     entities = named(asked, store) or (
@@ -218,7 +224,7 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         names = ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
         role = " or ".join(role.replace("-", " ") for role in roles)
         result = reply(f"{m.name} had no {role} by title. Its crew: {names}.", Reason.FALSE_PREMISE)
-    elif query.kind in ("moonwalker", "moon landing"):
+    elif query.kind in ("moonwalker", "moon landing") and {f.field for f in query.filters} == {"mission"}:
         result = reply(f"{m.name} did not land on the Moon.", Reason.FALSE_PREMISE)
     elif query.kind == "docking":
         result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from knowledge.entities import Span
 from knowledge.models import Answer, Entity, Filter, Moment, Query, Reading, Source, Status, stored
 from knowledge.schema import KINDS
-from knowledge.store import Store, moment
+from knowledge.store import Mission, Row, Store, moment
 
 Found = tuple[str, tuple[Source, ...]]
 _MANY = 3
@@ -27,6 +27,33 @@ class Asked:
     """The question itself asks for several ("all", "astronauts", "missions")."""
     rough: bool
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence and the values that stand in it; `missing` says that the record lacks the fact."""
+
+    text: str
+    values: tuple[str, ...] = ()
+    missing: bool = False
+    rows: tuple[Row, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What wording needs to know of a query's result."""
+
+    query: Query
+    rows: list[Row]
+    reading: str
+    now: datetime
+    about: bool
+    """The facts rest on digests or on no source: clock times are then only "about"."""
+    store: Store
+
+    def mission(self, row: Row) -> Mission:
+        """The flight that a row belongs to."""
+        return self.store.mission(row.mission)
 
 
 def at_moment(query: Query, now: datetime, store: Store) -> Query:

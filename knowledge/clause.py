@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.entities import Span
 from knowledge.models import Filter
@@ -18,6 +19,7 @@ _ASKS = (
     "where",
     "who",
     "which",
+    "how",
     "yes",
     "list",
     "portrait",
@@ -52,7 +54,7 @@ class Clause:
                     senses.setdefault(category, []).append((span, word))
             if span.entities:
                 entities.setdefault(kind_of(span), []).append(span)
-        idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities))
+        idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities)) | _doubled(spans)
         return cls(list(spans), set(idle), senses, entities, idle)
 
     def fresh(self) -> Clause:
@@ -124,6 +126,8 @@ class Clause:
                 found += self._vehicles()
             else:
                 found += self.filters(name, apart=apart and name == "mission")
+        if self.entity_spans("programme"):
+            self.has("prop", "programme")
         if self.has("filter", "crewed"):
             found.append(Filter("class", ("crewed",)))
         if self.has("filter", "cargo"):
@@ -174,6 +178,16 @@ class Clause:
                 return "person"
         return ""
 
+    def missions_named(self) -> bool:
+        """Whether the question names flights, by name, programme, type or expedition."""
+        return any(
+            self.entity_spans(kind) for kind in ("mission", "programme", "vehicle", "ship", "expedition", "term")
+        )
+
+    def nth_named(self) -> bool:
+        """Whether an ordinal stands in the question."""
+        return any(span.sense("nth") or (span.ordinal and span.sense("number")) for span in self.spans)
+
     def nth(self) -> int:
         """The ordinal that is asked for ("third", "3rd"), explained; 0 where there is none."""
         for span in self.spans:
@@ -214,8 +228,20 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
         return True
     if span.sense("op") == "from" or (span.sense("op") == "and" and span is first):
         return True
+    if span.sense("kind") == "station" and "station" in entities:
+        return True
     pronoun = span.sense("pronoun")
     return bool(pronoun) and ("person" if pronoun == "person" else "mission") in entities
+
+
+def _doubled(spans: Sequence[Span]) -> set[int]:
+    """A noun that only repeats what stands before it: "the Freedom 7 capsule"."""
+    return {
+        after.start
+        for before, after in pairwise(spans)
+        if after.sense("prop") == "ship" and len(before.of("mission")) == 1 and (before.of("ship") or before.of("mission"))
+        and after.text in ("capsule", "spacecraft", "ship", "spaceship", "craft")
+    }  # fmt: skip
 
 
 def kind_of(span: Span) -> str:

@@ -5,6 +5,8 @@ The words are chosen so that Houston understands them itself: a reply to an answ
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.models import Filter, Query
 from knowledge.schema import PROPERTIES
 from knowledge.store import Store
@@ -30,7 +32,7 @@ _VERSUS = {
     ("launched", False): "earlier", ("launched", True): "later", ("docked", False): "earlier", ("docked", True): "later",
     ("undocked", False): "earlier", ("undocked", True): "later", ("landed", False): "earlier", ("landed", True): "later",
     ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "longer",
-    ("spacewalks", True): "more spacewalks", ("spacewalks", False): "fewer spacewalks",
+    ("first flight", False): "earlier", ("first flight", True): "later", ("spacewalks", True): "more spacewalks", ("spacewalks", False): "fewer spacewalks",
 }  # fmt: skip
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST = {"flights": "flights", "spacewalks": "spacewalks", "crews": "crews", "nth": "earlier flights"}
@@ -41,12 +43,19 @@ _SINGULAR = {
     "male spacewalkers": "male spacewalker",
     "spacewalkers": "spacewalker",
     "missions": "mission",
+    "stations": "station",
+    "space shuttles": "space shuttle",
+    "ships that were lost": "ship that was lost",
     "ships": "ship",
     "people": "person",
     "crew": "crew member",
     "women": "woman",
     "men": "man",
 }
+_OF_THE_FIRST = {
+    "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights",
+}  # fmt: skip
+_ORBITER = "spacecraft-space-shuttle-orbiter"
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
 _MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
 
@@ -55,6 +64,12 @@ def describe(query: Query, store: Store) -> str:
     """The reading of a query as a noun phrase that reads back to the same query."""
     if versus := _versus(query, store):
         return versus
+    if query.kind == "seat" and query.position and query.select in _OF_THE_FIRST:
+        return f"{_OF_THE_FIRST[query.select]} of the {describe(replace(query, select='name'), store)}"
+    return _phrase(query, store)
+
+
+def _phrase(query: Query, store: Store) -> str:
     adjectives: list[str] = []
     tail: list[str] = []
     apart = [f for f in query.filters if f.group and f.field in ("mission", "person")]
@@ -64,6 +79,8 @@ def describe(query: Query, store: Store) -> str:
     for filter_ in query.filters:
         if filter_ in apart and len(apart) > 1:
             continue
+        if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
+            continue  # the head says it
         if word := _adjective(filter_, query, store):
             adjectives.append(word)
             if filter_.field == "nth flight of":
@@ -110,6 +127,10 @@ def _head(query: Query) -> str:
     gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
     if query.kind == "distinction":
         return ""
+    if query.kind == "ship" and any(f.values == (_ORBITER,) for f in query.filters):
+        return "space shuttles"
+    if query.kind == "ship" and "vehicle" in fields and "mission" in fields:
+        return ""
     if query.kind == "event":
         kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
         return " and ".join(kinds)
@@ -124,7 +145,7 @@ def _head(query: Query) -> str:
     if gender and query.select == "name":
         return "women" if gender == "female" else "men"
     if query.kind == "seat" and any(f.field == "person" and f.op == "not" for f in query.filters):
-        return "crewmates"
+        return "crew" if "mission" in fields else "crewmates"
     if query.kind == "seat" and query.select == "name":
         return "people in space" if "at" in fields else "crew" if fields & {"mission", "mission after"} else "people"
     return PROPERTIES[query.kind][query.select].noun
@@ -133,6 +154,22 @@ def _head(query: Query) -> str:
 def _special(filter_: Filter, query: Query, store: Store) -> str:
     """Conditions that are not the name of a thing."""
     match filter_.field:
+        case "told of":
+            return f"in a {filter_.values[0]}"
+        case "lost with":
+            return f"with {filter_.values[0]} people"
+        case "lost":
+            return f"lost in {filter_.values[0]}" if filter_.values[0] else "that was lost"
+        case "flown":
+            return "that never flew"
+        case "walked on the moon":
+            return "who walked on the Moon"
+        case "landed on the moon":
+            return "that landed on the Moon"
+        case "accident class":
+            return f"{filter_.values[0]}"
+        case "victim":
+            return f"that killed {store.name('person', filter_.values[0])}"
         case "times":
             times = {"1": "once", "2": "twice"}.get(filter_.values[0], f"{filter_.values[0]} times")
             return f"at least {times}" if filter_.op == ">=" else times
@@ -179,7 +216,8 @@ def _tail(filter_: Filter, query: Query, store: Store) -> str:
             return "next"
         if len(filter_.values) > 1:
             return f"{filter_.field} between {filter_.values[0]} and {filter_.values[-1]}"
-        return f"{filter_.field} {_MOMENT_OPS[filter_.op]} {filter_.values[0]}"
+        word = "" if filter_.field == "date" else filter_.field
+        return f"{word} {_MOMENT_OPS[filter_.op]} {filter_.values[0]}".strip()
     if special := _special(filter_, query, store):
         return special
     kind = _KIND_OF_FIELD.get(filter_.field, filter_.field)
@@ -190,10 +228,14 @@ def _tail(filter_: Filter, query: Query, store: Store) -> str:
         link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
         return f"{link} {the_station(text)}".strip()
     link = _LINKS.get(filter_.field, "of")
+    if query.kind == "ship" and filter_.field in ("vehicle", "mission"):
+        link = "" if filter_.field == "vehicle" else "of"
+        return f"{link} {text}".strip()
     if filter_.field == "mission" and (query.select == "name" or any(f.field == "person" for f in query.filters)):
         link = "of" if _head(query) == "crew" or any(f.field == "role" for f in query.filters) else "on"
     if filter_.op == "not" and filter_.field == "person" and query.kind == "seat":
-        return f"of {text}"
+        alone = not any(f.field == "mission" for f in query.filters)
+        return f"of {text}" if alone else f"other than {text.replace(' or ', ' and ')}"
     if filter_.op == "not":
         link = f"not {link}"
     return f"{link} {text}"

@@ -77,6 +77,9 @@ class Lexicon:
 
     def corrections(self, tokens: list[Token], spans: list[Span]) -> Iterator[list[Token]]:
         """The question with its unknown words replaced by the words they may be misspellings of, likeliest first."""
+        if (plainer := self._plainer(tokens, spans)) != tokens:
+            yield plainer
+            tokens, spans = plainer, self.spans(plainer)
         unknown = [
             span.start for span in spans if span.unknown and not span.partial and _may_be_misspelt(tokens, span.start)
         ]
@@ -91,6 +94,18 @@ class Lexicon:
             for at, (word, _) in zip(unknown, picks, strict=True):
                 corrected[at] = replace(tokens[at], norm=word)
             yield corrected
+
+    def _plainer(self, tokens: list[Token], spans: list[Span]) -> list[Token]:
+        """The question without the initials in people's names ("John H. Glenn"), and with a roman I after a series as 1."""
+        first = {span.start for span in spans if span.end == span.start + 1 and len(span.text) == 1}
+        people = {edge for span in spans if span.of("person") or span.partial for edge in (span.start - 1, span.end)}
+        kept: list[Token] = []
+        for at, token in enumerate(tokens):
+            if token.norm == "i" and self.series([t.norm for t in kept[-3:]]):
+                kept.append(replace(token, norm="1", kind="number"))
+            elif not (at in first and at in people and token.kind == "word" and token.norm not in ("i", "a", "s")):
+                kept.append(token)
+        return kept
 
     def series(self, words: list[str]) -> int:
         """How many of the last words name a numbered series ("crew", "soyuz ms"); 0 where they name none."""

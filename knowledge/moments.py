@@ -15,7 +15,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-FIRST_YEAR, LAST_YEAR = 1950, 2049
+FIRST_YEAR, LAST_YEAR = 1900, 2049
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

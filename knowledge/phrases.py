@@ -112,3 +112,8 @@ def planned_sentence(name: str, verb: str, at: Moment, now: datetime, where: str
     tense = "was" if at.end <= now else "is"
     unsure = ", not confirmed yet" if at.end <= now else ""
     return f"{name} {tense} planned to {verb}{where} {dated(at)}{unsure}."
+
+
+def with_article(country: str) -> str:
+    """A country as it stands in a sentence: the Soviet Union, the United States, France."""
+    return f"the {country}" if country.startswith("United") or country in ("Soviet Union", "Netherlands") else country

@@ -16,7 +16,7 @@ _CARRIED_AT = 1_000
 """Where spans stand that come from the conversation and not from the question."""
 _JOINTS = (r"[?!.]\s+(?=\w)", r",? and (?=\w)", r": ", r"; ", r", (?=\w)")
 """Where a message may fall into two questions, the likeliest first."""
-_SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship")
+_SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,56 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
         found = _in_conversation(again, previous)
         if found:
             return replace(found, rough=True)
+    if previous is None and (found := _complete(_as_question(spans))):
+        return found
     attempts = read(spans)
     best = attempts[0] if attempts else None
     return _failure(tokens, spans, best, lexicon)
 
 
-def splits(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Two questions in one message as two texts, in the ways in which it may fall apart, the likeliest first."""
+def _as_question(spans: list[Span]) -> list[Span]:
+    """A statement in which "she" or "this mission" stands for what is wanted ("In 1983 she became the first ..."), as the
+    question that it poses.
+    """
+    if any(span.sense("ask") and span.sense("ask") != "yes" for span in spans):
+        return []
+    asks = {"person": ("ask:who",), "people": ("ask:who",), "mission": ("ask:which", "kind:mission")}
+    posed = [replace(s, senses=asks[s.sense("pronoun")]) if s.sense("pronoun") else s for s in spans]
+    return posed if posed != spans else []
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A message as two texts."""
+
+    first: str
+    second: str
+    statement: bool
+    """The first is a sentence that only tells something: "Neil Armstrong was the first man on the Moon."."""
+    asks: bool
+    """The first is a question by its words."""
+
+
+def splits(text: str, lexicon: Lexicon) -> Iterator[Split]:
+    """A message as two texts, in the ways in which it may fall apart, the likeliest first."""
     for mark in _JOINTS:
         parts = [part.strip(" ,;") for part in re.split(mark, text, maxsplit=1, flags=re.IGNORECASE)]
         if len(parts) == 2 and all(_says_something(part, lexicon) for part in parts):
             first, second = _coordinated(parts, text, lexicon)
-            yield first, second
+            sentence = mark == _JOINTS[0] and text[len(parts[0]) : len(parts[0]) + 1] in (".", "!")
+            told = sentence and not _opens_as_question(first, lexicon) and _asks(second, lexicon)
+            yield Split(first, second, told, _asks(first, lexicon))
+
+
+def _asks(part: str, lexicon: Lexicon) -> bool:
+    """Whether a text is a question by its words; "the man who ..." is none."""
+    return any(span.sense("ask") for span in lexicon.spans(tokenize(part)) if span.sense("ask") != "yes")
+
+
+def _opens_as_question(part: str, lexicon: Lexicon) -> bool:
+    """Whether a text begins like a question or an order."""
+    spans = [s for s in lexicon.spans(tokenize(part)) if s.sense("ask") or not s.sense("noise")]
+    return bool(spans and spans[0].sense("ask"))
 
 
 def _says_something(part: str, lexicon: Lexicon) -> bool:
@@ -69,10 +107,12 @@ def _says_something(part: str, lexicon: Lexicon) -> bool:
     return any(not (span.sense("noise") or span.sense("chat")) for span in spans)
 
 
-def mentioned(text: str, lexicon: Lexicon) -> Reading | None:
-    """What a statement is about, as something that a question after it can lean on."""
+def mentioned(text: str, lexicon: Lexicon, *, told: bool = False) -> Reading | None:
+    """What a text is about, as something that a question after it can lean on; of what is only `told` any word may be
+    strange.
+    """
     spans = lexicon.spans(tokenize(text))
-    if any(span.unknown or span.sense("other") for span in spans):
+    if not told and any(span.unknown or span.sense("other") for span in spans):
         return None
     entities = tuple(
         span.entities[0] for span in spans if kind_of(span) in _SWAPPED and len(span.of(kind_of(span))) == 1
@@ -164,12 +204,13 @@ def _carry(spans: list[Span], previous: Reading) -> Understood | None:
     kept = [span for span in spans if not span.sense("pronoun")]
     people = tuple(e for e in previous.entities if e.kind == "person")
     missions = tuple(e for e in previous.entities if e.kind in ("mission", "expedition"))
+    things = tuple(e for e in previous.entities if e.kind in ("agency", "station", "programme", "ship"))
     tries: list[tuple[Entity, ...]] = []
     if pronouns & {"person", "people"} and len(people) == 1:
         both = (*people, *missions[:1])
         tries += [people, both] if any(span.sense("kind") == "mission" for span in kept) else [both, people]
     if pronouns != {"person"}:
-        tries += [missions[:1]]
+        tries += [missions[:1]] if missions else [things[:1]]
         if len(people) == 1:
             tries += [people]
     for entities in tries:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from knowledge.models import Moment, Query
+from knowledge.asking import Said, Told
+from knowledge.models import Query
 from knowledge.phrases import (
     LIST_LIMIT,
     count,
     dated,
     day,
     duration,
-    iso_duration,
     listed,
-    planned_sentence,
     span,
     spoken,
+    with_article,
 )
 from knowledge.portraits import docking_sentence
 from knowledge.schema import PROPERTIES
-from knowledge.store import Mission, Row, Store, moment
+from knowledge.store import Mission, Row, moment
+from knowledge.timing import how_long, label, when
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-_EVENTS = {"launched": ("launched", "launch"), "docked": ("docked", "dock"), "undocked": ("undocked", "undock"),
-           "landed": ("landed", "land")}  # fmt: skip
 _FACTS = {
     "site": "{m} launched from {v}.",
     "landing_site": "{m} landed in this place: {v}.",
@@ -50,33 +48,6 @@ _FACTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence and the values that stand in it; `missing` says that the record lacks the fact."""
-
-    text: str
-    values: tuple[str, ...] = ()
-    missing: bool = False
-    rows: tuple[Row, ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What wording needs to know of a query's result."""
-
-    query: Query
-    rows: list[Row]
-    reading: str
-    now: datetime
-    about: bool
-    """The facts rest on digests or on no source: clock times are then only "about"."""
-    store: Store
-
-    def mission(self, row: Row) -> Mission:
-        """The flight that a row belongs to."""
-        return self.store.mission(row.mission)
-
-
 def say(told: Told) -> Said:
     """The sentence for a result that has rows."""
     query = told.query
@@ -88,9 +59,9 @@ def say(told: Told) -> Said:
     prop = PROPERTIES[query.kind][query.select]
     match prop.type:
         case "moment":
-            words = _moment
+            words = when
         case "duration":
-            words = _duration
+            words = how_long
         case "number":
             words = _number
         case "text":
@@ -122,103 +93,12 @@ def _counted(told: Told) -> Said:
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
     few = f": {listed(names)}" if 0 < number <= LIST_LIMIT else ""
     if told.query.expects:
-        yes = number > int(told.query.expects.removeprefix(">"))
+        least = told.query.expects.startswith(">")
+        wanted = int(told.query.expects[1:])
+        yes = number > wanted if least else number == wanted
         text = f"{'Yes' if yes else 'No'}. There were {number} — {told.reading.removeprefix('number of ')}{few}."
         return Said(text, ("yes" if yes else "no",))
     return Said(f"{word.capitalize()} ({number}) — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
-
-
-def _moment(told: Told) -> Said:
-    """When something happened; several rows are told one after the other."""
-    found = [(row, moment(row.value[0], row.value[1])) for row in told.rows]
-    known = [(row, at) for row, at in found if at is not None]
-    if not known:
-        return _unknown_moment(told)
-    values = tuple(at.iso for _, at in known)
-    query = told.query
-    if len(known) > 1:
-        parts = [f"{_label(told, row)} {dated(at, about=told.about)}" for row, at in known[:LIST_LIMIT]]
-        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts)}.", values)
-    row, at = known[0]
-    return Said(_moment_sentence(told, query, row, at), values)
-
-
-def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
-    name, when = row.entity.name, dated(at, about=told.about)
-    future = at.at > told.now
-    if query.kind == "person":
-        return f"{name} was born {when}." if query.select == "born" else f"{name} died {when}."
-    if query.kind == "event":
-        return f"{told.reading[0].upper()}{told.reading[1:]}: {spoken(at, about=told.about)}."
-    if query.kind == "seat":
-        return f"{name} launched on {told.mission(row).name} {when}."
-    if query.kind == "expedition":
-        return f"{name} {'ended' if query.select == 'landed' else 'began'} {when}."
-    if query.kind == "distinction":
-        return f"{told.store.find(Query('distinction', 'what', query.filters))[0].value[0].rstrip('.')}: {spoken(at)}."
-    if query.kind == "moon landing":
-        return f"{name} landed on the Moon {when}."
-    if query.kind == "moonwalker":
-        return f"{name} first stepped on the Moon {when} ({told.mission(row).name})."
-    if query.kind == "accident":
-        return f"The {name} happened {when}."
-    if query.kind in ("station", "module", "agency"):
-        return f"{name} was {'founded' if query.kind == 'agency' else 'launched'} {when}."
-    past, verb = _EVENTS[query.select]
-    if query.select == "launched" and row.mission and told.mission(row).planned:
-        return planned_sentence(name, verb, at, told.now)
-    if query.select == "landed" and told.mission(row).outcome == "loss of crew":
-        return f"{name} was lost {when}, with its crew."
-    return f"{name} is to {verb} {when}." if future else f"{name} {past} {when}."
-
-
-def _unknown_moment(told: Told) -> Said:
-    """The fact that is missing, by name; what has not ended says so."""
-    row, query = told.rows[0], told.query
-    name = row.entity.name
-    if row.mission and told.mission(row).planned:
-        return Said(
-            f"{name} has not flown yet; its launch is planned {dated(told.mission(row).launched)}.", missing=True
-        )
-    if row.value[1] == "open":
-        state = "docked" if query.select == "undocked" else "in flight"
-        return Said(f"{name} was still {state} when the record was last brought up to date.", missing=True)
-    if query.select == "died":
-        return Said(f"My record has no death of {name}.", missing=True)
-    return Said(f"My record does not have the {PROPERTIES[query.kind][query.select].noun} of {name}.", missing=True)
-
-
-def _duration(told: Told) -> Said:
-    """How long something lasted."""
-    found = [row for row in told.rows if row.value[0] is not None]
-    if not found:
-        noun = PROPERTIES[told.query.kind][told.query.select].noun
-        return Said(f"My record does not have the {noun} of {_label(told, told.rows[0])}.", missing=True)
-    exact = [bool(row.value[1]) or told.query.kind in ("seat", "person") for row in found]
-    values = tuple(iso_duration(int(row.value[0]), exact=e) for row, e in zip(found, exact, strict=True))
-    words = [duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)]
-    if len(found) > 1:
-        parts = [f"{_label(told, row)} {text}" for row, text in zip(found, words, strict=True)]
-        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts[:LIST_LIMIT])}.", values)
-    name = found[0].entity.name
-    match told.query.select:
-        case "launched_docked":
-            text = f"{name} took {words[0]} from launch to docking."
-        case "docked_for":
-            text = f"{name} was docked for {words[0]}."
-        case "undocked_landed":
-            text = f"{name} took {words[0]} from undocking to landing."
-        case "stay":
-            text = f"{name} stayed on the Moon for {words[0]}."
-        case "days":
-            text = f"{name} has spent {words[0]} in space in all, finished flights only."
-        case "duration" if told.query.kind == "seat":
-            text = f"{name} spent {words[0]} in space after launching on {told.mission(found[0]).name}."
-        case "duration":
-            text = f"{name} lasted {words[0]}."
-        case _:
-            text = f"{told.reading[0].upper()}{told.reading[1:]}: {words[0]}."
-    return Said(text, values)
 
 
 def _number(told: Told) -> Said:
@@ -227,9 +107,20 @@ def _number(told: Told) -> Said:
     if row.value[0] is None:
         return Said(f"My record does not have the {told.reading}.", missing=True)
     number = int(row.value[0])
+    sizes = sorted({int(r.value[0]) for r in told.rows if r.value[0] is not None})
+    if len(sizes) > 1:
+        text = f"From {sizes[0]} to {sizes[-1]} — {told.reading}."
+        return Said(text, tuple(str(size) for size in sizes))
+    if len(told.rows) > 1:
+        people = count(number, "person").replace("persons", "people")
+        return Said(f"{people} on each of {len(told.rows)} flights — {told.reading}.", (str(number),))
     match told.query.select:
         case "crew_size":
             text = f"{row.entity.name} had {count(number, 'person')} aboard.".replace("persons", "people")
+        case "capacity":
+            text = f"{row.entity.name} has {count(number, 'seat')}."
+        case "flights" if told.query.kind == "seat":
+            text = f"{row.entity.name} made {count(number, 'flight')}."
         case "age":
             text = f"{row.entity.name} was {number} years old at the launch of {told.mission(row).name}."
         case _:
@@ -242,7 +133,7 @@ def _text(told: Told) -> Said:
     query, found = told.query, [row for row in told.rows if row.value[0]]
     if not found:
         noun = PROPERTIES[query.kind][query.select].noun
-        return Said(f"My record does not have the {noun} of {_label(told, told.rows[0])}.", missing=True)
+        return Said(f"My record does not have the {noun} of {label(told, told.rows[0])}.", missing=True)
     if query.kind in ("event", "accident", "distinction") and query.select in ("what", "value"):
         return _told_event(found)
     parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))
@@ -250,13 +141,21 @@ def _text(told: Told) -> Said:
     name = row.entity.name
     if query.kind == "term":
         return Said(str(row.value[0]), (name,))
+    if len({r.entity.id for r in found}) > 3 >= len(parts) and query.kind == "mission":
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
     if len({r.entity.id for r in found}) > 1:
-        pairs = [f"{_label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
+        pairs = [f"{label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
     if query.kind in ("moonwalker", "accident"):
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
+    if query.kind == "station" and query.select == "country":
+        return Said(f"{name} belonged to: {value}.", tuple(parts))
+    if query.kind == "seat" and query.select == "programme":
+        return Said(f"{name} flew in the {value} programme ({told.mission(row).name}).", tuple(parts))
     if query.select == "title":
         value = listed([f"{r.value[0]} of {told.mission(r).name}" for r in found])
+    if query.select == "country":
+        value = listed([with_article(part) for part in parts])
     return Said(_FACTS[query.select].format(m=name, v=value), tuple(parts))
 
 
@@ -339,10 +238,3 @@ def _beside(told: Told, row: Row) -> str:
         m = told.mission(row)
         return f" ({m.name}, {spoken(m.launched)})" if query.kind == "seat" else f" ({_dates(m, told.now)})"
     return ""
-
-
-def _label(told: Told, row: Row) -> str:
-    """How a row is called in a list."""
-    if told.query.kind == "seat" and row.mission:
-        return told.mission(row).name
-    return row.entity.name

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
-from knowledge.reading import comparisons, flights, people, states, stories
+from knowledge.reading import comparisons, flights, people, states, stories, things
 
 Reader = Callable[[Clause], Query | None]
 
@@ -46,7 +46,15 @@ def read(spans: Sequence[Span]) -> list[Attempt]:
 
 
 _READERS: tuple[Reader, ...] = (
+    people.others,
     stories.moon,
+    flights.seats,
+    people.by_life,
+    things.stations,
+    things.when_of_thing,
+    things.ships,
+    things.ship_of,
+    people.of_the_first,
     stories.accident,
     stories.distinction,
     stories.group,

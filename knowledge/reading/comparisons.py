@@ -29,11 +29,17 @@ def pair(c: Clause) -> tuple[str, tuple[str, ...]]:
 def compare(c: Clause) -> Query | None:
     """Which of two comes first in some order; with "was" or "did", whether the first named does."""
     kind, ids = pair(c)
-    if not kind or c.ask() in ("when", "where", "how_long", "how_many"):
+    dated = c.sees("compare", "later", "earlier")
+    if not kind or c.ask() in ("where", "how_long", "how_many") or (c.ask() == "when" and not dated):
         return None
     order = _order(c, kind)
     if order is None:
         return None
+    if kind == "person":
+        for beside in ("country", "agency", "programme"):  # "Hans Schlegel of Germany"
+            c.filters(beside)
+        c.has("prop", "country", "affiliation")
+        c.has("state", "in_space")
     c.has("kind")
     c.has("op", "or", "than", "and", "more_than")
     c.has("event")
@@ -53,8 +59,8 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         name, descending = _ORDERS["longer" if longer else words[0]]
         c.has("compare")
         c.has("op", "more_than")
-        if kind == "person" and name == "duration":
-            return "days", descending
+        if kind == "person" and name in ("duration", "launched"):
+            return {"duration": "days", "launched": "first flight"}[name], descending
         return (event if name == "launched" else name), descending
     if words and words[0] in _WORTH and kind == "person":
         c.has("compare")
@@ -62,6 +68,10 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         c.has("unit")
         c.has("state")
         return worth, _WORTH[words[0]]
+    if kind == "person" and c.sees("op", "or") and c.sees("order", "oldest", "youngest"):
+        young = c.has("order", "youngest")
+        c.has("order", "oldest")
+        return "born", young
     if kind == "mission" and c.ask() == "yes" and c.sees("op", "before", "after"):
         late = c.has("op", "after")
         c.has("op", "before")
@@ -183,13 +193,16 @@ def walks(c: Clause) -> Query | None:
         return Query("person", "spacewalks", people)
     if named and c.ask() in ("how_long", "when"):
         return Query("person", "eva_time", people, unit="hours")
-    if c.ask() in ("who", "which", "list", "") and not named:
-        if c.has("order", "most"):
+    if c.ask() in ("who", "which", "list", "", "when") and not named:
+        moments = c.moments()
+        during = (Filter("date", moments[:1], "during"),) if moments else ()
+        if c.ask() != "when" and c.has("order", "most"):
             return Query("person", "name", people, "spacewalks", descending=True, position=1)
         nth = c.nth() or (1 if c.has("order", "first") else 0)
         if nth or c.sees("order", "last"):
             late = c.has("order", "last")
-            return Query("walk", "name", (*c.missions(), *people), "date", descending=late, position=nth or 1)
+            select = "date" if c.ask() == "when" else "name"
+            return Query("walk", select, (*c.missions(), *people, *during), "date", descending=late, position=nth or 1)
     return None
 
 

@@ -40,6 +40,8 @@ def when(c: Clause) -> Query | None:
     if person:
         return None
     event = next((e for e in events if e in MOMENT_FIELDS), "launched")
+    if c.entity_spans("mission"):
+        c.has("kind", "person")
     c.has("event", event, "flew", *(word for word, same in SAME_EVENT.items() if same == event))
     for kind in ("station", "module", "agency"):
         if c.entity_spans(kind) and not c.missions() and event == "launched":
@@ -100,6 +102,31 @@ def mission_property(c: Clause) -> Query | None:
     station = c.filters("station")
     filters = (*missions_of(c), *(station if kind == "docking" else ()))
     return ordered(c, Query(kind, select, filters), ("first", "last")) if missions_of(c.fresh()) else None
+
+
+def seats(c: Clause) -> Query | None:
+    """How many people fly on each flight of a programme, or fit into a spacecraft."""
+    if c.ask() not in ("how_many", "") or not (c.sees("op", "each") or c.sees("prop", "capacity")):
+        return None
+    crafts = [span for span in c.spans if span.of("vehicle") or span.of("programme")]
+    if (
+        len(crafts) != 1
+        or c.entity_spans("person")
+        or not (c.sees("kind", "person") or c.sees("filter", "male") or c.sees("prop"))
+    ):
+        return None
+    craft = c.take(crafts[0])
+    each = c.has("op", "each")
+    c.has("prop", "capacity", "ship", "programme")
+    c.has("kind", "person", "mission")
+    c.has("filter", "crewed", "male")
+    c.has("event", "flew", "launched")
+    c.has("ask", "yes")
+    programme = craft.of("programme")
+    if programme and (each or not craft.of("vehicle")):
+        scope = (Filter("programme", programme), Filter("class", ("crewed",)))
+        return Query("mission", "crew_size", scope)
+    return Query("vehicle", "capacity", (Filter("vehicle", craft.of("vehicle")),))
 
 
 def which_flights(c: Clause) -> Query | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
@@ -54,6 +55,7 @@ def person_property(c: Clause) -> Query | None:
         c.has("event", "launched", "flew")
         return Query("seat", "age", (*people, *missions)) if missions else None
     if c.has("prop", "distinction"):
+        c.has("prop", "capacity")  # "what distinction does he hold"
         c.has("event")
         return Query("distinction", "what", people)
     if c.ask() == "where" and c.has("event", "born"):
@@ -70,16 +72,104 @@ def person_property(c: Clause) -> Query | None:
     return None
 
 
+def of_the_first(c: Clause) -> Query | None:
+    """A property of whoever was first, second or last: the country, the programme, when it was, how many flights."""
+    select = {"when": "launched", "how_many": "flights"}.get(c.ask(), "born" if c.sees("event", "born") else "")
+    select = select or next((prop for prop in ("country", "programme") if c.sees("prop", prop)), "")
+    if select == "launched" and c.sees("event", "born"):
+        select = "born"
+    people_asked = (
+        c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut") or c.entity_spans("country")
+    )
+    if not select or c.entity_spans("person") or c.entity_spans("mission") or not people_asked:
+        return None
+    if not (c.sees("order", "first", "last") or c.nth_named()) or c.sees("place", "moon") or c.sees("kind", "eva"):
+        return None
+    if (select == "flights" and not c.sees("kind", "mission")) or c.ask() in ("yes", "where", "how_long", "why"):
+        return None
+    if c.ask() == "who" and not c.sees("prop"):
+        return None
+    c.has("prop", "country", "programme")
+    c.has("kind", "person", "mission")
+    c.has("event", "flew", "launched", "born", "stepped")
+    c.has("state", "in_space", "in_orbit")
+    negated = c.has("op", "not")
+    if negated:
+        c.has("op", "or", "than")
+    missions = c.missions()
+    scope = tuple(replace(f, op="not") if negated and f.field == "country" else f for f in c.people())
+    late = c.has("order", "last")
+    nth = c.nth() or (1 if c.has("order", "first") else 0)
+    return Query("seat", select, (*missions, *scope, *c.roles()), "launched", late, nth or 1)
+
+
+def others(c: Clause) -> Query | None:
+    """The crew of a flight without those who are named: "along with Armstrong and Collins, who was on Apollo 11?"."""
+    named = [span for span in c.spans if span.of("person")]
+    meanwhile = c.sees("op", "while") and len(named) > 1
+    if c.ask() not in ("who", "which", "list", "") or not (c.sees("op", "others") or meanwhile):
+        return None
+    if any(len(span.of("person")) != 1 for span in named):
+        return None
+    ids = tuple(dict.fromkeys(c.take(span).of("person")[0] for span in named))
+    missions = c.filters("mission")
+    if not ids or len([v for f in missions for v in f.values]) > 1:
+        return None
+    if not missions:
+        missions = tuple(Filter("flight with", (id_,)) for id_ in ids)
+        if c.has("place", "moon"):
+            missions = (*missions, Filter("landed on the moon", ("1",)))
+    if meanwhile:
+        c.has("op", "while")
+        c.has("place")
+    c.has("op", "others", "and", "or", "with")
+    c.has("kind", "person", "mission")
+    c.has("event", "flew", "launched", "landed", "stepped")
+    elsewhere = c.has("role") if meanwhile or any("command" in s.text for s in c.spans if s.sense("role")) else False
+    c.has("filter", "male", "female")
+    c.has("prop", "ship")
+    c.nth()
+    for span in c.spans:
+        if span.of("vehicle") or (span.of("term") and not span.of("mission")):
+            c.take(span)  # "in the command module": where the others were
+    roles = () if elsewhere else c.roles()
+    return Query("seat", "name", (*missions, *roles, Filter("person", ids, "not")))
+
+
+def by_life(c: Clause) -> Query | None:
+    """Who was born or died at some time."""
+    died = c.sees("event", "died") or c.sees("accident", "died")
+    if c.ask() not in ("who", "which", "list", "", "how_many") or not (died or c.sees("event", "born")):
+        return None
+    if c.entity_spans("accident") or c.entity_spans("ship") or c.entity_spans("mission") or c.sees("accident", "what"):
+        return None
+    moments = c.moments()
+    if len(moments) != 1 or c.entity_spans("person"):
+        return None
+    field = "born" if c.has("event", "born") else "died"
+    c.has("event", "died")
+    c.has("accident", "died")
+    c.has("kind", "person")
+    scope = [*c.people(), *c.missions()]
+    if c.has("place", "moon"):
+        scope.append(Filter("walked on the moon", ("1",)))
+    op = "before" if c.has("op", "before") else "after" if c.has("op", "after", "since") else "during"
+    query = Query("person", "name", (*scope, Filter(field, moments, op)))
+    return replace(query, aggregate="count") if c.ask() == "how_many" else query
+
+
 def check(c: Clause) -> Query | None:
     """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
     if c.ask() != "yes":
         return None
     people, missions, roles = c.people(), missions_of(c), c.roles()
     station, port = c.filters("station"), c.filters("port")
-    c.has("kind", "person")
+    c.has("kind", "person", "mission")
     c.has("state", "aboard")
     c.has("time", "ever")
     named = any(f.field == "person" for f in people)
+    if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions)):
+        return query
     if named and missions:
         c.has("event", "flew", "launched")
         c.has("filter", "crewed")
@@ -101,11 +191,27 @@ def check(c: Clause) -> Query | None:
     return None
 
 
+def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
+    """Yes or no to "with four people?", "with crew?"."""
+    number = next((a for a, b in pairwise(c.spans) if a.sense("number") and b.sense("kind") == "person"), None)
+    if number is not None:
+        c.has("event", "flew", "launched")
+        wanted = c.take(number).sense("number")
+        return Query("seat", "name", missions, aggregate="count", expects=f"={wanted}")
+    if any(f.field == "class" for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
+        c.has("event", "flew", "launched")
+        return Query("mission", "name", missions, aggregate="any")
+    return None
+
+
 def who(c: Clause) -> Query | None:
     """Who: the crew of flights, those with a role, of a country, on their first flight; also how many they are."""
     ask = c.ask()
     about_people = c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut")
     about_people = about_people or c.sees("filter", "rookie", "veteran")
+    about_people = about_people or (bool(c.entity_spans("country")) and ask == "how_many" and not c.sees("kind"))
+    about_people = about_people or (ask == "which" and any(len(s.of("person")) > 1 for s in c.entity_spans("person")))
+    about_people = about_people or (c.sees("order", "first") and c.sees("state", "in_space") and not c.sees("prop"))
     if ask not in ("who", "which", "list", "how_many", "") or not (ask == "who" or c.sees("role") or about_people):
         return None
     if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
@@ -140,6 +246,8 @@ def who(c: Clause) -> Query | None:
     ):
         return None
     kind = "seat" if of_flights or station else "person"
+    if of_flights and c.has("order", "longest"):
+        return Query("seat", "name", (*of_flights, *people, *station), "duration", descending=True, position=1)
     if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):
         c.has("state", "in_space")
         return Query("person", "name", (*people, *of_flights), "days", descending=True, position=1)

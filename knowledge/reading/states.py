@@ -30,7 +30,7 @@ def happening(c: Clause) -> Query | None:
 def state(c: Clause) -> Query | None:
     """Who was aboard, what was docked, who was in command: now, or at a moment."""
     moments = c.moments() or _at_event(c)
-    now = c.has("time", "now", "today")
+    now = c.has("time", "now", "today") or _present(c)
     if not (moments or now) or len(moments) > 1:
         return None
     at = Filter("at", moments or ("now",))
@@ -57,6 +57,19 @@ def state(c: Clause) -> Query | None:
     if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*c.people(), at), aggregate=aggregate)
     return None
+
+
+def _present(c: Clause) -> bool:
+    """Whether the tense alone says now: "who is on the ISS?", "how many people are aboard Tiangong?"."""
+    tense = any(span.text in ("is", "are") for span in c.spans)
+    plain = c.sees("state", "aboard") or not (
+        c.sees("event") or c.sees("prop") or c.sees("order") or c.sees("kind", "mission")
+    )
+    return (
+        tense and plain and c.ask() in ("who", "how_many", "list") and bool(c.entity_spans("station"))
+        and not (c.missions_named() or c.sees("moment") or c.sees("happening") or c.sees("accident") or c.entity_spans("person"))
+        and (c.sees("kind", "person") or c.sees("state", "aboard") or c.ask() == "who")
+    )  # fmt: skip
 
 
 def portrait(c: Clause) -> Query | None:

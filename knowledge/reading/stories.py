@@ -14,8 +14,9 @@ def moon(c: Clause) -> Query | None:
     """Who walked on the Moon, which flights landed there, when, where, how long."""
     if not c.has("place", "moon"):
         return None
-    landed = c.has("event", "landed", "stepped", "flew", "launched") or c.sees("kind") or c.sees("order")
-    people, missions, ask = c.people(), c.missions(), c.ask()
+    landed = c.has("event", "landed", "stepped", "flew", "launched", "chase") or c.sees("kind") or c.sees("order")
+    people, ask = c.people(), c.ask()
+    missions = tuple(f for f in c.missions() if f.field != "vehicle")  # every landing had a lunar module
     country_asked = c.has("prop", "country")
     mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
     if mankind and ask in ("when", "yes"):
@@ -23,10 +24,11 @@ def moon(c: Clause) -> Query | None:
     about_people = ask == "who" or c.sees("kind", "person") or any(f.field != "person" for f in people)
     about_people = about_people and (ask == "who" or c.head() != "mission")
     c.has("kind", "person", "mission")
-    c.has("state", "aboard")
+    c.has("state", "aboard", "in_space")
     c.has("time")
+    c.has("prop", "ship")
     times = c.moments()
-    during = (Filter("launched", times[:1], "during"),) if times else ()
+    during = (Filter("launched", (times[0][:7],), "during"),) if times else ()  # they landed days after the launch
     named = tuple(f for f in people if f.field == "person")
     if country_asked:
         return _placed(c, Query("moonwalker", "country", (*missions, *during)), "order_out")
@@ -52,6 +54,8 @@ def moon(c: Clause) -> Query | None:
         others = tuple(f for f in people if f.field != "person")
         scope = (*(Filter("moon", f.values) for f in named), *others, *missions, *during)
         query = Query("moon landing", "name", scope)
+        if c.has("order", "most_time"):
+            return replace(query, order="stay", descending=True, position=1)
         if c.has("order", "longest") or c.has("order", "shortest"):
             return replace(query, order="stay", descending=c.sees("order", "longest"), position=1)
         return replace(query, aggregate="count") if ask == "how_many" else _placed(c, query, "touchdown")
@@ -72,6 +76,7 @@ def accident(c: Clause) -> Query | None:
     ask = c.ask()
     if not named:
         named = (c.filters("mission") or c.filters("ship")) if c.sees("accident") else ()
+        named = named or _by_attribute(c)
         if not named:
             return None
         c.filters("programme")
@@ -82,8 +87,33 @@ def accident(c: Clause) -> Query | None:
     c.moments()
     if ask == "who" or c.has("kind", "person") or (died and ask in ("", "list", "which", "how_many")):
         return Query("victim", "name", named, aggregate="count" if ask == "how_many" else "list")
+    if named[0].field not in ("accident", "mission", "ship", "victim") and ask in ("", "list", "which", "how_many"):
+        return Query("accident", "name", named, aggregate="count" if ask == "how_many" else "list")
     select = {"when": "date", "where": "place"}.get(ask, "what")
     return Query("accident", select, named) if ask != "yes" else None
+
+
+def _by_attribute(c: Clause) -> tuple[Filter, ...]:
+    """Accidents that are not named, by who died there, by programme, by date, in flight."""
+    died = c.sees("accident", "died") or c.sees("event", "died")
+    if c.sees("event", "docked", "undocked", "born") or c.sees("kind", "eva", "station"):
+        return ()
+    told = c.ask() in ("how", "why", "where") and died
+    found = [Filter("victim", c.take(span).of("person")) for span in c.entity_spans("person") if told]
+    if found and (died or c.sees("accident")):
+        c.has("op", "and")
+        return tuple(found)
+    if not c.sees("accident"):
+        return ()
+    found += c.filters("programme")
+    found += c.filters("agency", "affiliation")
+    if c.has("accident", "fire"):
+        found.append(Filter("told of", ("fire",)))
+    if moments := c.moments():
+        found.append(Filter("date", moments[:1], "during"))
+    if c.has("state", "in_space"):
+        found.append(Filter("accident class", ("in flight",)))
+    return tuple(found)
 
 
 def distinction(c: Clause) -> Query | None:
@@ -94,6 +124,7 @@ def distinction(c: Clause) -> Query | None:
     c.has("event")
     c.has("kind")
     c.has("state")
+    c.has("prop", "ship")
     c.people()
     c.filters("programme")
     c.filters("station")
@@ -105,7 +136,7 @@ def group(c: Clause) -> Query | None:
     named = c.filters("group")
     if not named or c.ask() in ("yes", "when", "where", "how_long"):
         return None
-    c.has("kind", "person")
+    c.has("kind", "person", "mission")
     missions = c.missions()
     c.has("event", "flew")
     if c.has("op", "not"):

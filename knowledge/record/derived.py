@@ -66,7 +66,8 @@ def _names(db: Database) -> list[dict[str, str]]:
                 row.get("native_name"),
                 *(row.get("also") or "").split("|"),
             ]
-            also += (row.get("demonyms") or "").split("|")
+            demonyms = (row.get("demonyms") or "").split("|")
+            also += [*demonyms, *(f"{word}s" for word in demonyms if kind == "country" and word.endswith(("n", "i")))]
             if kind == "port":
                 also.append(re.sub(r" \(.*\)$", "", label) + " port")
                 also.append(re.sub(r" \(.*\)$", "", label))

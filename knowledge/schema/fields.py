@@ -7,12 +7,23 @@ _NEIGHBOUR = (
     "AND n.kind = o.kind AND n.launched_at {sign} o.launched_at ORDER BY n.launched_at {way} LIMIT 1)"
 )
 
+_FLOWN_BY = "sh.id IN (SELECT value FROM missions_ships WHERE owner IN {v})"
+_LOST_WITH = (
+    "CAST((SELECT max(n) FROM (SELECT count(*) AS n FROM missions_ships l JOIN accidents ac ON ac.mission = l.owner "
+    "JOIN accidents_died ad ON ad.owner = ac.id WHERE l.value = sh.id GROUP BY ac.id)) AS TEXT) IN {v}"
+)
+_LOST = (
+    "EXISTS (SELECT 1 FROM missions_ships l JOIN accidents ac ON ac.mission = l.owner JOIN accidents_died ad "
+    "ON ad.owner = ac.id, (SELECT {v} AS day) WHERE l.value = sh.id AND ac.date_at LIKE day || '%')"
+)
+_MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
+
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "distinction": (("di", "di.id IN {v}"),),
     "group": (("gr", "gr.id IN {v}"), ("p", "p.id IN (SELECT value FROM groups_members WHERE owner IN {v})")),
     "accident": (("ac", "ac.id IN {v}"),),
     "moon": (("l", "m.id IN (SELECT mission FROM moon_walks WHERE person IN {v})"),),
-    "mission": (("m", "m.id IN {v}"), ("ac", "ac.mission IN {v}"), ("v", "v.mission IN {v}")),
+    "mission": (("m", "m.id IN {v}"), ("ac", "ac.mission IN {v}"), ("v", "v.mission IN {v}"), ("sh", _FLOWN_BY)),
     "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),
@@ -30,6 +41,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "came home": (("s", "s.down_at"),),
     "programme": (
         ("m", "m.programme IN {v}"),
+        ("ac", "ac.mission IN (SELECT id FROM missions WHERE programme IN {v})"),
         ("pr", "pr.id IN {v}"),
         (
             "sh",
@@ -65,22 +77,42 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "term": (("g", "g.id IN {v}"),),
     "person": (("p", "p.id IN {v}"), ("v", "v.person IN {v}")),
     "role": (("s", "s.role IN {v}"), ("xc", "xc.command IS NOT NULL AND 'commander' IN {v}")),
+    "lost": (
+        (
+            "sh",
+            _LOST,
+        ),
+    ),
+    "lost with": (("sh", _LOST_WITH),),
+    "flown": (("sh", "CAST((SELECT count(*) FROM missions_ships l WHERE l.value = sh.id) AS TEXT) IN {v}"),),
+    "victim": (("ac", "ac.id IN (SELECT owner FROM accidents_died WHERE value IN {v})"),),
+    "told of": (("ac", "instr(lower(ac.name || ' ' || ac.what || ' ' || coalesce(ac.cause, '')), {v})"),),
+    "accident class": (("ac", "ac.kind IN {v}"),),
+    "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
+    "walked on the moon": (("p", "CAST(p.id IN (SELECT person FROM moon_walks) AS TEXT) IN {v}"),),
     "gender": (("p", "p.gender IN {v}"),),
-    "country": (("p", "p.id IN (SELECT owner FROM people_countries WHERE value IN {v})"),),
+    "country": (
+        ("p", "p.id IN (SELECT owner FROM people_countries WHERE value IN {v})"),
+        ("st", "EXISTS (SELECT 1 FROM countries cc WHERE cc.id IN {v} AND instr(st.owner, cc.name))"),
+    ),
     "affiliation": (
         ("s", "s.affiliation IN {v}"),
+        (
+            "ac",
+            "ac.id IN (SELECT d.owner FROM accidents_died d JOIN people_affiliations q ON q.owner = d.value WHERE q.value IN {v})",
+        ),
         ("p", "p.id IN (SELECT owner FROM people_affiliations WHERE value IN {v})"),
     ),
     "flight number": (("s", "CAST(s.nth AS TEXT) IN {v}"),),
     "expedition": (("x", "x.id IN {v}"),),
-    "launched": (("m", "m.launched_at"), ("st", "st.launched_at"), ("mo", "mo.launched_at")),
+    "launched": (("m", "m.launched_at"), ("st", "st.launched_at"), ("mo", "mo.launched_at"), ("sh", _MAIDEN)),
     "landed": (("m", "m.landed_at"),),
     "docked": (("d", "d.docked_at"),),
     "undocked": (("d", "d.undocked_at"),),
     "born": (("p", "p.born_at"),),
     "died": (("p", "p.died_at"),),
     "started": (("x", "x.started_at"),),
-    "date": (("e", "e.date_at"),),
+    "date": (("e", "e.date_at"), ("ac", "ac.date_at"), ("w", "w.first_step_at")),
     "docking method": (("d", "d.method IN {v}"),),
     "event kind": (("v", "v.kind IN {v}"),),
 }

@@ -111,6 +111,9 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "flights": Property(
             "number", "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached)", "number of flights"
         ),
+        "first flight": Property(
+            "moment", "(SELECT min(q.up_at) FROM seats q WHERE q.person = p.id AND q.reached), 'day'", "first flight"
+        ),
         "spacewalks": Property("number", "(SELECT count(*) FROM evas_walkers w WHERE w.value = p.id)", "spacewalks"),
         "eva_time": Property(
             "duration",
@@ -174,6 +177,11 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "age": Property("number", _AGE, "age at launch"),
         "launched": Property("moment", "m.launched_at, m.launched_precision", "launch date"),
         "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), 0", "time in space"),
+        "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
+        "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
+        "flights": Property(
+            "number", "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached)", "number of flights"
+        ),
     },
     "stay": {"name": Property("person", "p.id, p.name", "people aboard")},
     "member": {"name": Property("person", "p.id, p.name", "crew")},
@@ -196,8 +204,12 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "station": {
         "name": Property("station", "st.id, st.name", "stations"),
+        "country": Property("text", "st.owner", "country"),
         "launched": Property("moment", "st.launched_at, st.launched_precision", "launch date"),
         "landed": Property("moment", "st.ended_at, st.ended_precision", "end"),
+    },
+    "vehicle": {
+        "capacity": Property("number", "ve.crew_capacity", "number of seats"),
     },
     "module": {
         "name": Property("module", "mo.id, mo.name", "modules"),

@@ -1,0 +1,136 @@
+"""Readings that select ships and stations themselves: the first, the last, the one that was lost or never flew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from knowledge.clause import Clause
+from knowledge.entities import Span
+from knowledge.models import Filter, Query
+
+_ORBITER = "spacecraft-space-shuttle-orbiter"
+_STATION_NOUNS = {"space station", "space stations", "a space station", "the space station"}
+_NOUNS = {"space shuttle", "space shuttles", "shuttle", "shuttles", "orbiter", "orbiters", "spaceshuttle"}
+"""Words that name the programme of the Shuttle as well as one of its ships."""
+
+
+def stations(c: Clause) -> Query | None:
+    """Which station: by its order, country or year; its country, beginning and end."""
+    heads = [span for span in c.spans if span.text in _STATION_NOUNS or span.sense("kind") == "station"]
+    named = [span for span in c.spans if span.of("station") and span not in heads and not span.sense("kind")]
+    ordered = c.sees("order", "first", "last") or c.nth_named()
+    country = c.sees("prop", "country")
+    if c.ask() not in ("which", "", "list", "portrait") or not heads or c.sees("time", "now"):
+        return None
+    if not (ordered or country or c.sees("moment") or c.entity_spans("country")):
+        return None
+    for span in heads:
+        c.take(span)
+    scope = [f for f in c.people() if f.field == "country"]
+    if c.ask() != "portrait" and (moments := c.moments()):
+        scope.append(Filter("launched", moments[:1], "during"))
+    if named:
+        scope.append(Filter("station", tuple(id_ for span in named for id_ in c.take(span).of("station"))))
+    c.has("event", "launched", "flew")
+    c.has("state", "in_orbit", "in_space")
+    c.has("prop", "country")
+    c.has("kind", "station")
+    c.has("filter", "crewed")
+    return _placed(c, Query("station", "country" if country else "name", tuple(scope)), counted=bool(scope))
+
+
+def when_of_thing(c: Clause) -> Query | None:
+    """When a station, module or agency began or ended; a station may share its name with a programme."""
+    if c.ask() not in ("when", "") or c.entity_spans("mission") or c.entity_spans("person"):
+        return None
+    event = next((e for e in c.senses("event") if e in ("launched", "landed", "founded", "died")), "")
+    kinds = ("agency",) if event == "founded" else ("station", "module") if event in ("launched", "landed") else ()
+    for kind in kinds:
+        spans = [span for span in c.spans if span.of(kind)]
+        if len(spans) != 1 or c.sees("order") or c.sees("kind", "mission", "person"):
+            continue
+        for word in ("launched", "landed", "founded", "flew"):
+            c.has("event", word)
+        c.has("kind", "station")
+        select = "landed" if event == "landed" and kind == "station" else "launched"
+        return Query(kind, select, (Filter(kind, c.take(spans[0]).of(kind)),))
+    return None
+
+
+def ships(c: Clause) -> Query | None:
+    """Which ship: the first, third or last to fly, one that was lost, one that never flew, the one of a flight."""
+    if c.ask() not in ("which", "", "list", "how_many") or c.entity_spans("person") or c.entity_spans("accident"):
+        return None
+    if c.sees("kind", "mission", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
+        return None
+    heads, types = _heads(c)
+    lost, unflown = c.sees("accident"), c.sees("op", "not") and c.sees("event", "flew")
+    narrowed = lost or unflown or c.sees("order", "first", "last") or c.nth_named()
+    if not heads or not narrowed or c.entity_spans("mission") or (c.sees("kind", "person") and not lost):
+        return None
+    counted = [span for span in c.entity_spans("group") if span.text.removeprefix("the ").isdigit()]
+    for span in (*heads, *counted):  # "the last of the six shuttles"
+        c.take(span)
+    scope = [Filter("vehicle", types)] if types else []
+    for kind in ("agency", "country", *(["programme"] if types else [])):
+        c.filters(kind)
+    c.has("prop", "ship", "programme")
+    c.has("kind", "ship_kind")
+    if lost:
+        scope += _loss(c)
+    elif unflown:
+        c.has("op", "not")
+        c.has("event", "flew")
+        scope.append(Filter("flown", ("0",)))
+    else:
+        c.has("event", "launched", "flew")
+        if moments := c.moments():
+            scope.append(Filter("launched", moments[:1], "during"))
+    query = Query("ship", "name", tuple(scope))
+    return replace(query, aggregate="count") if c.ask() == "how_many" else _placed(c, query, counted=True)
+
+
+def ship_of(c: Clause) -> Query | None:
+    """The ship of a certain type on a flight: "the command module of Apollo 11"."""
+    typed = [span for span in c.entity_spans("vehicle") if all(i.startswith("spacecraft") for i in span.of("vehicle"))]
+    if len(typed) != 1 or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", ""):
+        return None
+    if c.sees("event") or c.sees("kind", "person") or c.sees("role"):
+        return None
+    c.has("prop", "ship")
+    return Query("ship", "name", (Filter("vehicle", c.take(typed[0]).of("vehicle")), *c.filters("mission")))
+
+
+def _heads(c: Clause) -> tuple[list[Span], tuple[str, ...]]:
+    """The nouns that stand for ships, and which types they name."""
+    shuttles = [span for span in c.spans if span.text in _NOUNS]
+    if shuttles:
+        return shuttles, (_ORBITER,)
+    typed = [span for span in c.entity_spans("vehicle") if all(i.startswith("spacecraft") for i in span.of("vehicle"))]
+    if typed and (c.sees("order") or c.nth_named()):
+        return typed, tuple(id_ for span in typed for id_ in span.of("vehicle"))
+    plain = [s for s in c.spans if s.sense("prop") == "ship" or s.sense("kind") == "ship_kind"]
+    return (plain, ()) if plain and c.sees("accident") else ([], ())
+
+
+def _loss(c: Clause) -> list[Filter]:
+    """The condition that an accident with deaths names the ship, on a date and with so many dead where that is said."""
+    moments = c.moments()
+    dead = [before for before, after in pairwise(c.spans) if before.sense("number") and after.sense("kind") == "person"]
+    c.has("accident")
+    c.has("event", "launched", "landed", "flew", "died")
+    c.has("op", "after", "before")
+    c.has("kind", "person")
+    c.has("ask", "list")
+    counted = [Filter("lost with", (c.take(span).sense("number"),)) for span in dead]
+    return [Filter("lost", (moments[0] if moments else "",)), *counted]
+
+
+def _placed(c: Clause, query: Query, *, counted: bool) -> Query | None:
+    """The first, nth or last by its launch; without an order all of them, where anything narrows them."""
+    late = c.has("order", "last")
+    nth = c.nth() or (1 if c.has("order", "first") else 0)
+    if nth or late:
+        return replace(query, order="launched", descending=late, position=nth or 1)
+    return query if counted else None

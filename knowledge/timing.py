@@ -1,0 +1,110 @@
+"""When something happened and how long it lasted, in words."""
+
+from __future__ import annotations
+
+from knowledge.asking import Said, Told
+from knowledge.models import Moment, Query
+from knowledge.phrases import LIST_LIMIT, dated, duration, iso_duration, planned_sentence, spoken
+from knowledge.schema import PROPERTIES
+from knowledge.store import Row, moment
+
+_EVENTS = {"launched": ("launched", "launch"), "docked": ("docked", "dock"), "undocked": ("undocked", "undock"),
+           "landed": ("landed", "land")}  # fmt: skip
+_SENTENCES = {
+    ("person", "born"): "{name} was born {when}.", ("person", "died"): "{name} died {when}.",
+    ("seat", "born"): "{name} was born {when}.", ("seat", "launched"): "{name} launched on {mission} {when}.",
+    ("walk", "date"): "{name} made a spacewalk {when}.", ("accident", "date"): "The {name} happened {when}.",
+    ("expedition", "launched"): "{name} began {when}.", ("expedition", "landed"): "{name} ended {when}.",
+    ("moon landing", "touchdown"): "{name} landed on the Moon {when}.", ("moon landing", "launched"): "{name} launched {when}.",
+    ("moonwalker", "date"): "{name} first stepped on the Moon {when} ({mission}).",
+    ("station", "launched"): "{name} was launched {when}.", ("station", "landed"): "{name} ended {when}.",
+    ("module", "launched"): "{name} was launched {when}.", ("agency", "launched"): "{name} was founded {when}.",
+}  # fmt: skip
+
+
+def when(told: Told) -> Said:
+    """When something happened; several rows are told one after the other."""
+    found = [(row, moment(row.value[0], row.value[1])) for row in told.rows]
+    known = [(row, at) for row, at in found if at is not None]
+    if not known:
+        return _unknown_moment(told)
+    values = tuple(at.iso for _, at in known)
+    query = told.query
+    if len(known) > 1:
+        parts = [f"{label(told, row)} {dated(at, about=told.about)}" for row, at in known[:LIST_LIMIT]]
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts)}.", values)
+    row, at = known[0]
+    return Said(_moment_sentence(told, query, row, at), values)
+
+
+def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
+    name, when = row.entity.name, dated(at, about=told.about)
+    if query.kind == "event":
+        return f"{told.reading[0].upper()}{told.reading[1:]}: {spoken(at, about=told.about)}."
+    if query.kind == "distinction":
+        return f"{told.store.find(Query('distinction', 'what', query.filters))[0].value[0].rstrip('.')}: {spoken(at)}."
+    if form := _SENTENCES.get((query.kind, query.select)):
+        mission = told.mission(row).name if row.mission else ""
+        return form.format(name=name, when=when, mission=mission)
+    past, verb = _EVENTS[query.select]
+    if query.select == "launched" and row.mission and told.mission(row).planned:
+        return planned_sentence(name, verb, at, told.now)
+    if query.select == "landed" and told.mission(row).outcome == "loss of crew":
+        return f"{name} was lost {when}, with its crew."
+    return f"{name} is to {verb} {when}." if at.at > told.now else f"{name} {past} {when}."
+
+
+def _unknown_moment(told: Told) -> Said:
+    """The fact that is missing, by name; what has not ended says so."""
+    row, query = told.rows[0], told.query
+    name = row.entity.name
+    if row.mission and told.mission(row).planned:
+        return Said(
+            f"{name} has not flown yet; its launch is planned {dated(told.mission(row).launched)}.", missing=True
+        )
+    if row.value[1] == "open":
+        state = "docked" if query.select == "undocked" else "in flight"
+        return Said(f"{name} was still {state} when the record was last brought up to date.", missing=True)
+    if query.select == "died":
+        return Said(f"My record has no death of {name}.", missing=True)
+    return Said(f"My record does not have the {PROPERTIES[query.kind][query.select].noun} of {name}.", missing=True)
+
+
+def how_long(told: Told) -> Said:
+    """How long something lasted."""
+    found = [row for row in told.rows if row.value[0] is not None]
+    if not found:
+        noun = PROPERTIES[told.query.kind][told.query.select].noun
+        return Said(f"My record does not have the {noun} of {label(told, told.rows[0])}.", missing=True)
+    exact = [bool(row.value[1]) or told.query.kind in ("seat", "person") for row in found]
+    values = tuple(iso_duration(int(row.value[0]), exact=e) for row, e in zip(found, exact, strict=True))
+    words = [duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)]
+    if len(found) > 1:
+        parts = [f"{label(told, row)} {text}" for row, text in zip(found, words, strict=True)]
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts[:LIST_LIMIT])}.", values)
+    name = found[0].entity.name
+    match told.query.select:
+        case "launched_docked":
+            text = f"{name} took {words[0]} from launch to docking."
+        case "docked_for":
+            text = f"{name} was docked for {words[0]}."
+        case "undocked_landed":
+            text = f"{name} took {words[0]} from undocking to landing."
+        case "stay":
+            text = f"{name} stayed on the Moon for {words[0]}."
+        case "days":
+            text = f"{name} has spent {words[0]} in space in all, finished flights only."
+        case "duration" if told.query.kind == "seat":
+            text = f"{name} spent {words[0]} in space after launching on {told.mission(found[0]).name}."
+        case "duration":
+            text = f"{name} lasted {words[0]}."
+        case _:
+            text = f"{told.reading[0].upper()}{told.reading[1:]}: {words[0]}."
+    return Said(text, values)
+
+
+def label(told: Told, row: Row) -> str:
+    """How a row is called in a list."""
+    if told.query.kind == "seat" and row.mission:
+        return told.mission(row).name
+    return row.entity.name
