@@ -43,7 +43,9 @@ def answer_card(answer: Answer) -> str:
             )
     if answer.reading:
         text = text.replace(f" (Read as: {answer.reading}.)", "")
-    lines = [_cut(text, 1500)]
+    lines = [cut(text, 1500)]
+    if answer.status is Status.AMBIGUOUS:
+        lines += [f"{number}. {plain(choice, 200)}" for number, choice in enumerate(answer.suggestions, 1)]
     if answer.reading and answer.status in (Status.ANSWERED, Status.UNKNOWN):
         lines.append(f"{READ_AS}{answer.reading[:200]}")
     if answer.values and answer.as_of:
@@ -68,15 +70,16 @@ def origin(sources: tuple[Source, ...], as_of: str) -> str:
         where = f"[{_title(best.title)}](<{best.url}>)"
     else:
         where = _title(best.title)
-    return f"{SOURCE}{where} · as of {_date(as_of)}"
+    return f"{SOURCE}{where} · as of {written(as_of)}"
 
 
 def _title(title: str) -> str:
     return title.replace("[", "(").replace("]", ")")[:150]
 
 
-def _date(iso: str) -> str:
-    return day(Moment(datetime.fromisoformat(f"{iso}T00:00:00+00:00"), Precision.DAY))
+def written(iso: str) -> str:
+    """An ISO day as people read it."""
+    return day(Moment(datetime.fromisoformat(f"{iso[:10]}T00:00:00+00:00"), Precision.DAY))
 
 
 def _clock_moment(value: str) -> Moment | None:
@@ -87,7 +90,8 @@ def _clock_moment(value: str) -> Moment | None:
     return Moment(datetime.fromisoformat(value), precision)
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """A text, shortened where it is longer than the limit."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -107,7 +111,7 @@ def mission_card(facts: MissionFacts, coming: list[Milestone]) -> str:
     lines += [f"Next: {milestone_line(milestone)}" for milestone in coming[:3]]
     if m.note:
         lines.append(f"{m.note[0].upper()}{m.note[1:]}.")
-    body = _cut("\n".join(line for line in lines if line), LONGEST - 260)
+    body = cut("\n".join(line for line in lines if line), LONGEST - 260)
     return f"{body}\n{READ_AS}{m.name}\n{origin(facts.sources, facts.as_of)}"
 
 
@@ -134,4 +138,4 @@ def milestones_card(milestones: list[Milestone], subscriptions: list[Subscriptio
         )
     if not subscriptions:
         lines.append(f"None. {here}")
-    return _cut("\n".join(lines), LONGEST)
+    return cut("\n".join(lines), LONGEST)

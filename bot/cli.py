@@ -19,7 +19,7 @@ import click
 
 from bot.clock import parse_now
 from bot.config import Settings, SettingsError, load
-from bot.failure import Failure
+from bot.failure import Failure, printable
 
 if TYPE_CHECKING:
     from knowledge import Answer, Knowledge
@@ -51,6 +51,8 @@ class LazyGroup(click.Group):
         "restore": "upkeep.restore",
         "relive": "relive.relive",
         "sync": "sync.sync",
+        "feedback": "upkeep.feedback",
+        "misses": "upkeep.misses",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -165,11 +167,6 @@ def answer_lines(answer: Answer) -> list[str]:
             origin = f"Source: {best.title}" + (f", {best.url}" if best.url else "")
         lines.append(f"{origin} · as of {answer.as_of}")
     return lines
-
-
-def printable(text: str) -> str:
-    """Text without control characters and direction marks, which could play tricks on a terminal."""
-    return "".join(c for c in text if c.isprintable() or c == "\n")
 
 
 @contextmanager

@@ -21,15 +21,20 @@ from sqlite_utils import Database
 from bot import presence
 from bot.announcements import Announcer
 from bot.announcements.posting import DiscordPoster
+from bot.cogs.buttons import FORM, AskButton, PageButton, WrongButton, take_form
+from bot.cogs.lookups import LookUps
 from bot.cogs.milestones import Milestones
 from bot.cogs.missions import Missions
 from bot.cogs.questions import Questions
 from bot.cogs.reminders import NotifyButton, Reminders
+from bot.cogs.service import Service
 from bot.config import Settings
 from bot.health import HealthPage
 from bot.live import Live, opened
+from bot.manners import Cooldown
 from bot.state import open_state
 from bot.state import settings as remembered
+from bot.texts import Texts, Translator
 from bot.threads import Owner
 from knowledge import Knowledge
 
@@ -70,12 +75,15 @@ class Houston(discord.AutoShardedClient):
         self._force_sync, self._announcing = force_sync, False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._health = HealthPage(self.state, settings.clock.now, lambda: self.is_ready() and not self.is_closed())
-        self._questions = Questions(self)
-        self._questions.register(self.tree)
+        self.texts, self.cooldown, self.keep_misses = Texts(), Cooldown(), settings.keep_misses
+        self.questions = Questions(self)
+        self.questions.register(self.tree)
         Missions(self).register(self.tree)
+        LookUps(self).register(self.tree)
+        Service(self).register(self.tree)
         Reminders(self).register(self.tree)
         self.tree.add_command(Milestones(self))
-        self.add_dynamic_items(NotifyButton)
+        self.add_dynamic_items(NotifyButton, AskButton, PageButton, WrongButton)
 
     @property
     def me(self) -> discord.ClientUser | None:
@@ -115,7 +123,9 @@ class Houston(discord.AutoShardedClient):
 
     async def _sync(self) -> None:
         """Register the commands, but only when they are not the ones that were registered last."""
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        translator = Translator(self.texts)
+        await self.tree.set_translator(translator)
+        payload = [await c.get_translated_payload(self.tree, translator) for c in self.tree.get_commands()]
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
         name = f"commands {self.application_id}"
         if not self._force_sync and await self.state.run(remembered.get, name) == digest:
@@ -128,10 +138,17 @@ class Houston(discord.AutoShardedClient):
         """Runs again after each new session; what must happen once happens once."""
         log.info("ready", extra={"action": "client.ready"})
         if not self._announcing:
+            self._say_links()
+        if not self._announcing:
             self._announcing = True
             self.spawn(self.announcer.run())
             self.spawn(presence.keep(self, self))
             self.spawn(self._live.run())
+
+    def _say_links(self) -> None:
+        """Print the links by which a server or a person installs Houston, with the least permissions it needs."""
+        for what, link in invite_links(self.application_id or 0).items():
+            print(f"{what}: {link}", flush=True)  # noqa: T201  (for the operator, not for the log)
 
     def spawn(self, work: Any) -> None:
         """Run something beside everything else; kept until it is done."""
@@ -141,7 +158,25 @@ class Houston(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Hand a message to the questions."""
-        await self._questions.on_message(message)
+        await self.questions.on_message(message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Hand an edited message to the questions."""
+        await self.questions.on_edit(payload)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Hand a deleted message to the questions."""
+        await self.questions.on_delete(payload.message_id)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Forms are taken here: an object that waits for one would not survive a restart."""
+        data: Any = interaction.data or {}
+        if interaction.type is discord.InteractionType.modal_submit and data.get("custom_id") == FORM:
+            await take_form(self, interaction)
+
+    async def live_status(self) -> dict[str, Any] | None:
+        """Where the live source stands; None where it was never asked."""
+        return await self._live.status()
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Write a surprise down; nobody in Discord sees it."""
@@ -184,6 +219,18 @@ class Houston(discord.AutoShardedClient):
         await super().close()
         await self.knowledge.close(Knowledge.close)
         await self.state.close(lambda db: db.close())
+
+
+def invite_links(application: int) -> dict[str, str]:
+    """The links for a server (View Channel, Send Messages, in threads too, Read Message History) and for one's own account."""
+    needed = discord.Permissions(
+        view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
+    )
+    base = f"https://discord.com/oauth2/authorize?client_id={application}"
+    return {
+        "Add to a server": f"{base}&scope=bot+applications.commands&permissions={needed.value}&integration_type=0",
+        "Add to your account": f"{base}&scope=applications.commands&integration_type=1",
+    }
 
 
 async def run(settings: Settings, *, force_sync: bool) -> None:

@@ -20,6 +20,7 @@ DEFAULTS: dict[str, str] = {
     "HOUSTON_LOG": "text",
     "HOUSTON_HEALTH": "",
     "HOUSTON_SYNC": "",
+    "HOUSTON_KEEP_MISSES": "",
     "LL2_BASE_URL": "",
     "LL2_TOKEN": "",
     "DISCORD_API_BASE": "",
@@ -54,6 +55,8 @@ class Settings:
     """Host and port of the health page; None for no page."""
     sync: bool = False
     """Whether the running bot keeps the record true from the live source."""
+    keep_misses: bool = False
+    """Whether the text of unanswered questions is kept for a month, without user and channel."""
     live_base: str = ""
     """A mirror of the live source; the key goes there."""
     live_token: str = field(default="", repr=False)
@@ -92,6 +95,8 @@ def load(environ: Mapping[str, str] | None = None, directory: Path | None = None
     sync = values["HOUSTON_SYNC"] or ("on" if token else "off")
     if sync not in ("on", "off"):
         faults.append(f"HOUSTON_SYNC: {sync!r} is neither on nor off.")
+    if values["HOUSTON_KEEP_MISSES"] not in ("", "0", "1"):
+        faults.append(f"HOUSTON_KEEP_MISSES: {values['HOUSTON_KEEP_MISSES']!r} is neither 1 nor 0.")
     key = values["LL2_TOKEN"].strip()
     if key and (any(c.isspace() for c in key) or not key.isascii()):
         faults.append("LL2_TOKEN: a key has no spaces and only plain letters.")
@@ -106,6 +111,7 @@ def load(environ: Mapping[str, str] | None = None, directory: Path | None = None
         values["DISCORD_GATEWAY_URL"],
         health,
         sync == "on",
+        values["HOUSTON_KEEP_MISSES"] == "1",
         values["LL2_BASE_URL"].rstrip("/"),
         key,
     )

@@ -12,3 +12,8 @@ class Failure(click.ClickException):
         """Say why, and with which exit code."""
         super().__init__(message)
         setattr(self, "exit_code", exit_code)  # noqa: B010  (click declares it for the class alone)
+
+
+def printable(text: str) -> str:
+    """Text without control characters and direction marks, which could play tricks on a terminal."""
+    return "".join(c for c in text if c.isprintable() or c == "\n")

@@ -6,17 +6,21 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 import discord
+from discord import app_commands
 from sqlite_utils import Database
 
 from bot.announcements import Announcer
+from bot.manners import Cooldown
+from bot.texts import Texts
 from bot.threads import Owner
 from knowledge import Knowledge
 
 log = logging.getLogger(__name__)
+C = TypeVar("C")
 
 _ACKNOWLEDGED = 40060
 """Discord's code for an interaction that has had its first response: the lost answer had arrived after all."""
@@ -32,6 +36,10 @@ class Host(Protocol):
     knowledge: Owner[Knowledge]
     state: Owner[Database]
     announcer: Announcer
+    texts: Texts
+    cooldown: Cooldown
+    keep_misses: bool
+    """Whether the text of unanswered questions is kept."""
 
     @property
     def me(self) -> discord.ClientUser | None:
@@ -39,6 +47,16 @@ class Host(Protocol):
 
     def now(self) -> datetime:
         """This moment (UTC)."""
+
+    async def live_status(self) -> dict[str, Any] | None:
+        """Where the live source stands; None where it was never asked."""
+
+
+def everywhere(command: C) -> C:
+    """A command for servers, direct messages and group messages; installed for a server or by a person."""
+    app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
+    app_commands.allowed_installs(guilds=True, users=True)(command)
+    return command
 
 
 async def say(

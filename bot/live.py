@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -71,6 +73,18 @@ class Live:
             self._next = self.now() + _ROUND
             await sync.round()
         await self.catch_up()
+
+    async def status(self) -> dict[str, Any] | None:
+        """Last success, next request and requests left; None where the source was never asked."""
+        directory = self._settings.data_dir
+        if not (directory / overlay.FILE).exists():
+            return None
+
+        def look() -> dict[str, Any]:
+            with contextlib.closing(store.open_live(directory)) as db:
+                return store.status(db, self.now())
+
+        return await asyncio.to_thread(look)
 
     async def catch_up(self) -> None:
         """Move to the present record, and bring the milestones up to its plans."""

@@ -17,9 +17,9 @@ from sqlite_utils import Database
 
 from bot.announcements import DEFAULT_LEADS, Announcer, Milestone, State, Subscription
 from bot.announcements.planning import next_due
-from bot.cli import opened, printable
+from bot.cli import opened
 from bot.config import Settings
-from bot.failure import Failure
+from bot.failure import Failure, printable
 from bot.state import milestones, outbox, subscriptions
 from bot.state.migrations import migrations
 from bot.threads import Owner

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli import printable
 from bot.clock import Clock
+from bot.failure import printable
 from knowledge import Answer, Knowledge, Reading, Source
 from knowledge.catalogue import MissionFacts
 from knowledge.phrases import day, span, spoken

@@ -12,7 +12,7 @@ import click
 
 from bot.commands import state_of
 from bot.config import Settings
-from bot.failure import Failure
+from bot.failure import Failure, printable
 from knowledge.models import stored
 
 
@@ -122,3 +122,47 @@ def restore(settings: Settings, file: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise Failure(f"{file} could not be restored: {error}.") from error
     click.echo(f"Restored as of {since}. What was there before is kept as {settings.data_dir / copies.BEFORE}.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def feedback(settings: Settings, *, as_json: bool) -> None:
+    """What people say is wrong, the latest first; kept for 90 days."""
+    from bot.state import feedback as state
+
+    with state_of(settings) as db:
+        found = state.every(db, settings.clock.now())
+    for one in found:
+        if as_json:
+            click.echo(
+                json.dumps(
+                    {"at": one.at, "reading": one.reading, "answer": one.answer, "correction": one.correction},
+                    ensure_ascii=False,
+                )
+            )
+        else:
+            click.echo(f"{one.at}  {printable(one.reading or one.answer[:80])}\n  {printable(one.correction)}")
+    if not found and not as_json:
+        click.echo("Nobody has sent a correction.", err=True)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def misses(settings: Settings, *, as_json: bool) -> None:
+    """Questions without an answer of the last 30 days, by the word that stayed unexplained (HOUSTON_KEEP_MISSES=1)."""
+    from bot.state import feedback as state
+
+    with state_of(settings) as db:
+        found = state.misses(db, settings.clock.now())
+    for word, questions in found.items():
+        if as_json:
+            click.echo(
+                json.dumps({"word": word, "count": len(questions), "questions": questions[:10]}, ensure_ascii=False)
+            )
+        else:
+            click.echo(f"{len(questions):4}  {printable(word)}: {printable(questions[0][:100])}")
+    if not found and not as_json:
+        kept = "" if settings.keep_misses else "; HOUSTON_KEEP_MISSES=1 keeps them"
+        click.echo(f"No question without an answer is kept{kept}.", err=True)

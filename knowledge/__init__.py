@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from knowledge.models import Answer, Entity, Moment, Precision, Reading, Reason,
 if TYPE_CHECKING:
     from knowledge.catalogue import Completer, MissionFacts
     from knowledge.entities import Span
+    from knowledge.overview import Anniversary, PersonFacts, StationFacts
     from knowledge.store import Plan
     from knowledge.understanding import Split
 
@@ -54,7 +55,7 @@ class Knowledge:
         self._path = path
         self._store = Store(path, ages or {})
         self._lexicon = Lexicon(self._store.db)
-        self._completer: Completer | None = None
+        self._completers: dict[str, Completer] = {}
 
     def close(self) -> None:
         """Close the knowledge file."""
@@ -103,11 +104,37 @@ class Knowledge:
 
     def complete(self, text: str, now: datetime) -> list[str]:
         """Names of flights that begin like a text, at most 25, typos forgiven; from memory."""
+        return self._completion("missions", self._store.mission_names).complete(text, now)
+
+    def complete_people(self, text: str, now: datetime) -> list[str]:
+        """Names of people that begin like a text, at most 25, those who flew last first; from memory."""
+        return self._completion("people", self._store.people_names).complete(text, now)
+
+    def _completion(self, what: str, names: Callable[[], list[tuple[str, str]]]) -> Completer:
         from knowledge.catalogue import Completer
 
-        if self._completer is None:
-            self._completer = Completer(self._store)
-        return self._completer.complete(text, now)
+        if what not in self._completers:
+            self._completers[what] = Completer(names())
+        return self._completers[what]
+
+    def people(self, name: str, now: datetime) -> list[PersonFacts]:
+        """The people whom a name may mean, the spelling corrected; at most five."""
+        from knowledge.overview import find, person_facts
+
+        return [person_facts(id_, self._store, now) for id_ in find("person", name, self._lexicon)[:5]]
+
+    def station(self, name: str, now: datetime) -> StationFacts | None:
+        """A station as it stands at a moment; None where the record has none of that name."""
+        from knowledge.overview import find, station_facts
+
+        found = find("station", name, self._lexicon)
+        return station_facts(found[0], self._store, now) if found else None
+
+    def today(self, now: datetime) -> list[Anniversary]:
+        """What happened on this day of the year."""
+        from knowledge.overview import on_this_day
+
+        return on_this_day(self._store, now)
 
     def names(self) -> list[str]:
         """The canonical names of all flights and people."""

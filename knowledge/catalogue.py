@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,10 +53,11 @@ def find_missions(text: str, lexicon: Lexicon) -> list[str]:
 
 
 class Completer:
-    """Completes the beginning of a flight's name from memory, with a slip of the finger forgiven."""
+    """Completes the beginning of a name from memory, with a slip of the finger forgiven."""
 
-    def __init__(self, store: Store) -> None:
-        self._keys = [(key(name), name, launched) for name, launched in store.mission_names()]
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        """Names, each with the moment (stored form) by which the most useful come first."""
+        self._keys = [(key(name), name, launched) for name, launched in names]
 
     def complete(self, text: str, now: datetime, limit: int = 25) -> list[str]:
         """Names of flights for what has been typed so far, the latest first; with nothing typed what flies or flew last."""

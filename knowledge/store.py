@@ -13,6 +13,9 @@ from knowledge.models import Entity, Moment, Precision, Query, Source, stored
 from knowledge.schema import KINDS, PROPERTIES
 from knowledge.schema.compiling import order, where
 
+_WALKERS = (
+    "(SELECT group_concat(p.name, ' and ') FROM evas_walkers w JOIN people p ON p.id = w.value WHERE w.owner = e.id)"
+)
 _MISSION_ID = {"mission", "docking", "seat", "stay", "moonwalker", "moon landing"}
 
 
@@ -239,6 +242,34 @@ class Store:
             found.append(Plan(row[0], row[1], row[2], row[3], row[4], at, row[7], moment(row[8], row[9]), row[10], row[11], bool(row[12]), row[13],
                               tuple(row[14].split("|"))))  # fmt: skip
         return found
+
+    def on_day(self, month_day: str) -> list[tuple[str, str, Moment]]:
+        """What happened on a day of the year (`02-14`): what, the name of it, when; crewed flights alone."""
+        parts = [
+            ("launch", "name", "launched", "missions m WHERE m.kind = 'crewed' AND m.outcome != 'planned'"),
+            ("landing", "name", "landed", "missions m WHERE m.kind = 'crewed'"),
+            ("docking", "(SELECT name FROM missions WHERE id = d.mission)", "docked",
+             "visits d WHERE d.mission IN (SELECT id FROM missions WHERE kind = 'crewed')"),
+            ("spacewalk", _WALKERS, "date", "evas e WHERE true"),
+            ("Moon landing", "(SELECT name FROM missions WHERE id = l.mission)", "touchdown", "moon_landings l WHERE true"),
+            ("accident", "name", "date", "accidents a WHERE true"),
+            ("birth", "name", "born", "people p WHERE true"),
+        ]  # fmt: skip
+        found = []
+        for what, name, column, source in parts:
+            sql = (
+                f"SELECT {name}, {column}_at, {column}_precision FROM {source} AND substr({column}_at, 6, 5) = ? "
+                f"AND {column}_precision IN ('second', 'minute', 'hour', 'day')"
+            )
+            found += [
+                (what, str(row[0]), at) for row in self.db.execute(sql, [month_day]) if (at := moment(row[1], row[2]))
+            ]
+        return found
+
+    def people_names(self) -> list[tuple[str, str]]:
+        """Name and last launch (stored form) of everybody who flew."""
+        sql = "SELECT p.name, max(s.up_at) FROM people p JOIN seats s ON s.person = p.id GROUP BY p.id"
+        return [(str(name), str(at)) for name, at in self.whole.execute(sql)]
 
     def flies_now(self, people: tuple[str, ...], now: datetime) -> list[str]:
         """Which of these people are in space at a moment."""

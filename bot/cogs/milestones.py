@@ -71,7 +71,11 @@ class Milestones(app_commands.Group):
 
     @app_commands.command(description="Change a subscription")
     @app_commands.describe(
-        subscription="Its number, from /milestones list", kinds="Empty keeps them; `all` is everything"
+        subscription="Its number, from /milestones list",
+        kinds="Empty keeps them; `all` is everything",
+        lead_times="Empty keeps them; such as: 24h 1h 10m now outcome",
+        crewed_only="Only flights with people",
+        role="A role to mention with each post",
     )
     async def edit(
         self,
@@ -128,6 +132,7 @@ class Milestones(app_commands.Group):
         await _answer(interaction, "\n".join(lines)[:LONGEST] or "Nothing is planned for this subscription.")
 
     @app_commands.command(description="What was posted in this server, and what was not, and why")
+    @app_commands.describe(channel="Only this channel")
     async def log(self, interaction: discord.Interaction, channel: Room | None = None) -> None:
         """The latest deliveries of this server."""
         rows = await self._host.state.run(outbox.log, interaction.guild_id or 0)

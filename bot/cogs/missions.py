@@ -8,7 +8,7 @@ from discord import app_commands
 from bot.announcements import Milestone, State, slug
 from bot.cards import milestone_line, mission_card, plain
 from bot.cogs.reminders import notify_view
-from bot.host import Host, say
+from bot.host import Host, everywhere, say
 from bot.state import milestones
 from knowledge.catalogue import MissionFacts
 
@@ -23,12 +23,15 @@ class Missions:
         """Add the commands to the tree."""
 
         @tree.command(name="mission", description="A flight: crew, ship, docking, dates")
-        @app_commands.describe(name="Name or number of a flight, such as Crew-12 or STS-131")
-        @app_commands.allowed_installs(guilds=True, users=True)
-        @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-        async def mission(interaction: discord.Interaction, name: app_commands.Range[str, 1, 100]) -> None:
+        @app_commands.describe(
+            name="Name or number of a flight, such as Crew-12 or STS-131", private="Only you see the answer"
+        )
+        @everywhere
+        async def mission(
+            interaction: discord.Interaction, name: app_commands.Range[str, 1, 100], private: bool = False
+        ) -> None:
             coming: list[Milestone] = []
-            await say(interaction, self.card(name, coming), private=False, view=lambda: notify_view(coming))
+            await say(interaction, self.card(name, coming), private=private, view=lambda: notify_view(coming))
 
         @mission.autocomplete("name")
         async def complete(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:

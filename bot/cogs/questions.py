@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import logging
+import re
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
@@ -11,8 +12,10 @@ import discord
 from discord import app_commands
 
 from bot.cards import answer_card, reading_of
-from bot.host import Host, say
-from knowledge import Answer, Reading
+from bot.cogs.buttons import answer_view
+from bot.host import Host, everywhere, once, say
+from bot.state import feedback
+from knowledge import Answer, Reading, Reason, Status
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ class Questions:
         self._host = host
         self._last: OrderedDict[tuple[int, int], tuple[Reading, datetime]] = OrderedDict()
         self._hinted: set[int] = set()
+        self._slowed: set[int] = set()
+        self._answers: OrderedDict[int, tuple[discord.Message, str, datetime]] = OrderedDict()
 
     def register(self, tree: app_commands.CommandTree[discord.Client]) -> None:
         """Add the commands to the tree."""
@@ -43,11 +48,34 @@ class Questions:
         async def ask(
             interaction: discord.Interaction, question: app_commands.Range[str, 1, 1500], private: bool = False
         ) -> None:
-            answer = asyncio.ensure_future(self.answer(question, interaction.channel_id or 0, interaction.user.id))
-            await say(interaction, answer, private=private)
+            await self.answer_interaction(interaction, question, private=private)
 
-    async def answer(self, question: str, channel: int, person: int, reading: str = "") -> str:
-        """The card for a question; `reading` is that of the answer which the person replied to."""
+        @tree.context_menu(name="Ask Houston")
+        @everywhere
+        async def ask_houston(interaction: discord.Interaction, message: discord.Message) -> None:
+            question = message.clean_content.strip()[:1500] or "?"
+            await self.answer_interaction(interaction, question, private=True)
+
+    async def answer_interaction(self, interaction: discord.Interaction, question: str, *, private: bool) -> None:
+        """Answer a command, a button or a context menu."""
+        if wait := self._host.cooldown.wait(interaction.user.id, self._host.now()):
+            await once(
+                lambda: interaction.response.send_message(self._slowly(interaction.locale, wait), ephemeral=True)
+            )
+            return
+        shown: list[Answer] = []
+        text = self.answer(question, interaction.channel_id or 0, interaction.user.id, shown=shown)
+        await say(interaction, text, private=private, view=lambda: answer_view(shown[0]) if shown else None)
+
+    def _slowly(self, locale: discord.Locale | str, wait: int) -> str:
+        return self._host.texts.say(
+            locale, "That was quick; please wait {seconds} seconds and ask again.", seconds=wait
+        )
+
+    async def answer(
+        self, question: str, channel: int, person: int, reading: str = "", *, shown: list[Answer] | None = None
+    ) -> str:
+        """The card for a question; `reading` is that of the answer which the person replied to. `shown` gets the answer."""
         now, key = self._host.now(), (channel, person)
         previous, at = self._last.get(key, (None, now))
         if now - at > REMEMBERED_FOR:
@@ -62,7 +90,17 @@ class Questions:
             while len(self._last) > _CONVERSATIONS:
                 self._last.popitem(last=False)
         log.info("answered", extra={"action": "question.answered", "status": str(answer.status)})
+        if shown is not None:
+            shown.append(answer)
+        if answer.status is Status.UNKNOWN:
+            await self._miss(answer)
         return answer_card(answer)
+
+    async def _miss(self, answer: Answer) -> None:
+        """Keep the text of an unanswered question, where the operator wants that: without who asked or where."""
+        if self._host.keep_misses:
+            words = tuple(re.findall("“(.+?)”", answer.text)) if answer.reason is Reason.NOT_UNDERSTOOD else ()
+            await self._host.state.run(feedback.missed, answer.question, words, self._host.now())
 
     async def on_message(self, message: discord.Message) -> None:
         """A mention, a DM or a reply; everything else is none of Houston's business."""
@@ -79,8 +117,45 @@ class Questions:
         if not question:
             await self._reply(message, "Yes? Ask me something, for example “who commands Crew-12?”.")
             return
+        now = self._host.now()
+        if wait := self._host.cooldown.wait(message.author.id, now):
+            if message.author.id not in self._slowed:
+                self._slowed.add(message.author.id)
+                await self._reply(message, self._slowly("en-US", wait))
+            return
+        self._slowed.discard(message.author.id)
         reading = reading_of(replied.content) if replied else ""
-        await self._reply(message, await self.answer(question, message.channel.id, message.author.id, reading))
+        shown: list[Answer] = []
+        text = await self.answer(question, message.channel.id, message.author.id, reading, shown=shown)
+        sent = await self._reply(message, text, answer_view(shown[0]) if shown else None)
+        if sent is not None:
+            self._answers[message.id] = (sent, question, now)
+            while len(self._answers) > _CONVERSATIONS:
+                self._answers.popitem(last=False)
+
+    async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """A question that was edited within ten minutes: its answer says the new one. Link previews come here too and are
+        no edits.
+        """
+        known, me = self._answers.get(payload.message_id), self._host.me
+        if known is None or me is None or not payload.data.get("edited_timestamp"):
+            return
+        sent, old, at = known
+        question = payload.message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ").strip()
+        if not question or question == old or self._host.now() - at > REMEMBERED_FOR:
+            return
+        self._answers[payload.message_id] = (sent, question, at)
+        shown: list[Answer] = []
+        text = await self.answer(question, payload.channel_id, payload.message.author.id, shown=shown)
+        with contextlib.suppress(discord.HTTPException):
+            await sent.edit(content=text, view=answer_view(shown[0]) if shown else None, suppress=True)
+
+    async def on_delete(self, message: int) -> None:
+        """A question that was deleted: its answer goes with it."""
+        known = self._answers.pop(message, None)
+        if known is not None:
+            with contextlib.suppress(discord.HTTPException):
+                await known[0].delete()
 
     def _role_mentioned(self, message: discord.Message) -> bool:
         """Whether the role that belongs to Houston itself is mentioned."""
@@ -92,11 +167,16 @@ class Questions:
             self._hinted.add(message.author.id)
             await self._reply(message, _EMPTY_HINT)
 
-    async def _reply(self, message: discord.Message, text: str) -> None:
+    async def _reply(
+        self, message: discord.Message, text: str, view: discord.ui.View | None = None
+    ) -> discord.Message | None:
         try:
-            await message.reply(text, mention_author=False, suppress_embeds=True)
+            return await message.reply(
+                text, mention_author=False, suppress_embeds=True, view=view or discord.utils.MISSING
+            )
         except discord.HTTPException as error:
             log.warning("no reply", extra={"action": "question.no_reply", "status": error.status})
+            return None
 
 
 def _replied_to(message: discord.Message, me: int) -> discord.Message | None:

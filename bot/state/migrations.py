@@ -71,3 +71,15 @@ def where_milestones_come_from(db: Database) -> None:
     for column in ("source TEXT NOT NULL DEFAULT ''", "seen TEXT NOT NULL DEFAULT ''"):
         db.execute(f"ALTER TABLE milestones ADD COLUMN {column}")
     db.execute("CREATE UNIQUE INDEX milestones_source ON milestones (source) WHERE source != ''")
+
+
+@migrations()
+def what_people_say(db: Database) -> None:
+    """Corrections that people sent, and the text of questions without an answer."""
+    db.execute(
+        "CREATE TABLE feedback (id INTEGER PRIMARY KEY, at TEXT NOT NULL, person INTEGER NOT NULL, reading TEXT NOT NULL, "
+        "answer TEXT NOT NULL, correction TEXT NOT NULL) STRICT"
+    )
+    db.execute(
+        "CREATE TABLE misses (id INTEGER PRIMARY KEY, at TEXT NOT NULL, question TEXT NOT NULL, words TEXT NOT NULL) STRICT"
+    )
