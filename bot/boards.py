@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.announcements import KINDS, Milestone
 from bot.cards import LONGEST, READ_AS, cut, milestone_line, origin, plain
 from knowledge.overview import Anniversary, PersonFacts, StationFacts
-from knowledge.phrases import count, day, spoken
+from knowledge.phrases import count, day
 
 _SHOWN = 12
 _EMOJI = {
@@ -28,13 +28,14 @@ def person_card(facts: PersonFacts) -> str:
     if facts.in_space:
         lines.append("In space now, by my record.")
     if life:
-        lines.append(", ".join(life).capitalize())
+        text = ", ".join(life)
+        lines.append(f"{text[0].upper()}{text[1:]}")
     flown = [flight for flight in facts.flights if not flight[3]]
     total = f", about {facts.days:,.0f} days on finished flights" if facts.days >= 1 else ""
     walks = f", {count(facts.spacewalks, 'spacewalk')}" if facts.spacewalks else ""
     lines.append(f"{count(len(flown), 'flight')}{total}{walks}")
     for number, (name, title, launched, planned) in enumerate(facts.flights[:_SHOWN], 1):
-        when = f"planned {spoken(launched)}" if planned and launched else spoken(launched) if launched else ""
+        when = f"planned {day(launched)}" if planned and launched else day(launched) if launched else ""
         lines.append(f"{number}. {name}, {title} · {when}".rstrip(" ·"))
     if len(facts.flights) > _SHOWN:
         lines.append(f"and {len(facts.flights) - _SHOWN} more")
@@ -50,7 +51,8 @@ def station_card(facts: StationFacts) -> str:
         return f"{text}\n{READ_AS}{facts.name}"
     people = sum(len(names) for _, names in facts.aboard)
     lines = [f"**{facts.name}** · {count(people, 'person').replace('persons', 'people')} aboard"]
-    lines.append(f"Commander: {facts.commander or 'not on record'}")
+    if facts.commander or facts.name == "ISS":
+        lines.append(f"Commander: {facts.commander or 'not on record'}")
     lines += [f"- {ship}: {', '.join(names)}" for ship, names in facts.aboard]
     lines.append("**Docked**" if facts.docked else "Nothing is docked, by my record.")
     lines += [f"- {port or 'port not on record'}: {ship}" for port, ship in sorted(facts.docked)]

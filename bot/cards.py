@@ -14,7 +14,7 @@ from bot.announcements.planning import lead_words
 from bot.announcements.wording import stamp
 from knowledge import Answer, Moment, Precision, Source, Status
 from knowledge.catalogue import MissionFacts
-from knowledge.phrases import day, span, spoken
+from knowledge.phrases import day, ordinal, span, spoken
 
 LONGEST = 2000
 """Characters of a message's content (Discord's limit)."""
@@ -101,7 +101,7 @@ def mission_card(facts: MissionFacts, coming: list[Milestone]) -> str:
     lines = [f"**{m.name}** · {span(m.launched, m.landed, open_=m.under_way)}"]
     ship = " on ".join(part for part in (facts.spacecraft, facts.rocket) if part)
     lines.append(f"{ship} from {facts.site}" if facts.site else ship)
-    lines += [f"- {name}, {title}" + (f" ({agency})" if agency else "") for name, title, agency in facts.crew[:12]]
+    lines += [_seat(*seat) for seat in facts.crew[:12]]
     lines.append(f"Launched {stamp(m.launched)}")
     for visit in facts.visits[:4]:
         where = ", ".join(part for part in (visit.station, visit.port) if part)
@@ -113,6 +113,12 @@ def mission_card(facts: MissionFacts, coming: list[Milestone]) -> str:
         lines.append(f"{m.note[0].upper()}{m.note[1:]}.")
     body = cut("\n".join(line for line in lines if line), LONGEST - 260)
     return f"{body}\n{READ_AS}{m.name}\n{origin(facts.sources, facts.as_of)}"
+
+
+def _seat(name: str, title: str, agency: str, number: int) -> str:
+    """One of the crew: role, agency, which flight it is; a flight that is only planned has no number yet."""
+    beside = [agency] * bool(agency) + [f"{ordinal(number)} flight"] * bool(number)
+    return f"- {name}, {title}" + (f" ({', '.join(beside)})" if beside else "")
 
 
 def milestone_line(milestone: Milestone) -> str:

@@ -130,7 +130,7 @@ def _show_mission(facts: MissionFacts, console: Console) -> None:
         docked = day(visit.docked) if visit.docked else "unknown"
         left = "still docked" if visit.still_docked else f"to {day(visit.undocked)}" if visit.undocked else ""
         rows.append((f"At {visit.station or 'another ship'}", f"{docked} {left}{port}"))
-    rows += [(title, f"{name} ({agency})" if agency else name) for name, title, agency in facts.crew]
+    rows += [(title, f"{name} ({agency})" if agency else name) for name, title, agency, _ in facts.crew]
     if m.note:
         rows.append(("Note", m.note))
     for label, value in rows:

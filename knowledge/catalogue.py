@@ -33,8 +33,8 @@ class MissionFacts:
     spacecraft: str
     rocket: str
     site: str
-    crew: tuple[tuple[str, str, str], ...]
-    """Name, title as flown and agency (may be empty) of each, in the order of seats."""
+    crew: tuple[tuple[str, str, str, int], ...]
+    """Name, title as flown, agency (may be empty) and which flight it was of each, in the order of seats."""
     visits: tuple[Visit, ...]
     sources: tuple[Source, ...]
     as_of: str
@@ -99,7 +99,12 @@ def mission_facts(id_: str, store: Store) -> MissionFacts:
 
     seats = store.find(Query("seat", "affiliation", of))
     agencies = {row.person: str(row.value[0] or "") for row in seats}
-    crew = tuple((name, title, agencies.get(person, "")) for person, name, title in store.crew_titles(id_))
+    ahead = int(store.mission(id_).planned)  # a flight that is only planned does not count in the record yet
+    numbers = {row.person: int(row.value[0] or 0) + ahead for row in store.find(Query("seat", "nth", of))}
+    crew = tuple(
+        (name, title, agencies.get(person, ""), numbers.get(person, 0))
+        for person, name, title in store.crew_titles(id_)
+    )
     rows = store.find(Query("mission", "launched", of))
     keys = [key for row in [*rows, *store.find(Query("docking", "docked", of))] for key in row.sources]
     return MissionFacts(

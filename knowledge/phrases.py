@@ -117,3 +117,9 @@ def planned_sentence(name: str, verb: str, at: Moment, now: datetime, where: str
 def with_article(country: str) -> str:
     """A country as it stands in a sentence: the Soviet Union, the United States, France."""
     return f"the {country}" if country.startswith("United") or country in ("Soviet Union", "Netherlands") else country
+
+
+def ordinal(number: int) -> str:
+    """A number as a place in an order: 1st, 2nd, 11th."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -117,7 +117,7 @@ async def test_missions_are_completed_and_shown(space: SimpleNamespace) -> None:
     text = (await shown.wait_message()).content
     for part in (
         "**SpaceX Crew-12**",
-        "Jessica Meir, commander (NASA)",
+        "Jessica Meir, commander (NASA, 2nd flight)",
         "Freedom on Falcon 9 Block 5",
         "<t:1771100100:F>",
     ):
