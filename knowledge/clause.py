@@ -124,6 +124,8 @@ class Clause:
         for name in _MISSION_FIELDS:
             if name == "vehicle":
                 found += self._vehicles()
+            elif name == "programme" and self._says_again():
+                self.filters(name)
             else:
                 found += self.filters(name, apart=apart and name == "mission")
         if self.entity_spans("programme"):
@@ -135,6 +137,14 @@ class Clause:
         if self.has("state", "in_orbit"):
             found.append(Filter("flight", ("orbital",)))
         return tuple(found)
+
+    def _says_again(self) -> bool:
+        """Whether the programmes named are parts of the names of the flights: "the Apollo half of Apollo-Soyuz"."""
+        flights = " ".join(e.name.casefold() for span in self.entity_spans("mission") for e in span.entities)
+        programmes = [
+            e.name.casefold() for span in self.entity_spans("programme") for e in span.entities if e.kind == "programme"
+        ]
+        return bool(flights and programmes) and all(name in flights for name in programmes)
 
     def _vehicles(self) -> list[Filter]:
         ids = [id_ for span in self.entity_spans("vehicle") for id_ in self.take(span).of("vehicle")]
@@ -180,9 +190,7 @@ class Clause:
 
     def missions_named(self) -> bool:
         """Whether the question names flights, by name, programme, type or expedition."""
-        return any(
-            self.entity_spans(kind) for kind in ("mission", "programme", "vehicle", "ship", "expedition", "term")
-        )
+        return any(self.entity_spans(kind) for kind in ("mission", "programme", "vehicle", "ship", "expedition"))
 
     def nth_named(self) -> bool:
         """Whether an ordinal stands in the question."""

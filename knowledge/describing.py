@@ -38,6 +38,8 @@ _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 _MOST = {"flights": "flights", "spacewalks": "spacewalks", "crews": "crews", "nth": "earlier flights"}
 _SINGULAR = {
     "moonwalkers": "moonwalker",
+    "male moonwalkers": "male moonwalker",
+    "female moonwalkers": "female moonwalker",
     "Moon landings": "Moon landing",
     "female spacewalkers": "female spacewalker",
     "male spacewalkers": "male spacewalker",
@@ -55,6 +57,7 @@ _SINGULAR = {
 _OF_THE_FIRST = {
     "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights",
 }  # fmt: skip
+_IN_SPACE = "in space itself"
 _ORBITER = "spacecraft-space-shuttle-orbiter"
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
 _MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
@@ -151,34 +154,37 @@ def _head(query: Query) -> str:
     return PROPERTIES[query.kind][query.select].noun
 
 
+_SAID = {
+    "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
+    "reached": "who went to space",
+}  # fmt: skip
+"""Conditions that are said in the same words whatever their value."""
+
+
 def _special(filter_: Filter, query: Query, store: Store) -> str:
     """Conditions that are not the name of a thing."""
+    value = filter_.values[0]
     match filter_.field:
+        case field if field in _SAID:
+            return _SAID[field]
         case "told of":
-            return f"in a {filter_.values[0]}"
+            return "in space" if value == _IN_SPACE else f"in a {value}"
         case "lost with":
-            return f"with {filter_.values[0]} people"
+            return f"with {value} people"
         case "lost":
-            return f"lost in {filter_.values[0]}" if filter_.values[0] else "that was lost"
-        case "flown":
-            return "that never flew"
-        case "walked on the moon":
-            return "who walked on the Moon"
-        case "landed on the moon":
-            return "that landed on the Moon"
+            return f"lost in {value}" if value else "lost in accidents"
         case "accident class":
-            return f"{filter_.values[0]}"
+            return value
         case "victim":
-            return f"that killed {store.name('person', filter_.values[0])}"
+            return f"that killed {store.name('person', value)}"
         case "times":
-            times = {"1": "once", "2": "twice"}.get(filter_.values[0], f"{filter_.values[0]} times")
+            times = {"1": "once", "2": "twice"}.get(value, f"{value} times")
             return f"at least {times}" if filter_.op == ">=" else times
         case "longer than":
-            return f"longer than {int(filter_.values[0]) // 86400} days"
-        case "nth flight of" if query.kind == "seat":
-            return f"on {_nth(filter_.values[1])} flight"
+            return f"longer than {int(value) // 86400} days"
         case "nth flight of":
-            return f"of {store.name('person', filter_.values[0])}"
+            number = filter_.values[1]
+            return f"on {_nth(number)} flight" if query.kind == "seat" else f"of {store.name('person', value)}"
     return ""
 
 

@@ -63,6 +63,7 @@ class Lexicon:
 
     def spans(self, tokens: list[Token]) -> list[Span]:
         """Cover the tokens with spans from left to right, the longest name or phrase first."""
+        tokens = self._ones(tokens)
         norms = [token.norm for token in tokens]
         keys = {" ".join(norms[i:j]) for i in range(len(norms)) for j in range(i + 1, min(i + LONGEST, len(norms)) + 1)}
         names, words = self._names(keys), self._words(keys)
@@ -96,16 +97,23 @@ class Lexicon:
             yield corrected
 
     def _plainer(self, tokens: list[Token], spans: list[Span]) -> list[Token]:
-        """The question without the initials in people's names ("John H. Glenn"), and with a roman I after a series as 1."""
+        """The question without the initials in people's names ("John H. Glenn")."""
         first = {span.start for span in spans if span.end == span.start + 1 and len(span.text) == 1}
         people = {edge for span in spans if span.of("person") or span.partial for edge in (span.start - 1, span.end)}
         kept: list[Token] = []
         for at, token in enumerate(tokens):
-            if token.norm == "i" and self.series([t.norm for t in kept[-3:]]):
-                kept.append(replace(token, norm="1", kind="number"))
-            elif not (at in first and at in people and token.kind == "word" and token.norm not in ("i", "a", "s")):
+            if not (at in first and at in people and token.kind == "word" and token.norm not in ("i", "a", "s")):
                 kept.append(token)
         return kept
+
+    def _ones(self, tokens: list[Token]) -> list[Token]:
+        """A roman I after the name of a series is a 1 ("Apollo I"); anywhere else it stays a word."""
+        return [
+            replace(token, norm="1", kind="number")
+            if token.norm == "i" and at and self.series([t.norm for t in tokens[max(0, at - 3) : at]])
+            else token
+            for at, token in enumerate(tokens)
+        ]
 
     def series(self, words: list[str]) -> int:
         """How many of the last words name a numbered series ("crew", "soyuz ms"); 0 where they name none."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.models import Query
+from knowledge.models import Filter, Query
 from knowledge.phrases import (
     LIST_LIMIT,
     count,
@@ -90,6 +90,8 @@ def _counted(told: Told) -> Said:
     """A number, with the names where they are few."""
     number = len(told.rows)
     names = [row.entity.name for row in told.rows]
+    if any(f.field == "reached" for f in told.query.filters):
+        return _everybody(told, number)
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
     few = f": {listed(names)}" if 0 < number <= LIST_LIMIT else ""
     if told.query.expects:
@@ -99,6 +101,13 @@ def _counted(told: Told) -> Said:
         text = f"{'Yes' if yes else 'No'}. There were {number} — {told.reading.removeprefix('number of ')}{few}."
         return Said(text, ("yes" if yes else "no",))
     return Said(f"{word.capitalize()} ({number}) — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
+
+
+def _everybody(told: Told, number: int) -> Said:
+    """How many people have been in space: by the catalogue's limit, and in orbit, because the two differ."""
+    orbital = told.store.find(Query("person", "name", (Filter("flight", ("orbital",)),)))
+    text = f"{number} people have been above 80 km, {len(orbital)} of them in orbit or beyond, by my record."
+    return Said(text, (str(number),))
 
 
 def _number(told: Told) -> Said:

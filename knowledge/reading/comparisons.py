@@ -187,6 +187,8 @@ def walks(c: Clause) -> Query | None:
     named = any(f.field == "person" for f in people)
     c.has("event", "flew")
     c.has("kind", "person")
+    if c.sees("filter", "cosmonaut") and c.has("op", "or"):  # "what astronaut or cosmonaut" asks of both
+        people = tuple(f for f in people if f.field != "country")
     c.has("op", "total")
     c.has("noise")
     if named and (c.ask() in ("how_many", "how_often") or (c.ask() == "" and not c.sees("order"))):

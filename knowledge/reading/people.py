@@ -210,6 +210,9 @@ def who(c: Clause) -> Query | None:
     about_people = c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut")
     about_people = about_people or c.sees("filter", "rookie", "veteran")
     about_people = about_people or (bool(c.entity_spans("country")) and ask == "how_many" and not c.sees("kind"))
+    firsts = c.entity_spans("country") and c.sees("order", "first", "last") and c.sees("event", "flew")
+    about_people = about_people or (bool(firsts or c.sees("order", "most_time")) and ask == "" and not c.sees("prop"))
+    about_people = about_people or (ask == "" and bool(c.entity_spans("country")) and c.sees("state", "in_orbit"))
     about_people = about_people or (ask == "which" and any(len(s.of("person")) > 1 for s in c.entity_spans("person")))
     about_people = about_people or (c.sees("order", "first") and c.sees("state", "in_space") and not c.sees("prop"))
     if ask not in ("who", "which", "list", "how_many", "") or not (ask == "who" or c.sees("role") or about_people):
@@ -237,6 +240,9 @@ def who(c: Clause) -> Query | None:
     if landed:
         missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
     of_flights = (*missions, *roles, *nth, *times)
+    if ask == "how_many" and not (of_flights or station or repeated or people or c.sees("order")):
+        everybody = c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")
+        return Query("person", "name", (Filter("reached", ("1",)),), aggregate="count") if everybody else None
     if (
         not of_flights
         and not station

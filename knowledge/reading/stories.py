@@ -7,6 +7,8 @@ from dataclasses import replace
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 
+IN_SPACE = "in space itself"
+"""How the record says that somebody died in space and not on the way up or down."""
 _PEOPLE = ("who", "how_many", "list", "which", "")
 
 
@@ -15,7 +17,7 @@ def moon(c: Clause) -> Query | None:
     if not c.has("place", "moon"):
         return None
     landed = c.has("event", "landed", "stepped", "flew", "launched", "chase") or c.sees("kind") or c.sees("order")
-    people, ask = c.people(), c.ask()
+    people, ask = (*c.people(), *c.filters("group")), c.ask()
     missions = tuple(f for f in c.missions() if f.field != "vehicle")  # every landing had a lunar module
     country_asked = c.has("prop", "country")
     mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
@@ -46,6 +48,9 @@ def moon(c: Clause) -> Query | None:
         c.has("unit")
         scope = (*(Filter("moon", f.values) for f in named), *missions)
         return Query("moon landing", select, scope) if scope else None
+    longest = ask in ("which", "") and c.sees("kind", "mission") and c.has("order", "most_time")
+    if longest and not named:
+        return Query("moon landing", "name", (*missions, *during), "stay", descending=True, position=1)
     if about_people and ask in _PEOPLE and not named:
         query = Query("moonwalker", "name", (*people, *missions, *during))
         return replace(query, aggregate="count") if ask == "how_many" else _placed(c, query, "order_out")
@@ -80,12 +85,17 @@ def accident(c: Clause) -> Query | None:
         if not named:
             return None
         c.filters("programme")
-    died = c.has("accident", "died") or c.has("event", "died")
+    died = c.has("accident", "died") or c.has("accident", "in_space") or c.has("event", "died")
+    persons = c.has("kind", "person")
     c.has("accident")
     c.has("event")
+    c.has("prop", "ship")
+    c.has("time", "ever")
     c.has("happening")
     c.moments()
-    if ask == "who" or c.has("kind", "person") or (died and ask in ("", "list", "which", "how_many")):
+    if ask == "yes" and died and named[0].field == "told of":
+        return Query("victim", "name", named, aggregate="any")
+    if ask == "who" or persons or (died and ask in ("", "list", "which", "how_many")):
         return Query("victim", "name", named, aggregate="count" if ask == "how_many" else "list")
     if named[0].field not in ("accident", "mission", "ship", "victim") and ask in ("", "list", "which", "how_many"):
         return Query("accident", "name", named, aggregate="count" if ask == "how_many" else "list")
@@ -105,6 +115,8 @@ def _by_attribute(c: Clause) -> tuple[Filter, ...]:
         return tuple(found)
     if not c.sees("accident"):
         return ()
+    if c.has("accident", "in_space"):
+        return (*found, Filter("told of", (IN_SPACE,)))
     found += c.filters("programme")
     found += c.filters("agency", "affiliation")
     if c.has("accident", "fire"):

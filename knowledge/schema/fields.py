@@ -89,6 +89,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "told of": (("ac", "instr(lower(ac.name || ' ' || ac.what || ' ' || coalesce(ac.cause, '')), {v})"),),
     "accident class": (("ac", "ac.kind IN {v}"),),
     "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
+    "reached": (("p", "CAST(p.id IN (SELECT person FROM seats WHERE reached) AS TEXT) IN {v}"),),
     "walked on the moon": (("p", "CAST(p.id IN (SELECT person FROM moon_walks) AS TEXT) IN {v}"),),
     "gender": (("p", "p.gender IN {v}"),),
     "country": (
