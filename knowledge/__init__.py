@@ -33,6 +33,9 @@ __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "R
 LONGEST_QUESTION = 2_000
 """Characters; the length of the longest Discord message."""
 
+LONGEST_STORY = 90
+"""Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
+
 _CHAT = {
     "hello": "Hello! Ask me about crewed spaceflight, for example “who commanded Crew-12?”.",
     "thanks": "You are welcome.",
@@ -178,9 +181,10 @@ class Knowledge:
 
     def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """Two questions in one message, answered one after the other; the second may lean on the first."""
+        from knowledge.text import tokenize
         from knowledge.understanding import splits
 
-        if depth > 1:
+        if depth > 1 or len(tokenize(question)) > LONGEST_STORY:
             return None
         for split in splits(question, self._lexicon):
             if found := self._pair(question, split, now, previous, depth):
