@@ -360,3 +360,90 @@ async def test_a_slow_answer_is_waited_for(tmp_path: Path) -> None:
         world.server.faults = [slow]
         await world.catch_up(2)
         assert store.status(world.live, world.clock["now"])["trouble"] == {}
+
+
+async def test_one_sign_is_no_docking(tmp_path: Path) -> None:
+    """The row in the table of dockings, also nested in the flight, is one sign; the clock passing it is none."""
+    async with world_at(tmp_path, DOCKED + timedelta(minutes=30)) as world:
+        row = docking(9, "uuid-14", CRAFT, DOCKED)
+        crew14(world.server, status=3, docking_events=[row])
+        world.server.put("docking_events", row)
+        await world.catch_up(3)
+        assert "not confirmed yet" in world.ask("when will Crew-14 dock?").text
+        world.server.put("space_stations", {"id": 4, "docked_vehicles": [{"id": CRAFT}]})
+        await world.catch_up(4)
+        assert world.ask("when did Crew-14 dock?").values == ("2027-02-21T21:00Z",)
+
+
+async def test_a_short_page_of_asked_ids_deletes_nothing(tmp_path: Path) -> None:
+    """Ten planned flights, five on a page: after a week all are still planned; an empty answer deletes nothing either."""
+    async with world_at(tmp_path, T0 - timedelta(days=60)) as world:
+        for number in range(10):
+            world.server.put(
+                "launches", launch(f"u{number}", f"Progress MS-{100 + number}", T0 + timedelta(days=number))
+            )
+        await world.catch_up()
+        world.follow()
+        world.server.page_size = 5
+        for _ in range(4):
+            world.at(world.clock["now"] + timedelta(days=1, hours=2))
+            await world.catch_up(2)
+            assert world.follow() == []
+        assert world.server.worst_hour <= 14
+
+
+async def test_another_spacewalk_confirms_nothing(tmp_path: Path) -> None:
+    """A walk at Tiangong the day before is not the one announced for the ISS."""
+    at = datetime(2027, 1, 15, 12, tzinfo=UTC)
+    async with world_at(tmp_path, at - timedelta(days=2)) as world:
+        world.server.put("events", event(31, "EVA", at, name="US EVA-99"))
+        await world.catch_up()
+        assert world.follow() == ["new"]
+        world.at(at - timedelta(hours=12))
+        walker = [seat(5, "Zhu Yangzhu", country="China")]
+        start = at - timedelta(days=1)
+        world.server.put(
+            "spacewalks",
+            {"id": 1, "name": "Shenzhou walk", "start": start.isoformat(), "end": (start + timedelta(hours=6)).isoformat(),
+             "spacestation": {"id": 18}, "crew": walker, "event": None},
+        )  # fmt: skip
+        await world.catch_up(3)
+        assert world.follow() == []
+
+
+async def test_a_port_move_is_one_and_an_event_added_later_no_twin(tmp_path: Path) -> None:
+    """The departure and the second row a few hours later are a move; the docking's event, added afterwards, announces nothing."""
+    async with world_at(tmp_path, DOCKED + timedelta(minutes=30)) as world:
+        crew14(world.server, status=3)
+        world.server.put("docking_events", docking(9, "uuid-14", CRAFT, DOCKED))
+        world.server.put("space_stations", {"id": 4, "docked_vehicles": [{"id": CRAFT}]})
+        await world.catch_up(2)
+        assert "done" not in world.follow()
+        world.server.put("events", event(5, "Docking", DOCKED, launches=["uuid-14"]))
+        await world.catch_up(2)
+        world.follow()
+        kinds = [m.kind for m in milestones.every(open_state(tmp_path))]
+        assert kinds.count("docking") == 1
+        left = world.clock["now"] - timedelta(minutes=50)
+        world.server.put("docking_events", docking(9, "uuid-14", CRAFT, DOCKED, left=left))
+        moved = left + timedelta(minutes=45)
+        world.server.put("docking_events", docking(10, "uuid-14", CRAFT, moved, port="Unity Nadir (PMA-3)"))
+        await world.catch_up(2)
+        world.follow()
+        kinds = [m.kind for m in milestones.every(open_state(tmp_path))]
+        assert kinds.count("undocking") == 0
+        assert kinds.count("port-move") == 1
+
+
+async def test_cargo_that_burns_up_is_no_failure(tmp_path: Path) -> None:
+    """A ship that was never meant to land ends as planned; moments that cannot be are no fault."""
+    async with world_at(tmp_path, T0 - timedelta(days=3)) as world:
+        ship = craft(3, [], ended=T0 - timedelta(days=4), in_space=False)
+        ship["landing"] = {"id": 1, "attempt": False, "success": False}
+        world.server.put("launches", launch("cargo", "Progress MS-36", T0 - timedelta(days=90), status=3, craft=ship))
+        odd = launch("odd", "Progress MS-37", T0)
+        odd["net"] = "9999-12-31T23:59:59-05:00"
+        world.server.put("launches", odd)
+        await world.catch_up(2)
+        row = next(row for row in overlay.rows(tmp_path)["missions"] if row["id"] == "progress-ms-36")
+        assert (row["outcome"], row["landed"][:10]) == ("success", "2027-02-16")

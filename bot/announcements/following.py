@@ -38,7 +38,7 @@ def follow(db: Database, plans: Iterable[Plan], now: datetime) -> list[Change]:
 
 def _follow_one(db: Database, plan: Plan, now: datetime) -> Change | None:
     wanted = _milestone(plan)
-    known = milestones.followed(db, plan.id, wanted.flight, wanted.kind)
+    known = milestones.followed(db, plan.id, wanted.flight, wanted.kind, (plan.outcome or plan.at).at)
     if known is None:
         return _begin(db, plan, wanted, now)
     milestone, seen = known
@@ -78,7 +78,9 @@ def _change(db: Database, plan: Plan, milestone: Milestone, now: datetime, *, mo
             milestones.end(db, milestone.id, State.CALLED_OFF, now, reason=plan.note[:200])
         case "held" if milestone.state is State.PLANNED:
             milestones.end(db, milestone.id, State.HELD, now, reason=plan.note[:200])
-        case "planned" if milestone.state in (State.HELD, State.CALLED_OFF) or (moved and not over):
+        case "planned" if plan.at.end <= now and milestone.state is not State.CALLED_OFF:
+            return None  # a moment that is refined after it has passed is no slip
+        case "planned" if milestone.state in (State.HELD, State.CALLED_OFF) or moved:
             milestones.slip(db, milestone.id, plan.at, now)
         case _:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -72,13 +72,16 @@ def current(db: Database, since: datetime) -> list[Milestone]:
     return [_milestone(db, row) for row in db.execute(sql, [stored(since)]).fetchall()]
 
 
-def followed(db: Database, source: str, flight: str, kind: str) -> tuple[Milestone, str] | None:
-    """The milestone that follows a plan, else the open one of the same flight and kind, and the moment that its plan said
-    last (empty where it followed none).
+def followed(db: Database, source: str, flight: str, kind: str, around: datetime) -> tuple[Milestone, str] | None:
+    """The milestone that follows a plan, else the open one of the same flight and kind or the one that ended `around`
+    that moment, and what its plan said last (empty where it followed none).
     """
     for where, values in (
         ("source = ?", [source]),
-        ("flight = ? AND kind = ? AND state IN ('planned', 'held')", [flight, kind]),
+        (
+            "flight = ? AND kind = ? AND (state IN ('planned', 'held') OR outcome_at BETWEEN ? AND ?)",
+            [flight, kind, stored(around - timedelta(days=2)), stored(around + timedelta(days=2))],
+        ),
     ):
         row = db.execute(
             f"SELECT {_COLUMNS}, source, seen FROM milestones WHERE {where} ORDER BY since DESC", values

@@ -57,6 +57,7 @@ LANES = (
     Lane("spacewalks", "spacewalks/", timedelta(hours=6), {"mode": "detailed", "limit": "20", "ordering": "-start"}),
     Lane("recheck", "launches/", timedelta(days=1), {"mode": "detailed", "limit": "100"}),
     Lane("recheck-events", "events/", timedelta(days=1), {"mode": "detailed", "limit": "100"}),
+    Lane("gone", "launches/", timedelta(minutes=10)),
 )  # fmt: skip
 BY_NAME = {lane.name: lane for lane in LANES}
 
@@ -152,6 +153,8 @@ def wanted(
             found += _by_id(lane, [w.id for w in near])
         elif lane.name.startswith("recheck"):
             found += _by_id(lane, [w.id for w in rechecked if w.kind == _kind(lane)])
+        elif lane.name == "gone":
+            continue
         elif lane.name == "flights":
             found += [Request(lane.name, f"{lane.path}{id_}/") for id_ in flying[:1]]
         elif turn.following:

@@ -6,34 +6,16 @@ difference is written down as a doubt with both values and the winner. What is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 
 from knowledge.live import matching, shapes
 from knowledge.live.merging import SOURCE, Base, Merge
 from knowledge.live.naming import Named, slug
-from knowledge.live.shapes import FAILED, FLOWN, Craft, Crew, Docking, Event, Launch, Seat, Walk
+from knowledge.live.shapes import FAILED, FLOWN, Craft, Crew, Launch, Seat, Seen, Walk
+from knowledge.live.stays import docked, dockings, ended, newest_crafts, returns, signals
 from knowledge.models import Moment, Precision
-from knowledge.record.checking import parse_moment
 from knowledge.record.tables.columns import ROLES
-
-_NEAR = timedelta(hours=12)
-"""Two dockings of one flight at one station closer than this are the same one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Everything that the source has said so far."""
-
-    launches: tuple[Launch, ...] = ()
-    crafts: tuple[Craft, ...] = ()
-    dockings: tuple[Docking, ...] = ()
-    events: tuple[Event, ...] = ()
-    expeditions: tuple[Crew, ...] = ()
-    walks: tuple[Walk, ...] = ()
-    attached: frozenset[str] = frozenset()
-    """Spacecraft flights that a station lists as docked."""
 
 
 def overlay(base: Base, seen: Seen, links: Mapping[tuple[str, str], str], now: datetime) -> Merge:
@@ -41,32 +23,21 @@ def overlay(base: Base, seen: Seen, links: Mapping[tuple[str, str], str], now: d
     from knowledge.live.planned import plans
 
     merge = Merge(base, links, now)
-    crafts = matching.by_launch(_newest_crafts(seen))
+    crafts = matching.by_launch(newest_crafts(seen))
     for launch in sorted(seen.launches, key=lambda item: (item.net.at if item.net else now, item.id)):
         _flight(merge, launch, crafts.get(launch.id, []))
-    for docking in sorted({d.id: d for d in _dockings(seen)}.values(), key=lambda d: d.docked):
-        _docked(merge, docking, _signals(seen, docking, now))
+    for docking in sorted({d.id: d for d in dockings(seen)}.values(), key=lambda d: d.docked):
+        docked(merge, docking, signals(seen, docking, now))
     for launch_id, found in crafts.items():
         if launch_id in merge.flights:
-            _ended(merge, merge.flights[launch_id], found, seen)
-    _returns(merge, crafts)
+            ended(merge, merge.flights[launch_id], found, seen)
+    returns(merge, crafts)
     for expedition in seen.expeditions:
         _expedition(merge, expedition)
     for walk in sorted(seen.walks, key=lambda w: w.start or now):
         _walk(merge, walk)
     plans(merge, seen)
     return merge
-
-
-def _newest_crafts(seen: Seen) -> Iterable[Craft]:
-    """Each spacecraft flight once: read by itself it is newer and fuller than within its launch."""
-    own = {craft.id: craft for craft in seen.crafts}
-    nested = {craft.id: craft for launch in seen.launches for craft in launch.crafts}
-    return (nested | own).values()
-
-
-def _dockings(seen: Seen) -> list[Docking]:
-    return [*(d for craft in _newest_crafts(seen) for d in craft.dockings), *seen.dockings]
 
 
 def _flight(merge: Merge, launch: Launch, crafts: list[Craft]) -> None:
@@ -131,13 +102,19 @@ def _crew(merge: Merge, id_: str, crafts: list[Craft]) -> None:
     seats = [seat for craft in crafts for seat in craft.crew]
     if not seats:
         return
-    seated = [(seat, _person(merge, seat)) for seat in seats]
     recorded = merge.now_in("crew", mission=id_)
     if recorded and any(row["sources"] != SOURCE for row in recorded):
-        theirs = {person for _, person in seated if person}
-        if theirs and theirs != {row["person"] for row in recorded}:
-            merge.doubts.append(f"crew {id_}: the source has {', '.join(sorted(theirs))}; the record counts")
+        theirs = {
+            matching.person_of(seat, merge.names, merge.links.get(("astronaut", seat.id), ""))[0] or seat.name
+            for seat in seats
+        }
+        ours = {row["person"] for row in recorded}
+        if theirs != ours:
+            merge.doubts.append(
+                f"crew {id_}: record {', '.join(sorted(ours))}, source {', '.join(sorted(theirs))}; the record counts"
+            )
         return
+    seated = [(seat, _person(merge, seat)) for seat in seats]
     for place, (seat, person) in enumerate([item for item in seated if item[1]], 1):
         role = slug(seat.role)
         role = role if role in ROLES else next((r for r in ROLES if role.startswith(r)), "crew-member")
@@ -177,105 +154,6 @@ def _person(merge: Merge, seat: Seat) -> str:
     return id_
 
 
-def _signals(seen: Seen, docking: Docking, now: datetime) -> int:
-    """How many signs say that a docking has taken place: its row, an event of that flight, the station's own list, a departure."""
-    if docking.docked > now:
-        return 0
-    near = [
-        event
-        for event in seen.events
-        if docking.launch in event.launches and event.type.lower() in ("docking", "berthing", "spacecraft docking")
-        and event.at is not None and event.at.at <= now and abs(event.at.at - docking.docked) < _NEAR
-        and event.updated is not None and event.updated >= event.at.at
-    ]  # fmt: skip
-    flights = {craft.id for launch in seen.launches if launch.id == docking.launch for craft in launch.crafts}
-    listed = bool(flights & seen.attached)
-    left = docking.departed is not None and docking.departed <= now
-    rows = sum(1 for other in {d.id: d for d in seen.dockings}.values() if other.id == docking.id)
-    nested = any(d.id == docking.id for craft in _newest_crafts(seen) for d in craft.dockings)
-    return 1 + bool(near) + listed + left + bool(rows and nested)
-
-
-def _docked(merge: Merge, docking: Docking, signals: int) -> None:
-    """A docking that two signs agree on; it fills the row of the record or makes a new one."""
-    mission = merge.flights.get(docking.launch) or merge.links.get(("launch", docking.launch), "")
-    station = matching.station_of(docking.station, docking.station_name, merge.names)
-    if not mission or not station:
-        return
-    docked, port = shapes.floor(docking.docked, Precision.MINUTE), _free_port(merge, docking, mission, station)
-    same = [row for row in merge.now_in("dockings", mission=mission, station=station) if _near(row["docked"], docked)]
-    if not same and (signals < 2 or not any(m["id"] == mission for m in merge.now_in("missions"))):
-        return
-    row = same[0] if same else {
-        "mission": mission, "station": station, "partner": "", "port": port,
-        "docked": docked.iso, "undocked": "open", "method": _method(merge, mission), "sources": SOURCE,
-    }  # fmt: skip
-    filled = row
-    if not row["port"]:
-        filled = merge.fill("dockings", filled, "port", port)
-    if docking.departed and docking.departed <= merge.now:
-        filled = merge.fill("dockings", filled, "undocked", shapes.floor(docking.departed, Precision.MINUTE).iso)
-    if filled != row or not same:
-        merge.put("dockings", filled)
-    merge.links["docking", docking.id] = f"{mission} {row['docked']}"
-
-
-def _free_port(merge: Merge, docking: Docking, mission: str, station: str) -> str:
-    """The port that a docking names, unless by the record another ship is still there: then one of the two is wrong."""
-    port = matching.port_of(station, docking.port, merge.names)
-    if docking.port and not port:
-        merge.doubts.append(f"docking {docking.id}: no port of {station} is called {docking.port!r}")
-    for row in merge.now_in("dockings", port=port, undocked="open") if port else []:
-        if row["mission"] != mission and parse_moment(row["docked"]).at <= docking.docked:
-            merge.doubts.append(
-                f"docking {docking.id}: {mission} at {port}, where by the record {row['mission']} still is"
-            )
-            return ""
-    return port
-
-
-def _method(merge: Merge, mission: str) -> str:
-    vehicle = next((m["vehicle"] for m in merge.now_in("missions", id=mission)), "")
-    return "berthing" if vehicle.startswith(("spacecraft-cygnus", "spacecraft-htv")) else "docking"
-
-
-def _ended(merge: Merge, mission: str, crafts: list[Craft], seen: Seen) -> None:
-    """A landing that two signs agree on: the end of the flight, and a landed or missing ship, or the event."""
-    for row in merge.now_in("missions", id=mission):
-        ends = [c for c in crafts if c.ended and c.ended <= merge.now]
-        if row["landed"] != "open" or not ends or len(ends) < len(crafts):
-            continue
-        last = max(ends, key=lambda c: c.ended or merge.now)
-        assert last.ended is not None
-        landed = any(
-            "land" in e.type.lower() or "splash" in e.type.lower() or "re-entry" in e.type.lower()
-            for e in seen.events
-            if last.launch in e.launches and e.at and e.at.at <= merge.now and abs(e.at.at - last.ended) < _NEAR
-        )
-        if last.landed is True or last.in_space is False or landed:
-            filled = merge.fill("missions", row, "landed", shapes.floor(last.ended, Precision.MINUTE).iso)
-            lost = last.landed is False
-            merge.put("missions", filled | {"outcome": "partial failure" if lost else "success"})
-            for docking in merge.now_in("dockings", mission=mission, undocked="open"):  # nobody lands docked
-                merge.put("dockings", docking | {"undocked": ""})
-
-
-def _returns(merge: Merge, crafts: dict[str, list[Craft]]) -> None:
-    """Who came home on another flight than the one that took them up."""
-    for launch, found in crafts.items():
-        home = merge.flights.get(launch, "")
-        rows = merge.now_in("missions", id=home) if home else []
-        if not rows or rows[0]["landed"] in ("", "open"):
-            continue
-        for name in (name for craft in found for name in craft.landing_crew):
-            person = merge.names.find("person", name)
-            for seat in merge.now_in("crew", person=person, returned_on="") if person else []:
-                flight = merge.now_in("missions", id=seat["mission"])[0]
-                own = any(s["person"] == person for s in merge.now_in("crew", mission=home))
-                if flight["landed"] == "open" and not own and seat["mission"] != home:
-                    merge.put("crew", seat | {"returned_on": home})
-
-
 def _expedition(merge: Merge, crew: Crew) -> None:
     """An expedition to the ISS that has begun: new, or its end."""
     number = next((word for word in crew.name.split() if word.isdigit()), "")
@@ -289,6 +167,8 @@ def _expedition(merge: Merge, crew: Crew) -> None:
         row = merge.fill("expeditions", known[0], "ended", crew.end.iso if over and crew.end else "")
         if row != known[0]:
             merge.put("expeditions", row)
+        if known[0]["ended"] == "open":
+            _members(merge, id_, crew)
         return
     ended = crew.end.iso if over and crew.end else "open"
     merge.put("expeditions", {"id": id_, "station": station, "number": number, "started": crew.start.iso, "ended": ended,
@@ -301,6 +181,25 @@ def _expedition(merge: Merge, crew: Crew) -> None:
         merge.put(
             "expedition_crew", {"expedition": id_, "seat": str(place), "person": person, "command": "1" if lead else ""}
         )
+
+
+def _members(merge: Merge, id_: str, crew: Crew) -> None:
+    """Members of an expedition under way that the record lacks, and who commands it where the record does not say so now."""
+    known = merge.now_in("expedition_crew", expedition=id_)
+    for seat in crew.crew:
+        person = _person(merge, seat)
+        if person and person not in {row["person"] for row in known}:
+            place = str(max((int(row["seat"]) for row in known), default=0) + 1)
+            merge.put("expedition_crew", {"expedition": id_, "seat": place, "person": person})
+            known = merge.now_in("expedition_crew", expedition=id_)
+    lead = [_person(merge, seat) for seat in crew.crew if seat.role.lower() == "commander"]
+    commands = [row for row in known if row["command"]]
+    row = next((row for row in known if lead and row["person"] == lead[-1] and not row["command"]), None)
+    if row is not None:
+        turn = max((int(r["command"]) for r in commands), default=0) + 1
+        since = merge.now.strftime("%Y-%m-%d") if commands else ""
+        first = merge.links.setdefault(("command", f"{id_} {row['person']}"), since) if since else ""
+        merge.put("expedition_crew", row | {"command": str(turn), "command_from": first})
 
 
 def _walk(merge: Merge, walk: Walk) -> None:
@@ -324,12 +223,6 @@ def _walk(merge: Merge, walk: Walk) -> None:
          "duration": f"{minutes // 60}:{minutes % 60:02}", "walkers": "|".join(walkers), "country": name,
          "station": matching.STATIONS.get(walk.station, ""), "note": walk.name, "sources": SOURCE},
     )  # fmt: skip
-
-
-def _near(cell: str, moment: Moment) -> bool:
-    """Whether a cell of the record may be the same docking: within half a day of it, or of the day or month it names."""
-    known = parse_moment(cell)
-    return known.at - _NEAR <= moment.at <= known.end + _NEAR
 
 
 def _written(moment: Moment) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from knowledge.live.naming import Named, named, slug
 from knowledge.live.shapes import FAILED, FLOWN, Craft, Launch, Seat
@@ -18,6 +18,10 @@ _STATION_PROGRAMMES = {17, 5, 11}
 """Programmes of the source that fly to the ISS: the station itself, commercial crew, commercial resupply."""
 _SAME = timedelta(hours=36)
 """Two launches of a station's ships never lie closer; so one by name and day is the same."""
+_BY_AGENCY = {
+    "NASA": "united-states", "RFSA": "russia", "Roscosmos": "russia", "CNSA": "china", "CMSA": "china", "JAXA": "japan", "CSA": "canada",
+}  # fmt: skip
+"""Where an agency's own people come from, for somebody without a nationality."""
 _PLACES = ("space station", "tiangong", "tianhe")
 _FAMILIES = ("dragon", "soyuz ms", "progress ms", "shenzhou", "tianzhou", "starliner", "orion", "cygnus", "htv-x",
              "mengzhou", "dream chaser", "gaganyaan")  # fmt: skip
@@ -75,6 +79,14 @@ class Names:
         found = self._by_key.get((kind, key(name)), set()) if name else set()
         return next(iter(found)) if len(found) == 1 else ""
 
+    def named(self, family: str) -> set[str]:
+        """Everybody whose names hold a word."""
+        return (
+            {id_ for words, ids in self._people_words.items() if family in words.split() for id_ in ids}
+            if family
+            else set()
+        )
+
     def namesakes(self, seat: Seat) -> set[str]:
         """People who may be the one in a seat."""
         exact = self._by_key.get(("person", key(seat.name)), set()) | self._people_words.get(_words(seat.name), set())
@@ -92,19 +104,19 @@ def _words(name: str) -> str:
 def relevant(launch: Launch, known: str) -> bool:
     """Whether a launch belongs into the record: crewed, to a crewed station, or the test of a ship for people."""
     if known or launch.programmes & _STATION_PROGRAMMES:
-        return bool(known or launch.crafts or named(launch.mission).programme)
+        return bool(known or launch.crafts or named(launch.mission, launch.rocket).programme)
     if any(craft.crew or any(place in craft.destination.lower() for place in _PLACES) for craft in launch.crafts):
         return True
     family = any(
         craft.human_rated or any(word in f"{craft.type} {craft.name}".lower() for word in _FAMILIES)
         for craft in launch.crafts
     )
-    return (family and bool(launch.crafts)) or bool(named(launch.mission).programme)
+    return (family and bool(launch.crafts)) or bool(named(launch.mission, launch.rocket).programme)
 
 
 def mission_of(launch: Launch, names: Names, link: str) -> tuple[str, Named, str]:
     """The id of a flight in the record (new or known), what it is called, and a doubt in words where there is one."""
-    wanted = named(launch.mission or launch.name)
+    wanted = named(launch.mission or launch.name, launch.rocket)
     if link:
         return link, wanted, ""
     found = wanted.id if wanted.id in names.missions else names.find("mission", wanted.name)
@@ -140,6 +152,14 @@ def person_of(seat: Seat, names: Names, link: str) -> tuple[str, str]:
     same = {id_ for id_, day in born.items() if seat.born and day[:10] == seat.born}
     if len(same) == 1:
         return same.pop(), ""
+    slipped = {
+        id_
+        for id_, day in born.items()
+        if _nearly(day, seat.born) and _words(names.people[id_]["name"]) == _words(seat.name)
+    }
+    if len(slipped) == 1:
+        id_ = next(iter(slipped))
+        return id_, f"people {id_} born: record {born[id_]}, source {seat.born}; the record counts"
     exact = {id_ for id_ in candidates if _words(names.people[id_]["name"]) == _words(seat.name)} or (
         {names.find("person", seat.name)} - {""}
     )
@@ -149,10 +169,26 @@ def person_of(seat: Seat, names: Names, link: str) -> tuple[str, str]:
     if exact:
         told = ", ".join(f"{id_} (born {born.get(id_) or '?'})" for id_ in sorted(exact))
         return "", f"astronaut {seat.id}: {seat.name!r}, born {seat.born or '?'}, is named like {told}"
+    family = _words(seat.name.split()[-1]) if seat.name.split() else ""
+    relatives = {
+        id_ for id_ in names.named(family) if not seat.born or names.people[id_]["born"][:10] in ("", seat.born)
+    }
+    if relatives and seat.born and any(names.people[id_]["born"][:10] == seat.born for id_ in relatives):
+        return "", f"astronaut {seat.id}: {seat.name!r}, born {seat.born}, may be {', '.join(sorted(relatives))}"
     close = {id_ for id_ in candidates if not seat.born or not born.get(id_)}
     if close:
         return "", f"astronaut {seat.id}: {seat.name!r} may be {', '.join(sorted(close))}"
     return slug(seat.name), ""
+
+
+def _nearly(first: str, second: str) -> bool:
+    """Whether two full days are one but for a digit: two days apart at most, or day and month the same."""
+    if len(first) != 10 or len(second) != 10:
+        return False
+    return (
+        abs(datetime.fromisoformat(first) - datetime.fromisoformat(second)) <= timedelta(days=2)
+        or first[5:] == second[5:]
+    )
 
 
 def station_of(id_: str, name: str, names: Names) -> str:
@@ -184,7 +220,7 @@ def vehicle_of(craft: Craft | None, wanted: Named, names: Names) -> str:
 def countries_of(seat: Seat, names: Names) -> list[str]:
     """The countries of a person that the record knows."""
     found = [next(filter(None, (names.find("country", name) for name in one.split("|"))), "") for one in seat.countries]
-    return [id_ for id_ in found if id_]
+    return [id_ for id_ in found if id_] or [_BY_AGENCY[seat.agency]] * (seat.agency in _BY_AGENCY)
 
 
 def by_launch(crafts: Iterable[Craft]) -> dict[str, list[Craft]]:

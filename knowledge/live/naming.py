@@ -21,6 +21,8 @@ class Series:
     kind: str
     aliases: Callable[[str], tuple[str, ...]] = lambda _: ()
     station: str = ""
+    not_on: str = ""
+    """A rocket that flies under the same letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ SERIES = (
     Series(r"\bspx[- ]?(\d+)\b|\bspacex crs[- ]?(\d+)\b", "spacex-crs-{n}", "SpaceX CRS-{n}", "commercial-resupply",
            "spacecraft-cargo-dragon-2", "SpaceX / NASA", "cargo", lambda n: (f"CRS-{n}", f"SpX-{n}"), "iss"),
     Series(r"\bng[- ]?(\d+)\b", "cygnus-ng-{n}", "Cygnus NG-{n}", "commercial-resupply", "spacecraft-cygnus-xl",
-           "Northrop Grumman / NASA", "cargo", lambda n: (f"NG-{n}",), "iss"),
+           "Northrop Grumman / NASA", "cargo", lambda n: (f"NG-{n}",), "iss", "new glenn"),
     Series(r"\bhtv[- ]?x[- ]?(\d+)\b", "htv-x{n}", "HTV-X{n}", "htv-x", "spacecraft-htv-x", "JAXA", "cargo", station="iss"),
     Series(r"\b(?:axiom mission|ax)[- ]?(\d+)\b", "axiom-mission-{n}", "Axiom Mission {n}", "axiom", "spacecraft-crew-dragon",
            "Axiom Space / SpaceX", "crewed", lambda n: (f"Ax-{n}",), "iss"),
@@ -67,11 +69,11 @@ SERIES = (
 _ROMANS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
-def named(text: str) -> Named:
+def named(text: str, rocket: str = "") -> Named:
     """The name of a flight by its series; outside all series the source's own name, without what stands in brackets."""
     for series in SERIES:
         match = re.search(series.pattern, text, re.IGNORECASE)
-        if not match:
+        if not match or (rocket and series.not_on and series.not_on in rocket.casefold()):
             continue
         written = next(group for group in match.groups() if group)
         number = str(_ROMANS.index(written.upper())) if written.upper() in _ROMANS else written

@@ -5,37 +5,20 @@ What has just ended stays for two weeks, so that whoever was told the plan is to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from knowledge.live import matching, shapes
-from knowledge.live.mapping import Seen
+from knowledge.live.kinds import kind_of
 from knowledge.live.matching import STATIONS
 from knowledge.live.merging import SOURCE, Merge
 from knowledge.live.naming import named, slug
-from knowledge.live.shapes import FAILED, FLOWN, HELD, Docking, Event, Launch
+from knowledge.live.shapes import FAILED, FLOWN, HELD, Docking, Event, Launch, Seen, Walk
 from knowledge.models import Moment, Precision
 from knowledge.record.checking import Row, parse_moment
 
 _KEPT = timedelta(days=14)
-_KINDS = (
-    (r"undock|unberth|departure", "undocking"),
-    (r"relocation|port change|redock", "port-move"),
-    (r"hatch", "hatch-opening"),
-    (r"berth", "berthing"),
-    (r"docking|capture", "docking"),
-    (r"eva|spacewalk|extravehicular", "spacewalk"),
-    (r"change of command|command ceremony", "change-of-command"),
-    (r"landing|splashdown|re-?entry", "landing"),
-)
-"""The source's types of events by their names (their numbers are not documented) -> kinds of milestones."""
-_SAME = timedelta(days=2)
-
-
-def kind_of(event: Event) -> str:
-    """The kind of milestone that an event is; empty for press conferences and all else."""
-    return next((kind for pattern, kind in _KINDS if re.search(pattern, event.type, re.IGNORECASE)), "")
+_SAME, _HOP = timedelta(days=2), timedelta(hours=6)
 
 
 def plans(merge: Merge, seen: Seen) -> None:
@@ -120,12 +103,31 @@ def _confirmed(merge: Merge, seen: Seen, kind: str, mission: str, event: Event) 
         case "landing":
             moments = [row["landed"] for row in merge.now_in("missions", id=mission)]
         case "spacewalk":
-            moments = [shapes.floor(w.end, Precision.MINUTE).iso for w in seen.walks if w.end and w.end <= merge.now]
+            moments = [
+                shapes.floor(w.end, Precision.MINUTE).iso
+                for w in seen.walks
+                if w.start
+                and w.end
+                and w.end <= merge.now
+                and (w.event == event.id or (not w.event and _same_walk(w, event)))
+            ]
+        case "change-of-command" | "hatch-opening":
+            if event.updated and event.at.at <= merge.now and event.updated >= event.at.at:
+                moments = [event.at.iso]
         case "port-move":
             moments = [row["docked"] for row in merge.now_in("dockings", mission=mission, method="relocation")]
     known = [parse_moment(cell) for cell in moments if cell not in ("", "open")]
     near = [moment for moment in known if moment.at <= merge.now and abs(moment.at - event.at.at) < _SAME]
     return ("done", near[-1]) if near else ("planned", None)
+
+
+def _same_walk(walk: Walk, event: Event) -> bool:
+    """Whether a spacewalk is the one that was announced: at the same station, within half a day."""
+    assert walk.start is not None
+    assert event.at is not None
+    return (not event.stations or walk.station in event.stations) and abs(walk.start - event.at.at) < timedelta(
+        hours=12
+    )
 
 
 def _future_dockings(merge: Merge, seen: Seen) -> Iterator[Row]:
@@ -141,14 +143,26 @@ def _future_dockings(merge: Merge, seen: Seen) -> Iterator[Row]:
         for kind, at in (("docking", docking.docked), ("undocking", docking.departed)):
             if at is None or merge.now - at > _KEPT:
                 continue
+            if kind == "undocking" and any(
+                timedelta(0) <= d.docked - at <= _HOP
+                for d in found.values()
+                if d.launch == docking.launch and d is not docking
+            ):
+                continue  # it only moves to another port
+            hopped = any(
+                d.departed and timedelta(0) <= docking.docked - d.departed <= _HOP
+                for d in found.values()
+                if d.launch == docking.launch
+            )
+            named_kind = "port-move" if kind == "docking" and hopped else kind
             moment = shapes.floor(at, Precision.MINUTE)
-            done = _is_row(merge, mission, kind, moment)
-            yield _row(f"ll2-docking-{docking.id}-{kind}", mission, kind, moment, station=station, crewed=crewed,
+            done = _is_row(merge, mission, named_kind, moment)
+            yield _row(f"ll2-docking-{docking.id}-{kind}", mission, named_kind, moment, station=station, crewed=crewed,
                        port=_port(docking), state="done" if done else "planned", outcome=moment if done else None)  # fmt: skip
 
 
 def _is_row(merge: Merge, mission: str, kind: str, moment: Moment) -> bool:
-    column = "docked" if kind == "docking" else "undocked"
+    column = "undocked" if kind == "undocking" else "docked"
     cells = [row[column] for row in merge.now_in("dockings", mission=mission)]
     known = [parse_moment(cell) for cell in cells if cell not in ("", "open")]
     return moment.at <= merge.now and any(abs(m.at - moment.at) < _SAME for m in known)

@@ -68,6 +68,10 @@ class Craft:
     crew: tuple[Seat, ...]
     landing_crew: tuple[str, ...]
     dockings: tuple[Docking, ...]
+    fetched: str = ""
+    """When this was read (stored form)."""
+    lost: bool = False
+    """A landing was tried and failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,22 @@ class Walk:
     end: datetime | None
     station: str
     crew: tuple[Seat, ...]
+    event: str = ""
+    """The event that announced it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything that the source has said so far."""
+
+    launches: tuple[Launch, ...] = ()
+    crafts: tuple[Craft, ...] = ()
+    dockings: tuple[Docking, ...] = ()
+    events: tuple[Event, ...] = ()
+    expeditions: tuple[Crew, ...] = ()
+    walks: tuple[Walk, ...] = ()
+    attached: frozenset[str] = frozenset()
+    """Spacecraft flights that a station lists as docked."""
 
 
 def at(value: Any, *path: str) -> Any:
@@ -161,10 +181,11 @@ def instant(value: Any, *path: str) -> datetime | None:
     """A time with its zone, in UTC and whole seconds."""
     try:
         found = datetime.fromisoformat(text(value, *path))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-    return found if 1950 < found.year < 2200 else None
+    if not 1950 < found.year < 2200:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
 def moment(value: Any, field: str, precision: str, *, known: bool = False) -> Moment | None:
@@ -173,8 +194,10 @@ def moment(value: Any, field: str, precision: str, *, known: bool = False) -> Mo
     A coarse moment of the source is a placeholder somewhere in its span (the last day of a month): its lower bound counts.
     """
     found, level = instant(value, field), number(value, precision, "id")
-    if found is None or (level is not None and not 0 <= level < len(_PRECISIONS)):
+    if found is None:
         return None
+    if level is not None and not 0 <= level < len(_PRECISIONS):  # a code of later versions, or a decade
+        return floor(found, Precision.DAY if known else Precision.YEAR)
     if level is None:
         midnight = (found.hour, found.minute) == (0, 0)
         return floor(found, Precision.DAY if midnight and not known else Precision.MINUTE)
@@ -224,14 +247,18 @@ def seats(value: Any, *path: str) -> tuple[Seat, ...]:
     return tuple(found)
 
 
-def launch(body: dict[str, Any], *, gone: bool = False) -> Launch:
+def launch(body: dict[str, Any], *, gone: bool = False, fetched: str = "") -> Launch:
     """One launch."""
     id_, status = str(body.get("id")), number(body, "status", "id") or 0
     name = text(body, "name")
     mission = text(body, "mission", "name") or name.partition("|")[2].strip()
     stages = at(body, "rocket", "spacecraft_stage")
     stages = stages if isinstance(stages, list) else [stages]
-    crafts = tuple(craft(stage, id_) for stage in stages if isinstance(stage, dict) and stage.get("id") is not None)
+    crafts = tuple(
+        craft(stage, id_, fetched=fetched)
+        for stage in stages
+        if isinstance(stage, dict) and stage.get("id") is not None
+    )
     return Launch(
         id_, name, mission, text(body, "mission", "type"), status,
         moment(body, "net", "net_precision", known=status in FLOWN | FAILED),
@@ -241,7 +268,7 @@ def launch(body: dict[str, Any], *, gone: bool = False) -> Launch:
     )  # fmt: skip
 
 
-def craft(body: dict[str, Any], launch_id: str = "") -> Craft:
+def craft(body: dict[str, Any], launch_id: str = "", *, fetched: str = "") -> Craft:
     """A spacecraft flight, within a launch or by itself."""
     launch_id = launch_id or str(at(body, "launch", "id") or "")
     in_space = flag(body, "spacecraft", "in_space")
@@ -252,7 +279,8 @@ def craft(body: dict[str, Any], launch_id: str = "") -> Craft:
         bool(flag(body, "spacecraft", "spacecraft_config", "human_rated")), text(body, "destination"),
         instant(body, "mission_end"), flag(body, "landing", "success"), in_space,
         seats(body, "launch_crew") or seats(body, "onboard_crew"),
-        tuple(seat.name for seat in seats(body, "landing_crew")), tuple(d for d in dockings if d),
+        tuple(seat.name for seat in seats(body, "landing_crew")), tuple(d for d in dockings if d), fetched,
+        flag(body, "landing", "attempt") is True and flag(body, "landing", "success") is False,
     )  # fmt: skip
 
 
@@ -300,6 +328,7 @@ def walk(body: dict[str, Any]) -> Walk:
         end,
         str(at(body, "spacestation", "id") or ""),
         seats(body, "crew"),
+        str(at(body, "event", "id") or ""),
     )
 
 

@@ -59,6 +59,12 @@ def open_live(directory: Path) -> Database:
     return db
 
 
+_LASTING = frozenset(
+    "net net_precision status mission rocket launch_crew onboard_crew landing_crew spacecraft_stage date date_precision type start "
+    "launch launches docking crew nationality spacestations".split()
+)
+"""Fields that do not become unknown again: an empty value where one was known is a hole in the answer. Ends and departures may."""
+
 # --- the budget and the lanes
 
 
@@ -97,6 +103,12 @@ def claim(db: Database, request: Request, now: datetime, kept: int) -> bool:
         db.execute("INSERT INTO requests (at, lane) VALUES (?, ?)", [stored(now), request.lane])
         _put_lane(db, request.lane, now + timedelta(minutes=2))  # the next process takes another
     return True
+
+
+def rest(db: Database, lane: str, until: datetime) -> None:
+    """A lane is not asked before that."""
+    with db.atomic():
+        _put_lane(db, lane, until)
 
 
 def hush(db: Database, lane: str, now: datetime, seconds: float) -> None:
@@ -164,11 +176,13 @@ def save(db: Database, kind: str, rows: Iterable[Mapping[str, Any]], now: dateti
     with db.atomic():
         for row in rows:
             id_, updated = str(row["id"]), str(row.get("last_updated") or "")
-            old = db.execute("SELECT body, updated FROM objects WHERE kind = ? AND id = ?", [kind, id_]).fetchone()
+            old = db.execute(
+                "SELECT body, updated, gone FROM objects WHERE kind = ? AND id = ?", [kind, id_]
+            ).fetchone()
             if old and updated and updated < old[1]:
                 continue
             body = json.dumps(merged(json.loads(old[0]), row) if old else row, separators=(",", ":"), sort_keys=True)
-            changed += not old or body != old[0]
+            changed += not old or body != old[0] or bool(old[2])
             db.execute(
                 "INSERT INTO objects VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO UPDATE SET body = excluded.body, "
                 "updated = excluded.updated, fetched_at = excluded.fetched_at, gone = 0",
@@ -188,19 +202,35 @@ def merged(old: Any, new: Any) -> Any:
     """A newer form of an object over an older one: what the newer leaves out is kept, what it says counts."""
     if not isinstance(old, dict) or not isinstance(new, Mapping):
         return new
-    return old | {key: merged(old.get(key), value) for key, value in new.items()}
+    return old | {
+        key: merged(old.get(key), value) for key, value in new.items() if not (value in (None, []) and key in _LASTING)
+    }
+
+
+def suspect(db: Database, kind: str, ids: Iterable[str]) -> int:
+    """Objects that a list asked for by name did not hold: each is asked for by itself before anything follows from it.
+    Returns how many are newly suspected.
+    """
+    sql = "UPDATE objects SET gone = 1 WHERE kind = ? AND id = ? AND gone = 0"
+    with db.atomic():
+        return sum(int(db.execute(sql, [kind, id_]).rowcount) for id_ in ids)
+
+
+def suspects(db: Database) -> list[tuple[str, str]]:
+    """Kind and id of what is to be asked for by itself."""
+    return [(kind, id_) for kind, id_ in db.execute("SELECT kind, id FROM objects WHERE gone = 1 ORDER BY kind, id")]
 
 
 def missing(db: Database, kind: str, ids: Iterable[str]) -> None:
-    """Objects that were asked for by name and are not there any more: deleted, or merged with another."""
+    """Objects that were asked for by themselves and are not there (404): deleted, or merged with another."""
     with db.atomic():
         for id_ in ids:
-            db.execute("UPDATE objects SET gone = gone + 1 WHERE kind = ? AND id = ?", [kind, id_])
+            db.execute("UPDATE objects SET gone = 2 WHERE kind = ? AND id = ?", [kind, id_])
         _put(db, "revision", str(revision(db) + 1))
 
 
 def objects(db: Database, kind: str) -> list[tuple[dict[str, Any], bool, str]]:
-    """All objects of a kind: the body, whether it was twice not found by its name, and when it was fetched."""
+    """All objects of a kind: the body, whether it is gone at the source, and when it was fetched."""
     sql = "SELECT body, gone >= 2, fetched_at FROM objects WHERE kind = ? ORDER BY id"
     return [(json.loads(body), bool(gone), at) for body, gone, at in db.execute(sql, [kind]).fetchall()]
 

@@ -14,11 +14,11 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlite_utils import Database
 
 from knowledge.live import lanes, shapes, store
+from knowledge.live.kinds import kind_of
 from knowledge.live.lanes import BY_NAME, Request, Turn, Watched
-from knowledge.live.mapping import Seen, overlay
+from knowledge.live.mapping import overlay
 from knowledge.live.merging import Base
-from knowledge.live.planned import kind_of
-from knowledge.live.shapes import FLOWN
+from knowledge.live.shapes import FLOWN, Seen
 from knowledge.live.source import Outcome, Page, Passing, Refused, Source, Throttled
 from knowledge.models import stored
 from knowledge.record import DATA
@@ -31,6 +31,7 @@ _KINDS = {
     "launches": "launch", "events": "event", "docking_events": "docking", "spacecraft_flights": "craft",
     "space_stations": "station", "expeditions": "expedition", "spacewalks": "walk",
 }  # fmt: skip
+_PATHS = {kind: path for path, kind in _KINDS.items()}
 _RECHECKED = timedelta(days=3)
 _REMAPPED_S = 600
 """Seconds after which all is mapped anew without a change: a docking that was to come may be past."""
@@ -105,8 +106,15 @@ class Sync:
         """All that is due now, or will be by then, the most urgent first."""
         now = self._now() + ahead
         watched = self._watched(db)
-        rechecked = [w for w in watched if w.at > now - _RECHECKED]
-        return lanes.wanted(store.turns(db), watched, self._flying(db), rechecked, self._start(), now)
+        planned = self._watched(db, gone=True)
+        rechecked = [w for w in planned if w.at > now - _RECHECKED]
+        found = lanes.wanted(store.turns(db), watched, self._flying(db), rechecked, self._start(), now)
+        suspects = store.suspects(db)
+        turn = store.turns(db).get("gone", Turn(now))
+        if suspects and turn.due <= now:
+            kind, id_ = suspects[0]
+            found.append(Request("gone", f"{_PATHS[kind]}/{id_}/", (), (id_,)))
+        return found
 
     def _flying(self, db: Database) -> list[str]:
         """The spacecraft flights of the record that have not ended, those not read for the longest time first."""
@@ -116,7 +124,12 @@ class Sync:
         found += [(d.craft, d.launch) for d in docked if d.craft and not d.departed]
         unread = {str(body["id"]) for body, _, _ in read}
         first = [id_ for id_, launch in found if ("launch", launch) in known and id_ not in unread]
-        return list(dict.fromkeys([*first, *(str(body["id"]) for body, _, _ in read if _flies(body, self._now()))]))
+        leaving = [d.craft for d in docked if d.craft and d.departed and self._now() - d.departed < _RECHECKED]
+        open_ = {str(body["id"]) for body, _, _ in read if shapes.instant(body, "mission_end") is None}
+        hurried = [str(body["id"]) for body, _, _ in read if str(body["id"]) in leaving and str(body["id"]) in open_]
+        return list(
+            dict.fromkeys([*first, *hurried, *(str(body["id"]) for body, _, _ in read if _flies(body, self._now()))])
+        )
 
     def settle(self, db: Database, request: Request, outcome: Outcome) -> Step:
         """Write down what became of a request."""
@@ -128,6 +141,9 @@ class Sync:
                 store.hush(db, lane.name, now, seconds)
             case Passing(why) if not turn.failures:
                 store.failed(db, lane.name, why, now + lanes.RETRY, failures=1)
+            case Refused(_, 404) if lane.name == "gone":
+                store.missing(db, _KINDS[request.path.split("/", maxsplit=1)[0]], request.asked)
+                store.succeeded(db, lane.name, now, now, "", "")
             case Passing(why) | Refused(why):
                 store.failed(db, lane.name, why, rest, failures=0)
                 if isinstance(outcome, Refused) and turn.following:
@@ -140,11 +156,13 @@ class Sync:
         now, lane = self._now(), BY_NAME[request.lane]
         kind = _KINDS[lane.path.split("/", maxsplit=1)[0]]
         changed = store.save(db, kind, page.rows, now)
-        if request.asked:
-            store.missing(db, kind, set(request.asked) - {str(row["id"]) for row in page.rows})
+        found = {str(row["id"]) for row in page.rows}
+        if request.asked and not page.following and found <= set(request.asked):
+            if store.suspect(db, kind, set(request.asked) - found):
+                store.rest(db, "gone", now + BY_NAME["gone"].every)
         updates = [text for row in page.rows if (text := _utc(row.get("last_updated")))]
         cursor, following = lanes.moved_on(lane, turn, updates, page.following)
-        more = bool(page.following) and (bool(following) or cursor != turn.cursor)
+        more = bool(page.following) and not request.asked and (bool(following) or cursor != turn.cursor)
         store.succeeded(db, lane.name, now, now if more else rest, cursor, following)
         return Step(request, page, len(page.rows), changed)
 
@@ -157,7 +175,11 @@ class Sync:
         launches = self._launches(db)
         seen = Seen(
             tuple(launches),
-            tuple(shapes.craft(body) for body, _, _ in store.objects(db, "craft")),
+            tuple(
+                shapes.craft(body, fetched=at)
+                for body, _, at in store.objects(db, "craft")
+                if shapes.at(body, "launch", "id")
+            ),
             tuple(d for body, _, _ in store.objects(db, "docking") if (d := shapes.docking(body))),
             tuple(self._events(db)),
             tuple(shapes.expedition(body) for body, _, _ in store.objects(db, "expedition")),
@@ -182,23 +204,23 @@ class Sync:
     def _objects(self, db: Database) -> tuple[int, list[shapes.Launch], list[shapes.Event]]:
         """Launches and events, read anew only after a change."""
         if self._read[0] != (revision := store.revision(db)):
-            launches = [shapes.launch(body, gone=gone) for body, gone, _ in store.objects(db, "launch")]
+            launches = [shapes.launch(body, gone=gone, fetched=at) for body, gone, at in store.objects(db, "launch")]
             events = [shapes.event(body, gone=gone) for body, gone, _ in store.objects(db, "event")]
             self._read = (revision, launches, events)
         return self._read
 
-    def _watched(self, db: Database) -> list[Watched]:
-        """Planned launches and events that are of the record."""
+    def _watched(self, db: Database, *, gone: bool = False) -> list[Watched]:
+        """Planned launches and events that are of the record; those that are gone may come back."""
         known = store.links(db)
         launches = [
             Watched("launch", x.id, x.net.at, x.net.precision.has_clock, x.status in {5, 6, 9})
             for x in self._launches(db)
-            if x.net and not x.gone and ("launch", x.id) in known and x.status not in {3, 4, 7}
+            if x.net and (gone or not x.gone) and ("launch", x.id) in known and x.status not in {3, 4, 7}
         ]
         events = [
             Watched("event", e.id, e.at.at, e.at.precision.has_clock, docking="dock" in kind_of(e))
             for e in self._events(db)
-            if e.at and not e.gone and kind_of(e) and e.at.at > self._now() - _RECHECKED
+            if e.at and (gone or not e.gone) and kind_of(e) and e.at.at > self._now() - _RECHECKED
         ]
         return sorted([*launches, *events], key=lambda w: w.at)
 
