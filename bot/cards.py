@@ -20,6 +20,7 @@ LONGEST = 2000
 """Characters of a message's content (Discord's limit)."""
 READ_AS = "-# Read as: "
 SOURCE = "-# Source: "
+_INVITE = re.compile(r"(discord(?:app)?\.(?:gg|com/invite))/", re.IGNORECASE)
 _TROUBLE = re.compile(r"([\\*_`~|>#\[\]()<@:-])")
 
 
@@ -29,6 +30,7 @@ def plain(text: str, limit: int = 300) -> str:
     """
     shown = "".join(c for c in text if c.isprintable())
     shown = shown.replace("://", ":// ").replace("@", "@\u200b")
+    shown = _INVITE.sub("\\1/\u200b", shown)
     cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
     return _TROUBLE.sub(r"\\\1", cut)
 

@@ -9,6 +9,7 @@ import json
 import logging
 import signal
 import sys
+import weakref
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlite_utils import Database
 from bot import presence
 from bot.announcements import Announcer
 from bot.announcements.posting import DiscordPoster
-from bot.cogs.buttons import FORM, AskButton, PageButton, WrongButton, take_form
+from bot.cogs.buttons import FORM, AskButton, PageButton, WrongButton, guarded, take_form
 from bot.cogs.lookups import LookUps
 from bot.cogs.milestones import Milestones
 from bot.cogs.missions import Missions
@@ -30,6 +31,7 @@ from bot.cogs.reminders import NotifyButton, Reminders
 from bot.cogs.service import Service
 from bot.config import Settings
 from bot.health import HealthPage
+from bot.host import fill
 from bot.live import Live, opened
 from bot.manners import Cooldown
 from bot.state import open_state
@@ -41,6 +43,7 @@ from knowledge import Knowledge
 log = logging.getLogger(__name__)
 
 PORTAL = "https://discord.com/developers/applications"
+_SYNC_AGAIN_S = 60.0
 _SORRY = "Something went wrong here and has been written down. Please try again in a moment."
 
 
@@ -69,9 +72,11 @@ class Houston(discord.AutoShardedClient):
         self.tree.on_error = self.on_command_error  # type: ignore[method-assign]
         data_dir = settings.data_dir
         self.knowledge: Owner[Knowledge] = Owner(lambda: opened(data_dir), "knowledge")
+        self.completions: Owner[Knowledge] = Owner(lambda: opened(data_dir), "completions")
         self.state: Owner[Database] = Owner(lambda: open_state(data_dir), "state")
         self.announcer = Announcer(self.state, DiscordPoster(self), settings.clock.now, settings.clock.wall)
-        self._live = Live(settings, self.knowledge, self.state, self.announcer)
+        self._live = Live(settings, (self.knowledge, self.completions), self.state, self.announcer)
+        self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
         self._force_sync, self._announcing = force_sync, False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._health = HealthPage(self.state, settings.clock.now, lambda: self.is_ready() and not self.is_closed())
@@ -103,6 +108,7 @@ class Houston(discord.AutoShardedClient):
     async def open_databases(self) -> None:
         """Open both databases, each in its thread; raises what opening raises."""
         await self.knowledge.open()
+        await self.completions.open()
         await self.state.open()
         if self.settings.health:
             try:
@@ -130,9 +136,22 @@ class Houston(discord.AutoShardedClient):
         name = f"commands {self.application_id}"
         if not self._force_sync and await self.state.run(remembered.get, name) == digest:
             return
-        await self.tree.sync()
+        try:
+            await self.tree.sync()
+        except (
+            discord.HTTPException,
+            aiohttp.ClientError,
+            OSError,
+        ) as error:  # the commands of last time go on working
+            log.warning("commands not registered", extra={"action": "commands.failed", "reason": str(error)[:200]})
+            self.spawn(self._sync_later())
+            return
         await self.state.run(remembered.put, name, digest)
         log.info("commands registered", extra={"action": "commands.registered"})
+
+    async def _sync_later(self) -> None:
+        await asyncio.sleep(_SYNC_AGAIN_S)
+        await self._sync()
 
     async def on_ready(self) -> None:
         """Runs again after each new session; what must happen once happens once."""
@@ -149,6 +168,10 @@ class Houston(discord.AutoShardedClient):
         """Print the links by which a server or a person installs Houston, with the least permissions it needs."""
         for what, link in invite_links(self.application_id or 0).items():
             print(f"{what}: {link}", flush=True)  # noqa: T201  (for the operator, not for the log)
+
+    def turn(self, person: int) -> asyncio.Lock:
+        """A lock for what one person does twice in a moment; kept as long as somebody holds it."""
+        return self._turns.setdefault(person, asyncio.Lock())
 
     def spawn(self, work: Any) -> None:
         """Run something beside everything else; kept until it is done."""
@@ -168,11 +191,16 @@ class Houston(discord.AutoShardedClient):
         """Hand a deleted message to the questions."""
         await self.questions.on_delete(payload.message_id)
 
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hand a purge to the questions."""
+        for message in payload.message_ids:
+            await self.questions.on_delete(message)
+
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Forms are taken here: an object that waits for one would not survive a restart."""
         data: Any = interaction.data or {}
         if interaction.type is discord.InteractionType.modal_submit and data.get("custom_id") == FORM:
-            await take_form(self, interaction)
+            await guarded(interaction, take_form(self, interaction))
 
     async def live_status(self) -> dict[str, Any] | None:
         """Where the live source stands; None where it was never asked."""
@@ -196,13 +224,15 @@ class Houston(discord.AutoShardedClient):
             return
         elif isinstance(cause, aiohttp.ClientError | OSError) or self.is_closed():
             log.warning("answer lost", extra={"action": "interaction.lost", "reason": type(cause).__name__})
-            return
+            if not interaction.response.is_done() or self.is_closed():
+                return
+            text = _SORRY
         else:
             log.error("command failed", exc_info=cause, extra={"action": "command.failed"})
             text = _SORRY
         with contextlib.suppress(discord.HTTPException, aiohttp.ClientError):
             if interaction.response.is_done():
-                await interaction.followup.send(text, ephemeral=True)
+                await fill(interaction, text)
             else:
                 await interaction.response.send_message(text, ephemeral=True)
 
@@ -218,6 +248,7 @@ class Houston(discord.AutoShardedClient):
         await self._health.close()
         await super().close()
         await self.knowledge.close(Knowledge.close)
+        await self.completions.close(Knowledge.close)
         await self.state.close(lambda db: db.close())
 
 
@@ -233,6 +264,21 @@ def invite_links(application: int) -> dict[str, str]:
     }
 
 
+async def _connect(client: Houston, token: str) -> None:
+    """Log in and stay connected; Discord's own trouble at the log-in is waited out for a while."""
+    for pause in (1.0, 3.0, 9.0):
+        try:
+            await client.login(token)
+        except discord.DiscordServerError as error:
+            log.warning("no log-in yet", extra={"action": "client.retry", "reason": str(error.status)})
+            await asyncio.sleep(pause)
+        else:
+            break
+    else:
+        await client.login(token)
+    await client.connect()
+
+
 async def run(settings: Settings, *, force_sync: bool) -> None:
     """Connect and stay until a signal ends it. Raises StartError with one sentence where that is impossible."""
     if settings.api_base:
@@ -244,7 +290,7 @@ async def run(settings: Settings, *, force_sync: bool) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stopped.set)
     await client.open_databases()
-    running = asyncio.ensure_future(client.start(settings.token))
+    running = asyncio.ensure_future(_connect(client, settings.token))
     stop = asyncio.ensure_future(stopped.wait())
     try:
         await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)

@@ -26,7 +26,7 @@ _ACKNOWLEDGED = 40060
 """Discord's code for an interaction that has had its first response: the lost answer had arrived after all."""
 _PAUSES_S = (0.1, 0.3, 0.8)
 """Seconds between the tries of a first response; Discord waits for 3 in all."""
-PATIENCE_S = 1.5
+PATIENCE_S = 0.5
 """Seconds after which an interaction is deferred; Discord waits for 3."""
 
 
@@ -36,8 +36,12 @@ class Host(Protocol):
     knowledge: Owner[Knowledge]
     state: Owner[Database]
     announcer: Announcer
+    completions: Owner[Knowledge]
+    """The knowledge once more, so that names complete while long questions are answered."""
     texts: Texts
     cooldown: Cooldown
+    questions: Any
+    """The questions, which remember for ten minutes what somebody talked about."""
     keep_misses: bool
     """Whether the text of unanswered questions is kept."""
 
@@ -74,14 +78,25 @@ async def say(
     done, _ = await asyncio.wait({future}, timeout=PATIENCE_S)
     if not done:
         await once(lambda: interaction.response.defer(ephemeral=private, thinking=True))
-        content = await future
-        buttons = view() or discord.utils.MISSING
-        await interaction.followup.send(content, ephemeral=private, view=buttons, suppress_embeds=True)
+        await fill(interaction, await future, view())
         return
     content, buttons = future.result(), view() or discord.utils.MISSING
     await once(
         lambda: interaction.response.send_message(content, ephemeral=private, view=buttons, suppress_embeds=True)
     )
+
+
+async def fill(interaction: discord.Interaction, text: str, view: discord.ui.View | None = None) -> None:
+    """Fill a deferred response; tried again where Discord's answer is lost, because the same text twice is one text."""
+    for pause in (*_PAUSES_S, 2.0):
+        try:
+            await interaction.edit_original_response(content=text, view=view)
+        except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+            log.warning("answer lost", extra={"action": "interaction.retry", "reason": type(error).__name__})
+            await asyncio.sleep(pause)
+        else:
+            return
+    log.warning("answer given up", extra={"action": "interaction.lost"})
 
 
 async def once(respond: Callable[[], Coroutine[Any, Any, Any]]) -> None:

@@ -40,9 +40,9 @@ class Live:
     """Keeps one bot's knowledge and milestones at the state of live.db."""
 
     def __init__(
-        self, settings: Settings, knowledge: Owner[Knowledge], state: Owner[Database], announcer: Announcer
+        self, settings: Settings, readers: tuple[Owner[Knowledge], ...], state: Owner[Database], announcer: Announcer
     ) -> None:
-        self._settings, self._knowledge, self._state, self._announcer = settings, knowledge, state, announcer
+        self._settings, self._readers, self._state, self._announcer = settings, readers, state, announcer
         self.now: Callable[[], datetime] = settings.clock.now
         self._live: Owner[Database] = Owner(lambda: store.open_live(settings.data_dir), "live")
         self._shown: str | None = None
@@ -92,13 +92,16 @@ class Live:
         digest = await asyncio.to_thread(overlay.digest, directory)
         if digest != self._shown:
             path = await asyncio.to_thread(ensure, directory, log.info)  # readers go on meanwhile
-            if path.name != await self._knowledge.run(lambda k: k.file):
-                await self._knowledge.replace(lambda: opened(directory), Knowledge.close)
+            for reader in self._readers:
+                if path.name == await reader.run(lambda k: k.file):
+                    continue
+                await reader.replace(lambda: opened(directory), Knowledge.close)
                 log.info("moved to a new record", extra={"action": "knowledge.replaced"})
         ages = await asyncio.to_thread(overlay.ages, directory)
-        await self._knowledge.run(Knowledge.freshen, ages)
+        for reader in self._readers:
+            await reader.run(Knowledge.freshen, ages)
         if digest != self._shown:
-            plans = await self._knowledge.run(Knowledge.all_plans)
+            plans = await self._readers[0].run(Knowledge.all_plans)
             changes = await self._state.run(follow, plans, self.now())
             for change in changes:
                 log.info("milestone", extra={"action": "milestone.followed", "key": change.id, "reason": change.what})

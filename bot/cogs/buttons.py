@@ -5,6 +5,7 @@ so that they work after any restart; both are input and are treated as such.
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from typing import Any
 
 import discord
@@ -19,17 +20,28 @@ from knowledge.phrases import LIST_LIMIT
 TRY = ("Who commanded Crew-12?", "Who is on the ISS now?", "When did Soyuz MS-28 dock?")
 """Three questions that always work, for whoever got no answer."""
 A_PAGE = 25
-_LONGEST_ID, _LONGEST_LABEL = 100, 80
+_LONGEST_ID, _LONGEST_LABEL, _LONGEST_READING = 100, 80, 90
 FORM = "wrong-form"
 _FIELD = "correction"
 
 
-def answer_view(answer: Answer) -> discord.ui.View | None:
-    """The buttons for an answer: choices or what to ask on, the rest of a long list, "Wrong?"."""
+async def guarded(interaction: discord.Interaction[Any], work: Awaitable[None]) -> None:
+    """Run what a button or a form does; its faults are told like those of a command."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001  (told to the person in one sentence, to the log in full)
+        client: Any = interaction.client
+        await client.on_command_error(interaction, error)
+
+
+def answer_view(answer: Answer, *, pages: bool = False) -> discord.ui.View | None:
+    """The buttons for an answer: choices or what to ask on, the rest of a long list, "Wrong?". `pages` says that its reading
+    leads to the same list again.
+    """
     items: list[discord.ui.Item[Any]] = [_ask(text) for text in following(answer) if len(f"ask:{text}") <= _LONGEST_ID]
     if answer.status is Status.ANSWERED:
         page = f"page:0:{answer.reading}"
-        if len(answer.values) > LIST_LIMIT and len(page) <= _LONGEST_ID:
+        if pages and len(answer.values) > LIST_LIMIT and len(answer.reading) <= _LONGEST_READING:
             items.append(discord.ui.Button(label=f"All {len(answer.values)}", custom_id=page))
         if answer.values:
             items.append(discord.ui.Button(label="Wrong?", custom_id="wrong:"))
@@ -87,7 +99,8 @@ class AskButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"ask:(
     async def callback(self, interaction: discord.Interaction) -> None:
         """Answer as if the person had typed it."""
         client: Any = interaction.client
-        await client.questions.answer_interaction(interaction, self._question, private=_private(interaction))
+        work = client.questions.answer_interaction(interaction, self._question, private=_private(interaction))
+        await guarded(interaction, work)
 
 
 class PageButton(
@@ -108,8 +121,17 @@ class PageButton(
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """The page as a private message, or in the place of the page before."""
+        await guarded(interaction, self._show(interaction))
+
+    async def _show(self, interaction: discord.Interaction) -> None:
         host: Any = interaction.client
         answer: Answer = await host.knowledge.run(lambda k: k.ask(self._reading, host.now()))
+        if not answer.values:
+            gone = "That list cannot be shown any more; please ask again."
+            await once(
+                lambda: interaction.response.send_message(host.texts.say(interaction.locale, gone), ephemeral=True)
+            )
+            return
         text, view = list_page(answer, self._page)
         turning = bool(interaction.message and interaction.message.content.startswith("**Page "))
         if turning:
@@ -147,6 +169,9 @@ class WrongButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"wro
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show the form; what it is about stands on the card that the button is under."""
+        await guarded(interaction, self._show(interaction))
+
+    async def _show(self, interaction: discord.Interaction) -> None:
         host: Any = interaction.client
         form = discord.ui.Modal(title=host.texts.say(interaction.locale, "What is wrong?")[:45], custom_id=FORM)
         field: discord.ui.TextInput[Any] = discord.ui.TextInput(

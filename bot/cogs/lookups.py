@@ -38,7 +38,7 @@ class LookUps:
 
         @astronaut.autocomplete("name")
         async def complete(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-            names = await self._host.knowledge.run(
+            names = await self._host.completions.run(
                 lambda k: k.complete_people(current[:_LONGEST_NAME], self._host.now())
             )
             return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names[:25]]

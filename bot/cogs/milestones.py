@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+import aiohttp
 import discord
 from discord import app_commands
 
 from bot.announcements import KINDS, Subscription, identify, lead_words, parse_leads, upcoming
 from bot.cards import LONGEST, milestones_card, plain
-from bot.host import Host, once
+from bot.host import Host, fill, once
 from bot.state import milestones, outbox, subscriptions
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,13 @@ class Milestones(app_commands.Group):
         )
         self._host = host
 
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Nothing of these works outside a server: the number 0 stands for personal reminders there."""
+        if interaction.guild_id is None:
+            await _answer(interaction, _SERVER_ONLY)
+            return False
+        return True
+
     @app_commands.command(description="Announce milestones in a channel")
     @app_commands.describe(
         channel="Where to post",
@@ -66,7 +74,7 @@ class Milestones(app_commands.Group):
             await _answer(interaction, _SERVER_ONLY)
             return
         wish = Wish(kinds, mission, station, crewed_only, lead_times, role.id if role else 0)
-        text = missing_permissions(channel, guild.me, member) or _role_problem(role, guild)
+        text = missing_permissions(channel, guild.me, member) or _role_problem(role, guild, member)
         await _answer(interaction, text or await subscribe(self._host, guild.id, channel.id, member.id, wish))
 
     @app_commands.command(description="Change a subscription")
@@ -87,7 +95,7 @@ class Milestones(app_commands.Group):
         role: discord.Role | None = None,
     ) -> None:
         """Change kinds, lead times, crewed only or the role."""
-        if interaction.guild and (problem := _role_problem(role, interaction.guild)):
+        if interaction.guild and (problem := _role_problem(role, interaction.guild, interaction.user)):
             await _answer(interaction, problem)
             return
         new: dict[str, object] = {}
@@ -174,12 +182,18 @@ class Milestones(app_commands.Group):
             await _answer(interaction, missing)
             return
         await once(lambda: interaction.response.defer(ephemeral=True, thinking=True))
-        try:
-            await channel.send("This is a test by Houston: announcements will come here.")
-        except discord.HTTPException as error:
-            await interaction.followup.send(f"Discord did not take the post: {plain(error.text)}.", ephemeral=True)
-            return
-        await interaction.followup.send(f"Posted in {channel.mention}.", ephemeral=True)
+        await fill(interaction, await _post_test(channel))
+
+
+async def _post_test(channel: Room) -> str:
+    """Post one line; returns what to tell the person."""
+    try:
+        await channel.send("This is a test by Houston: announcements will come here.")
+    except discord.HTTPException as error:
+        return f"Discord did not take the post: {plain(error.text)}."
+    except (discord.DiscordException, aiohttp.ClientError, OSError):
+        return f"The connection broke; look into {channel.mention} whether the test is there."
+    return f"Posted in {channel.mention}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +244,10 @@ def _kinds(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def _role_problem(role: discord.Role | None, guild: discord.Guild) -> str:
-    """Why a role cannot be mentioned; empty where it can."""
-    if role is None or role.mentionable or guild.me.guild_permissions.mention_everyone:
+def _role_problem(role: discord.Role | None, guild: discord.Guild, person: discord.Member | discord.User) -> str:
+    """Why a role cannot be mentioned; empty where it can: by everyone, or by both Houston and the person."""
+    trusted = isinstance(person, discord.Member) and person.guild_permissions.mention_everyone
+    if role is None or role.mentionable or (trusted and guild.me.guild_permissions.mention_everyone):
         return ""
     return f"The role {plain(role.name, 60)} may not be mentioned by everyone; allow that in its settings first."
 
@@ -251,7 +266,8 @@ def missing_permissions(channel: Room, bot: discord.Member, person: discord.Memb
     lacking = [label for name, label in needed.items() if not getattr(own, name)]
     if lacking:
         return f"In {channel.mention} I lack the permission {', '.join(lacking)}. Allow it there and try again."
-    if not (theirs.view_channel and (theirs.send_messages or theirs.send_messages_in_threads)):
+    may_write = theirs.send_messages_in_threads if isinstance(channel, discord.Thread) else theirs.send_messages
+    if not (theirs.view_channel and may_write):
         return f"You cannot write in {channel.mention} yourself, so you cannot send my posts there."
     return ""
 

@@ -35,7 +35,7 @@ class Missions:
 
         @mission.autocomplete("name")
         async def complete(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-            names = await self._host.knowledge.run(lambda k: k.complete(current, self._host.now()))
+            names = await self._host.completions.run(lambda k: k.complete(current[:100], self._host.now()))
             return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names[:25]]
 
     async def card(self, name: str, coming: list[Milestone]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import re
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -16,16 +20,34 @@ from bot.cogs.buttons import answer_view
 from bot.host import Host, everywhere, once, say
 from bot.state import feedback
 from knowledge import Answer, Reading, Reason, Status
+from knowledge.phrases import LIST_LIMIT
 
 log = logging.getLogger(__name__)
 
 REMEMBERED_FOR = timedelta(minutes=10)
 """How long a follow-up inherits from the last question of the same person in the same channel."""
 _CONVERSATIONS = 2_000
+_PAUSES_S = (0.3, 1.0, 3.0, 6.0)
+_LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
+_UNKNOWN_MESSAGE = 10008
 _EMPTY_HINT = (
     "I can only read messages that mention me by name. Mention me with the question, reply with the ping switched on, "
     "or use `/ask`."
 )
+
+
+@dataclass(slots=True)
+class Tracked:
+    """A question in a channel and the answer to it."""
+
+    question: str
+    """As it reads now."""
+    at: datetime
+    sent: discord.Message | None = None
+    said: str = ""
+    """The question that the answer answers."""
+    deleted: bool = False
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Questions:
@@ -36,7 +58,7 @@ class Questions:
         self._last: OrderedDict[tuple[int, int], tuple[Reading, datetime]] = OrderedDict()
         self._hinted: set[int] = set()
         self._slowed: set[int] = set()
-        self._answers: OrderedDict[int, tuple[discord.Message, str, datetime]] = OrderedDict()
+        self._answers: OrderedDict[int, Tracked] = OrderedDict()
 
     def register(self, tree: app_commands.CommandTree[discord.Client]) -> None:
         """Add the commands to the tree."""
@@ -53,7 +75,7 @@ class Questions:
         @tree.context_menu(name="Ask Houston")
         @everywhere
         async def ask_houston(interaction: discord.Interaction, message: discord.Message) -> None:
-            question = message.clean_content.strip()[:1500] or "?"
+            question = re.sub(r"<@!?\d+>", " ", message.content).strip()[:1500] or "?"
             await self.answer_interaction(interaction, question, private=True)
 
     async def answer_interaction(self, interaction: discord.Interaction, question: str, *, private: bool) -> None:
@@ -63,9 +85,10 @@ class Questions:
                 lambda: interaction.response.send_message(self._slowly(interaction.locale, wait), ephemeral=True)
             )
             return
-        shown: list[Answer] = []
+        shown: list[tuple[Answer, bool]] = []
         text = self.answer(question, interaction.channel_id or 0, interaction.user.id, shown=shown)
-        await say(interaction, text, private=private, view=lambda: answer_view(shown[0]) if shown else None)
+        view = lambda: answer_view(shown[0][0], pages=shown[0][1]) if shown else None  # noqa: E731  (made when the text is there)
+        await say(interaction, text, private=private, view=view)
 
     def _slowly(self, locale: discord.Locale | str, wait: int) -> str:
         return self._host.texts.say(
@@ -73,7 +96,13 @@ class Questions:
         )
 
     async def answer(
-        self, question: str, channel: int, person: int, reading: str = "", *, shown: list[Answer] | None = None
+        self,
+        question: str,
+        channel: int,
+        person: int,
+        reading: str = "",
+        *,
+        shown: list[tuple[Answer, bool]] | None = None,
     ) -> str:
         """The card for a question; `reading` is that of the answer which the person replied to. `shown` gets the answer."""
         now, key = self._host.now(), (channel, person)
@@ -87,14 +116,21 @@ class Questions:
         if answer.turn:
             self._last[key] = (answer.turn, now)
             self._last.move_to_end(key)
-            while len(self._last) > _CONVERSATIONS:
+            while len(self._last) > _CONVERSATIONS or now - next(iter(self._last.values()))[1] > REMEMBERED_FOR:
                 self._last.popitem(last=False)
         log.info("answered", extra={"action": "question.answered", "status": str(answer.status)})
         if shown is not None:
-            shown.append(answer)
+            shown.append((answer, await self._reads_back(answer)))
         if answer.status is Status.UNKNOWN:
             await self._miss(answer)
         return answer_card(answer)
+
+    async def _reads_back(self, answer: Answer) -> bool:
+        """Whether the reading of a long list leads to the same list again, so that its pages can be turned."""
+        if len(answer.values) <= LIST_LIMIT or not answer.reading:
+            return False
+        again: Answer = await self._host.knowledge.run(lambda k: k.ask(answer.reading, self._host.now()))
+        return again.values == answer.values
 
     async def _miss(self, answer: Answer) -> None:
         """Keep the text of an unanswered question, where the operator wants that: without who asked or where."""
@@ -124,38 +160,70 @@ class Questions:
                 await self._reply(message, self._slowly("en-US", wait))
             return
         self._slowed.discard(message.author.id)
-        reading = reading_of(replied.content) if replied else ""
-        shown: list[Answer] = []
-        text = await self.answer(question, message.channel.id, message.author.id, reading, shown=shown)
-        sent = await self._reply(message, text, answer_view(shown[0]) if shown else None)
-        if sent is not None:
-            self._answers[message.id] = (sent, question, now)
-            while len(self._answers) > _CONVERSATIONS:
-                self._answers.popitem(last=False)
+        await self._answer_message(message, question, reading_of(replied.content) if replied else "")
+
+    async def _answer_message(self, message: discord.Message, question: str, reading: str) -> None:
+        """Answer, and again where the question was edited meanwhile; a question that was deleted gets no answer."""
+        tracked = self._answers[message.id] = Tracked(question, self._host.now())
+        while len(self._answers) > _CONVERSATIONS:
+            self._answers.popitem(last=False)
+        async with tracked.lock:
+            text, view = await self._card(question, message.channel.id, message.author.id, reading)
+            if tracked.deleted:
+                return
+            tracked.sent, tracked.said = await self._reply(message, text, view), question
+        await self._catch_up(tracked, message.channel.id, message.author.id)
+
+    async def _card(
+        self, question: str, channel: int, person: int, reading: str = ""
+    ) -> tuple[str, discord.ui.View | None]:
+        shown: list[tuple[Answer, bool]] = []
+        text = await self.answer(question, channel, person, reading, shown=shown)
+        return text, answer_view(shown[0][0], pages=shown[0][1]) if shown else None
+
+    async def _catch_up(self, tracked: Tracked, channel: int, person: int) -> None:
+        """Bring an answer up to the latest edit of its question, or take it away with the question."""
+        async with tracked.lock:
+            while tracked.sent is not None and not tracked.deleted and tracked.said != tracked.question:
+                question = tracked.question
+                text, view = await self._card(question, channel, person)
+                with contextlib.suppress(*_LOST):
+                    await tracked.sent.edit(content=text, view=view, suppress=True)
+                tracked.said = question
+            if tracked.deleted and tracked.sent is not None:
+                with contextlib.suppress(*_LOST):
+                    await tracked.sent.delete()
+                tracked.sent = None
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """A question that was edited within ten minutes: its answer says the new one. Link previews come here too and are
-        no edits.
+        no edits; many edits in a moment are one.
         """
-        known, me = self._answers.get(payload.message_id), self._host.me
-        if known is None or me is None or not payload.data.get("edited_timestamp"):
+        tracked, me = self._answers.get(payload.message_id), self._host.me
+        if tracked is None or me is None or not payload.data.get("edited_timestamp"):
             return
-        sent, old, at = known
         question = payload.message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ").strip()
-        if not question or question == old or self._host.now() - at > REMEMBERED_FOR:
+        now, person = self._host.now(), payload.message.author.id
+        if not question or question == tracked.question or now - tracked.at > REMEMBERED_FOR:
             return
-        self._answers[payload.message_id] = (sent, question, at)
-        shown: list[Answer] = []
-        text = await self.answer(question, payload.channel_id, payload.message.author.id, shown=shown)
-        with contextlib.suppress(discord.HTTPException):
-            await sent.edit(content=text, view=answer_view(shown[0]) if shown else None, suppress=True)
+        tracked.question = question
+        if tracked.lock.locked() or self._host.cooldown.wait(person, now):
+            return  # whoever holds the lock sees the new text
+        await self._catch_up(tracked, payload.channel_id, person)
 
     async def on_delete(self, message: int) -> None:
         """A question that was deleted: its answer goes with it."""
-        known = self._answers.pop(message, None)
-        if known is not None:
-            with contextlib.suppress(discord.HTTPException):
-                await known[0].delete()
+        tracked = self._answers.pop(message, None)
+        if tracked is not None:
+            tracked.deleted = True
+            await self._catch_up(tracked, 0, 0)
+
+    def forget(self, person: int) -> None:
+        """Forget what a person talked about."""
+        for key in [key for key in self._last if key[1] == person]:
+            del self._last[key]
+        self._hinted.discard(person)
+        self._slowed.discard(person)
 
     def _role_mentioned(self, message: discord.Message) -> bool:
         """Whether the role that belongs to Houston itself is mentioned."""
@@ -170,13 +238,27 @@ class Questions:
     async def _reply(
         self, message: discord.Message, text: str, view: discord.ui.View | None = None
     ) -> discord.Message | None:
-        try:
-            return await message.reply(
-                text, mention_author=False, suppress_embeds=True, view=view or discord.utils.MISSING
-            )
-        except discord.HTTPException as error:
-            log.warning("no reply", extra={"action": "question.no_reply", "status": error.status})
-            return None
+        """Reply; where Discord's answer is lost, again with the same nonce, which makes no second message. Where replying is
+        not allowed (it needs the channel's history), a plain message does.
+        """
+        nonce, more = f"r{message.id}"[-25:], view or discord.utils.MISSING
+        send: Any = message.reply
+        beside: dict[str, Any] = {"mention_author": False}
+        for pause in _PAUSES_S:
+            try:
+                return await send(text, suppress_embeds=True, view=more, nonce=nonce, **beside)  # type: ignore[no-any-return]
+            except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+                log.warning("answer lost", extra={"action": "question.retry", "reason": type(error).__name__})
+                await asyncio.sleep(pause)
+            except discord.HTTPException as error:
+                log.warning("no reply", extra={"action": "question.no_reply", "status": error.status})
+                if not beside or error.code == _UNKNOWN_MESSAGE:
+                    return None
+                send, beside, nonce = message.channel.send, {}, f"s{message.id}"[-25:]
+            except discord.RateLimited as error:
+                log.warning("no reply", extra={"action": "question.no_reply", "reason": str(error)})
+                return None
+        return None
 
 
 def _replied_to(message: discord.Message, me: int) -> discord.Message | None:

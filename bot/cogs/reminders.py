@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
 from bot.announcements import Milestone, Subscription, parse_leads
-from bot.cards import milestone_line
-from bot.host import Host, once
+from bot.cards import cut, milestone_line
+from bot.cogs.buttons import guarded
+from bot.host import Host, fill, once
 from bot.state import milestones, subscriptions
 from bot.state.subscriptions import MOST_REMINDERS
 
@@ -45,7 +47,7 @@ class Reminders:
             milestone = await self._host.state.run(milestones.get, reminder.milestone)
             if milestone is not None:
                 lines.append(f"- {reminder.id}: {milestone_line(milestone)}")
-        return "\n".join(lines[:20]) or "You have no reminders; “Notify me” under an announcement sets one."
+        return cut("\n".join(lines[:20]), 1900) or "You have no reminders; “Notify me” under an announcement sets one."
 
 
 class NotifyButton(
@@ -66,10 +68,14 @@ class NotifyButton(
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Set or remove the reminder of the person who pressed."""
+        await guarded(interaction, self._toggle(interaction))
+
+    async def _toggle(self, interaction: discord.Interaction) -> None:
         host: Any = interaction.client
         await once(lambda: interaction.response.defer(ephemeral=True, thinking=True))
-        text = await toggle_reminder(host, interaction.user, self._milestone)
-        await interaction.followup.send(text, ephemeral=True)
+        async with host.turn(interaction.user.id):  # three quick presses are three turns, one after the other
+            text = await toggle_reminder(host, interaction.user, self._milestone)
+        await fill(interaction, text)
 
 
 def notify_view(coming: list[Milestone]) -> discord.ui.View | None:
@@ -100,6 +106,8 @@ async def toggle_reminder(host: Host, person: discord.User | discord.Member, mil
         message = await person.send(f"I will write to you here about **{found.name}**. Press the button again to stop.")
     except discord.Forbidden:
         return "Your direct messages are closed to me; open them for this server and press again."
+    except (discord.DiscordException, aiohttp.ClientError, OSError):
+        return "I could not reach you by direct message just now; please press again in a minute."
     wanted = Subscription(0, 0, message.channel.id, person.id, parse_leads("10m now outcome"), (), milestone)
     await host.state.run(subscriptions.add, wanted, host.now())
     host.announcer.wake()

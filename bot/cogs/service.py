@@ -22,6 +22,7 @@ _PRIVACY = (
     "Subscriptions of a server: the channel and who made them. I read only messages that mention me or come directly. "
     "`/forget-me` deletes what is kept about you."
 )
+_MISSES = "Here the text of questions without an answer is kept for 30 days, without who asked or where."
 _NOTHING = "Nothing is kept about you."
 
 
@@ -49,6 +50,8 @@ class Service:
         @everywhere
         async def privacy(interaction: discord.Interaction) -> None:
             text = self._host.texts.say(interaction.locale, _PRIVACY)
+            if self._host.keep_misses:
+                text += "\n" + self._host.texts.say(interaction.locale, _MISSES)
             await once(lambda: interaction.response.send_message(text, ephemeral=True))
 
         @tree.command(name="forget-me", description="Delete what is kept about you")
@@ -85,6 +88,7 @@ class Service:
 
     async def forget(self, person: int, locale: discord.Locale) -> str:
         """Delete what is kept about a person and say what it was."""
+        self._host.questions.forget(person)
         gone = await self._host.state.run(feedback.forget, person)
         parts = [f"{number} {what}" for what, number in gone.items() if number]
         if not parts:

@@ -157,9 +157,9 @@ class Sync:
         kind = _KINDS[lane.path.split("/", maxsplit=1)[0]]
         changed = store.save(db, kind, page.rows, now)
         found = {str(row["id"]) for row in page.rows}
-        if request.asked and not page.following and found <= set(request.asked):
-            if store.suspect(db, kind, set(request.asked) - found):
-                store.rest(db, "gone", now + BY_NAME["gone"].every)
+        whole = bool(request.asked) and not page.following and found <= set(request.asked)
+        if whole and store.suspect(db, kind, set(request.asked) - found):
+            store.rest(db, "gone", now + BY_NAME["gone"].every)
         updates = [text for row in page.rows if (text := _utc(row.get("last_updated")))]
         cursor, following = lanes.moved_on(lane, turn, updates, page.following)
         more = bool(page.following) and not request.asked and (bool(following) or cursor != turn.cursor)
