@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.announcements import KINDS, Milestone
-from bot.cards import LONGEST, READ_AS, cut, milestone_line, origin, plain
+from bot.cards import LONGEST, READ_AS, cut, milestone_line, origin
+from bot.marks import plain
 from knowledge.overview import Anniversary, PersonFacts, StationFacts
 from knowledge.phrases import count, day
 

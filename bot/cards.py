@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.announcements.models import Milestone, Subscription
 from bot.announcements.planning import lead_words
 from bot.announcements.wording import stamp
+from bot.marks import plain
 from knowledge import Answer, Moment, Precision, Source, Status
 from knowledge.catalogue import MissionFacts
 from knowledge.phrases import day, ordinal, span, spoken
@@ -20,19 +21,6 @@ LONGEST = 2000
 """Characters of a message's content (Discord's limit)."""
 READ_AS = "-# Read as: "
 SOURCE = "-# Source: "
-_INVITE = re.compile(r"(discord(?:app)?\.(?:gg|com/invite))/", re.IGNORECASE)
-_TROUBLE = re.compile(r"([\\*_`~|>#\[\]()<@:-])")
-
-
-def plain(text: str, limit: int = 300) -> str:
-    """Text from outside so that it neither formats nor mentions nor links: control and direction marks go, marks are
-    escaped, what is too long is cut.
-    """
-    shown = "".join(c for c in text if c.isprintable())
-    shown = shown.replace("://", ":// ").replace("@", "@\u200b")
-    shown = _INVITE.sub("\\1/\u200b", shown)
-    cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
-    return _TROUBLE.sub(r"\\\1", cut)
 
 
 def answer_card(answer: Answer) -> str:

@@ -34,7 +34,7 @@ from bot.health import HealthPage
 from bot.host import fill
 from bot.live import Live, opened
 from bot.manners import Cooldown
-from bot.state import open_state
+from bot.state import open_state, subscriptions
 from bot.state import settings as remembered
 from bot.texts import Texts, Translator
 from bot.threads import Owner
@@ -160,6 +160,7 @@ class Houston(discord.AutoShardedClient):
             self._say_links()
         if not self._announcing:
             self._announcing = True
+            await self.state.run(subscriptions.purge, self.now())
             self.spawn(self.announcer.run())
             self.spawn(presence.keep(self, self))
             self.spawn(self._live.run())
@@ -190,6 +191,16 @@ class Houston(discord.AutoShardedClient):
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Hand a deleted message to the questions."""
         await self.questions.on_delete(payload.message_id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Houston was removed from a server (an outage is another event): its subscriptions sleep."""
+        many = await self.state.run(subscriptions.left, guild.id, self.now())
+        log.info("left a server", extra={"action": "guild.left", "key": str(many)})
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Houston is in a server, perhaps again."""
+        await self.state.run(subscriptions.back, guild.id)
+        await self.state.run(subscriptions.purge, self.now())
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Hand a purge to the questions."""

@@ -172,12 +172,30 @@ class Knowledge:
             return Answer(question, Status.CHAT, _CHAT[chat])
         understood = understand(question, self._lexicon, previous)
         if isinstance(understood, Misunderstood):
-            return self._parts(question, now, previous, depth) or _refusal(question, understood)
+            found = self._parts(question, now, previous, depth)
+            if found is None and understood.reason is Reason.NOT_UNDERSTOOD:
+                found = self._storied(question, now)
+            return found or _refusal(question, understood)
         asked = Asked(question, understood.query, understood.spans, _is_plural(understood.spans), understood.rough, now)
         found = answer(asked, self._store)
         if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
             return self._parts(question, now, previous, depth) or found
         return found
+
+    def _storied(self, question: str, now: datetime) -> Answer | None:
+        """The answer where all words that are left over stand in what the record tells of the one thing that fits."""
+        from knowledge.answering import answer
+        from knowledge.asking import Asked, at_moment
+        from knowledge.models import Filter
+        from knowledge.understanding import stories
+
+        for story in stories(question, self._lexicon):
+            told = Filter("told", tuple(dict.fromkeys(story.words)))
+            query = replace(story.query, filters=(*story.query.filters, told))
+            rows = self._store.find(at_moment(query, now, self._store))
+            if len({row.entity.id for row in rows}) == 1:
+                return answer(Asked(question, query, story.spans, plural=False, rough=False, now=now), self._store)
+        return None
 
     def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """Two questions in one message, answered one after the other; the second may lean on the first."""

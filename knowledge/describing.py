@@ -169,6 +169,8 @@ def _special(filter_: Filter, query: Query, store: Store) -> str:
             return _SAID[field]
         case "told of":
             return "in space" if value == _IN_SPACE else f"in a {value}"
+        case "told":
+            return " ".join(filter_.values)
         case "lost with":
             return f"with {value} people"
         case "lost":

@@ -163,3 +163,19 @@ def test_a_paused_subscription_is_silent_and_goes_on(tmp_path: Path) -> None:
     assert deliver(db, DOCKING - timedelta(hours=24)) == []
     assert subscriptions.change(db, number, 1, state="active", leads=("60", "outcome"))
     assert len(deliver(db, DOCKING - timedelta(minutes=1))) == 1
+
+
+def test_a_server_that_is_left_is_forgotten_after_a_month(tmp_path: Path) -> None:
+    """Its subscriptions sleep, go on if Houston comes back, and are deleted after thirty days; other servers keep theirs."""
+    db = open_state(tmp_path)
+    subscribe(db)
+    subscriptions.add(db, Subscription(0, 2, 9, 3, DEFAULT_LEADS), START)
+    docking(db)
+    assert subscriptions.left(db, 1, START) == 1
+    assert len(deliver(db, DOCKING - timedelta(hours=24))) == 1
+    assert subscriptions.back(db, 1) == 1
+    assert len(deliver(db, DOCKING - timedelta(hours=1))) == 2
+    subscriptions.left(db, 1, START)
+    assert subscriptions.purge(db, START + timedelta(days=29)) == 0
+    assert subscriptions.purge(db, START + timedelta(days=31)) == 1
+    assert [s.id for s in subscriptions.of_guild(db, 2)] == [2]

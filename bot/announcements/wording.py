@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.announcements.models import Milestone, NoticeKind, State
+from bot.marks import plain
 from knowledge import Moment
 from knowledge.phrases import count, dated
 
@@ -25,8 +26,8 @@ def stamp(moment: Moment) -> str:
 
 def announcement(milestone: Milestone, kind: NoticeKind, due: datetime, now: datetime) -> str:
     """The text of an announcement, plain but for Discord's stamps and one bold name."""
-    name, at = f"**{milestone.name}**", milestone.moment
-    place = f" at {milestone.port}" if milestone.port else ""
+    name, at = f"**{plain(milestone.name, 120)}**", milestone.moment
+    place = f" at {plain(milestone.port, 60)}" if milestone.port else ""
     match kind:
         case NoticeKind.LEAD:
             text = f"{name} is planned {remaining(at.at - now)}{place}: {stamp(at)}."
@@ -48,8 +49,8 @@ def announcement(milestone: Milestone, kind: NoticeKind, due: datetime, now: dat
 
 def correction(milestone: Milestone, first: Moment) -> str:
     """A post about a planned milestone after a change too small for a notice; `first` is what it said at first."""
-    place = f" at {milestone.port}" if milestone.port else ""
-    text = f"**{milestone.name}** is planned{place}: {stamp(milestone.moment)}."
+    place = f" at {plain(milestone.port, 60)}" if milestone.port else ""
+    text = f"**{plain(milestone.name, 120)}** is planned{place}: {stamp(milestone.moment)}."
     change = milestone.moment.at - first.at
     if not (first.precision.has_clock and milestone.moment.precision.has_clock and change):
         return f"{text}\n-# Corrected since this was posted."
@@ -61,7 +62,7 @@ def while_away(missed: Sequence[Milestone]) -> str:
     """One line on what could not be told in time, to go under another post; empty where nothing was missed."""
     if not missed:
         return ""
-    parts = [f"**{m.name}** ({_stands(m)})" for m in missed[:_MOST_MISSED]]
+    parts = [f"**{plain(m.name, 120)}** ({_stands(m)})" for m in missed[:_MOST_MISSED]]
     more = f" and {len(missed) - _MOST_MISSED} more" if len(missed) > _MOST_MISSED else ""
     return f"\n-# Not told in time while I was away: {', '.join(parts)}{more}."
 
@@ -93,7 +94,7 @@ def _slip(milestone: Milestone, name: str) -> str:
 
 
 def _because(milestone: Milestone) -> str:
-    return f" ({milestone.reason})" if milestone.reason else ""
+    return f" ({plain(milestone.reason, 200)})" if milestone.reason else ""
 
 
 def remaining(rest: timedelta) -> str:

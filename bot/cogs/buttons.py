@@ -10,8 +10,9 @@ from typing import Any
 
 import discord
 
-from bot.cards import plain, reading_of
+from bot.cards import reading_of
 from bot.host import Host, once
+from bot.marks import plain
 from bot.state import feedback
 from bot.state.feedback import Correction
 from knowledge import Answer, Status

@@ -9,8 +9,9 @@ from discord import app_commands
 
 from bot.announcements import KINDS
 from bot.boards import next_card, person_card, station_card, today_card
-from bot.cards import plain, written
+from bot.cards import written
 from bot.host import Host, everywhere, say
+from bot.marks import plain
 from bot.state import milestones
 
 _STATIONS = ("ISS", "Tiangong", "Mir", "Skylab", "Salyut 7", "Salyut 6", "Salyut 5", "Salyut 4", "Salyut 3", "Salyut 1")

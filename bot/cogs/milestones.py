@@ -10,8 +10,9 @@ import discord
 from discord import app_commands
 
 from bot.announcements import KINDS, Subscription, identify, lead_words, parse_leads, upcoming
-from bot.cards import LONGEST, milestones_card, plain
+from bot.cards import LONGEST, milestones_card
 from bot.host import Host, fill, once
+from bot.marks import plain
 from bot.state import milestones, outbox, subscriptions
 
 log = logging.getLogger(__name__)

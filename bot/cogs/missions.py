@@ -6,9 +6,10 @@ import discord
 from discord import app_commands
 
 from bot.announcements import Milestone, State, slug
-from bot.cards import milestone_line, mission_card, plain
+from bot.cards import milestone_line, mission_card
 from bot.cogs.reminders import notify_view
 from bot.host import Host, everywhere, say
+from bot.marks import plain
 from bot.state import milestones
 from knowledge.catalogue import MissionFacts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -127,6 +127,37 @@ def leads_in_use(db: Database) -> tuple[str, ...]:
     """All lead times that some active subscription wants."""
     sql = "SELECT DISTINCT l.lead FROM leads l JOIN subscriptions s ON s.id = l.subscription WHERE s.state = 'active'"
     return tuple(str(row[0]) for row in db.execute(sql))
+
+
+LEFT_FOR = timedelta(days=30)
+"""How long the subscriptions of a server that Houston has left are kept, in case it comes back."""
+
+
+def left(db: Database, guild: int, now: datetime) -> int:
+    """Houston has left a server: its subscriptions sleep. Returns how many there were."""
+    with db.atomic():
+        sql = "UPDATE subscriptions SET state = 'left', reason = ? WHERE guild = ? AND state != 'left'"
+        return int(db.execute(sql, [stored(now), guild]).rowcount)
+
+
+def back(db: Database, guild: int) -> int:
+    """Houston is in a server again: what slept because it had left goes on."""
+    with db.atomic():
+        sql = "UPDATE subscriptions SET state = 'active', reason = '', refusals = 0 WHERE guild = ? AND state = 'left'"
+        return int(db.execute(sql, [guild]).rowcount)
+
+
+def purge(db: Database, now: datetime) -> int:
+    """Delete the subscriptions of servers that were left long ago. Returns how many."""
+    old = stored(now - LEFT_FOR)
+    with db.atomic():
+        gone = db.execute("DELETE FROM subscriptions WHERE state = 'left' AND reason < ?", [old]).rowcount
+        if gone:
+            db.execute(
+                "UPDATE deliveries SET state = 'cancelled', reason = 'the server was left' WHERE state = 'pending' "
+                "AND subscription NOT IN (SELECT id FROM subscriptions)"
+            )
+    return int(gone)
 
 
 def refused(db: Database, number: int, reason: str) -> bool:

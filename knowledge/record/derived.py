@@ -35,6 +35,7 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     db.table("words").create({"key": str, "sense": str}, pk=("key", "sense"), strict=True)
     db.table("words").insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in words], ignore=True)
     _spelling(db, names, words)
+    _told(db)
     db.execute(_SEATS)
     db.execute("ALTER TABLE dockings ADD COLUMN until_end TEXT")
     db.execute(f"UPDATE dockings SET until_end = {_END.format(p='undocked_precision', a='undocked_at')}")
@@ -113,6 +114,29 @@ def _families(db: Database, names: list[dict[str, str]]) -> None:
     db.table("families").insert_all(
         [{"key": k, "kind": kind} for k, (kind, found) in sorted(series.items()) if len(found) > 1]
     )
+
+
+_TOLD = {
+    "accident": "SELECT id, name || ' ' || what || ' ' || coalesce(cause, '') || ' ' || coalesce(place, '') FROM accidents",
+    "distinction": "SELECT id, what || ' ' || replace(coalesce(also, ''), '|', ' ') FROM distinctions",
+    "station": "SELECT id, name || ' ' || coalesce(note, '') FROM stations",
+    "ship": "SELECT h.id, h.name || ' ' || coalesce(h.fate, '') || ' ' || coalesce(h.note, '') || ' ' || coalesce((SELECT "
+    "group_concat(a.name || ' ' || a.what || ' ' || coalesce(a.place, ''), ' ') FROM missions_ships l JOIN accidents a ON a.mission = l.owner "
+    "WHERE l.value = h.id), '') FROM ships h",
+}  # fmt: skip
+"""What the record tells of a thing in prose."""
+
+
+def _told(db: Database) -> None:
+    """The words that the record uses of a thing: a question that uses them too is about it."""
+    db.table("told").create({"kind": str, "entity": str, "word": str}, pk=("kind", "entity", "word"), strict=True)
+    for kind, sql in _TOLD.items():
+        rows = [
+            {"kind": kind, "entity": id_, "word": token.norm}
+            for id_, text in db.execute(sql).fetchall()
+            for token in tokenize(text)
+        ]
+        db.table("told").insert_all(rows, ignore=True)
 
 
 def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, str]]) -> None:

@@ -90,7 +90,7 @@ def _condition(template: str, filter_: Filter) -> tuple[str, list[str]]:
             case _:
                 return f"{template} >= ?", [end]
     marks = "(" + ",".join("?" * len(filter_.values)) + ")"
-    return template.format(v=marks), list(filter_.values) * template.count("{v}")
+    return template.format(v=marks, n=len(filter_.values)), list(filter_.values) * template.count("{v}")
 
 
 def order(query: Query) -> str:

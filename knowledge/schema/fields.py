@@ -87,6 +87,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "flown": (("sh", "CAST((SELECT count(*) FROM missions_ships l WHERE l.value = sh.id) AS TEXT) IN {v}"),),
     "victim": (("ac", "ac.id IN (SELECT owner FROM accidents_died WHERE value IN {v})"),),
     "told of": (("ac", "instr(lower(ac.name || ' ' || ac.what || ' ' || coalesce(ac.cause, '')), {v})"),),
+    "told": tuple(
+        (alias, f"(SELECT count(*) FROM told WHERE kind = '{kind}' AND entity = {alias}.id AND word IN {{v}}) = {{n}}")
+        for alias, kind in (("sh", "ship"), ("ac", "accident"), ("di", "distinction"), ("st", "station"))
+    ),
     "accident class": (("ac", "ac.kind IN {v}"),),
     "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
     "reached": (("p", "CAST(p.id IN (SELECT person FROM seats WHERE reached) AS TEXT) IN {v}"),),
