@@ -105,6 +105,8 @@ async def test_a_new_flight_is_answered_and_announced_with_no_human_hand(tmp_pat
             "SpaceX Crew-14 is planned to launch on 20 February 2027"
         )
         assert world.ask("who will command Crew-14?").values == ("Ada Example",)
+        assert world.ask("what is the next launch?").values == ("SpaceX Crew-14",)
+        assert world.ask("when is the next docking?").values == ("2027-02-21T21:00Z",)
         assert world.ask("when will Crew-14 dock?").text.startswith("SpaceX Crew-14 is planned to dock")
         assert world.ask("how many flights has Raja Chari made?").values == ("1",)
         assert sorted(world.follow()) == ["new", "new"]

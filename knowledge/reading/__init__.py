@@ -58,6 +58,7 @@ _READERS: tuple[Reader, ...] = (
     stories.accident,
     stories.distinction,
     stories.group,
+    states.coming,
     states.happening,
     states.state,
     comparisons.compare,

@@ -72,6 +72,29 @@ def _present(c: Clause) -> bool:
     )  # fmt: skip
 
 
+def coming(c: Clause) -> Query | None:
+    """What comes next: the next launch, docking, landing, spacewalk; which, or when."""
+    ask = c.ask()
+    if ask not in ("which", "list", "when", "") or not c.sees("order", "next") or c.entity_spans("mission"):
+        return None
+    if c.sees("kind", "eva"):
+        c.has("kind", "eva")
+        c.has("order", "next")
+        c.has("event", "flew")
+        c.filters("station")
+        return Query("eva", "date", (Filter("date", ("now",), "after"),), "date", position=1)
+    event = next((e for e in c.senses("event") if e in MOMENT_FIELDS), "")
+    if ask == "when" or not (event or c.sees("kind", "mission", "docking")) or c.entity_spans("person"):
+        return None
+    event = event or ("docked" if c.sees("kind", "docking") else "launched")
+    c.has("order", "next")
+    c.has("event", event, "flew")
+    c.has("kind", "mission", "docking")
+    kind = "docking" if event in ("docked", "undocked") else "mission"
+    filters = (*c.missions(), *c.filters("station"), Filter(event, ("now",), "after"))
+    return Query(kind, "name", filters, event, position=1)
+
+
 def portrait(c: Clause) -> Query | None:
     """A bare name, or "what is ...", "who is ...", "tell me about ...": a definition or a short portrait."""
     spans = [span for span in c.spans if span.entities]

@@ -38,9 +38,9 @@ def moon(c: Clause) -> Query | None:
         kind = "moonwalker" if people else "moon landing"
         return Query(kind, "name", (*people, *missions), aggregate="any") if landed else None
     if ask == "when":
-        if people and not named and not (c.sees("event", "landed") and c.sees("order", "last")):
+        if people and not named and not (c.sees("event", "landed") and c.sees("order")):
             return _placed(c, Query("moonwalker", "date", (*people, *missions)), "order_out")
-        scope = (*(Filter("moon", f.values) for f in named), *missions, *during)
+        scope = (*(Filter("moon", f.values) for f in named), *(f for f in people if f not in named), *missions, *during)
         return _placed(c, Query("moon landing", "touchdown", scope), "touchdown") if scope or c.sees("order") else None
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):
         select = "stay" if ask == "how_long" else "place"
@@ -137,6 +137,8 @@ def distinction(c: Clause) -> Query | None:
     c.has("kind")
     c.has("state")
     c.has("prop", "ship")
+    if moments := c.moments():
+        named = (*named, Filter("date", moments[:1], "during"))
     c.people()
     c.filters("programme")
     c.filters("station")

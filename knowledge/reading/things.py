@@ -30,11 +30,14 @@ def stations(c: Clause) -> Query | None:
     scope = [f for f in c.people() if f.field == "country"]
     if c.ask() != "portrait" and (moments := c.moments()):
         scope.append(Filter("launched", moments[:1], "during"))
+        if len(moments) == 2:  # "from 1986 to 2001"
+            c.has("op", "from", "until", "between", "and")
+            scope.append(Filter("landed", moments[1:], "during"))
     if named:
         scope.append(Filter("station", tuple(id_ for span in named for id_ in c.take(span).of("station"))))
     c.has("event", "launched", "flew")
     c.has("state", "in_orbit", "in_space")
-    c.has("prop", "country")
+    c.has("prop", "country", "operator")
     c.has("kind", "station")
     c.has("filter", "crewed")
     return _placed(c, Query("station", "country" if country else "name", tuple(scope)), counted=bool(scope))
@@ -119,6 +122,7 @@ def _loss(c: Clause) -> list[Filter]:
     moments = c.moments()
     dead = [before for before, after in pairwise(c.spans) if before.sense("number") and after.sense("kind") == "person"]
     c.has("accident")
+    c.has("state", "in_space")
     c.has("event", "launched", "landed", "flew", "died")
     c.has("op", "after", "before")
     c.has("kind", "person")
