@@ -31,7 +31,7 @@ from bot.cogs.reminders import NotifyButton, Reminders
 from bot.cogs.service import Service
 from bot.config import Settings
 from bot.health import HealthPage
-from bot.host import fill
+from bot.host import fill, reply
 from bot.live import Live, opened
 from bot.manners import Cooldown
 from bot.state import open_state, subscriptions
@@ -245,7 +245,7 @@ class Houston(discord.AutoShardedClient):
             if interaction.response.is_done():
                 await fill(interaction, text)
             else:
-                await interaction.response.send_message(text, ephemeral=True)
+                await reply(interaction, text)
 
     async def close(self) -> None:
         """End every task, the connection and the databases, in this order."""

@@ -80,14 +80,26 @@ async def say(
         await once(lambda: interaction.response.defer(ephemeral=private, thinking=True))
         await fill(interaction, await future, view())
         return
-    content, buttons = future.result(), view() or discord.utils.MISSING
+    content, buttons = _worded(interaction, future.result()), view() or discord.utils.MISSING
     await once(
         lambda: interaction.response.send_message(content, ephemeral=private, view=buttons, suppress_embeds=True)
     )
 
 
+async def reply(interaction: discord.Interaction, text: str) -> None:
+    """Answer in private with a fixed text, in the language of the person."""
+    worded = _worded(interaction, text)
+    await once(lambda: interaction.response.send_message(worded, ephemeral=True))
+
+
+def _worded(interaction: discord.Interaction, text: str) -> str:
+    client: Any = interaction.client
+    return str(client.texts.render(interaction.locale, text))
+
+
 async def fill(interaction: discord.Interaction, text: str, view: discord.ui.View | None = None) -> None:
     """Fill a deferred response; tried again where Discord's answer is lost, because the same text twice is one text."""
+    text = _worded(interaction, text)
     for pause in (*_PAUSES_S, 2.0):
         try:
             await interaction.edit_original_response(content=text, view=view)

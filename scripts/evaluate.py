@@ -120,8 +120,21 @@ def items(path: Path) -> Iterator[dict[str, Any]]:
     """The items of a set that can be graded."""
     for line in path.read_text(encoding="utf-8").splitlines():
         item = json.loads(line) if line.strip() else {"needs_gold": True}
-        if not item.get("needs_gold") and not item.get("out_of_record"):
+        if not item.get("needs_gold") and not item.get("out_of_record") and "questions" not in item:
             yield item
+
+
+def alike(path: Path, ask: Callable[[str], dict[str, Any]]) -> str:
+    """For a set of paraphrases: in how many groups every wording is answered, and with the same values."""
+    groups = [
+        item for line in path.read_text(encoding="utf-8").splitlines() if "questions" in (item := json.loads(line))
+    ]
+    same = 0
+    for group in groups:
+        outs = [ask(one["question"] if isinstance(one, dict) else one) for one in group["questions"]]
+        answered = all(out["status"] == "answered" for out in outs)
+        same += answered and len({tuple(sorted(out["values"])) for out in outs}) == 1
+    return f"groups of wordings answered alike: {same} of {len(groups)}" if groups else ""
 
 
 def main() -> int:
@@ -157,6 +170,8 @@ def main() -> int:
         number = sum(grades.values())
         shares = "  ".join(f"{g} {grades[g] / number:6.1%}" for g in ("correct", "wrong", "abstained", "asked"))
         print(f"{name:26} n={number:4}  {shares}")
+    if told := alike(options.set, lambda q: knowledge.ask(q, parse_now(options.now or ASKED_AT)).json):
+        print(told)
     return 0
 
 

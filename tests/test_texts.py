@@ -68,3 +68,17 @@ def test_what_is_missing_stays_english() -> None:
     texts = Texts()
     assert texts.say("ja", "Nothing is kept about you.") == "Nothing is kept about you."
     assert texts.say("de", "No such text {x}.", x=1) == "No such text 1."
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_replies_are_said_by_their_template(language: str) -> None:
+    """A finished sentence is found by its template, its values stay; every language has the same templates, with the same places."""
+    texts = Texts()
+    said = texts.render(language, "There is no subscription 7 here.")
+    assert "7" in said
+    assert said != "There is no subscription 7 here."
+    answer = "Jessica Meir commanded SpaceX Crew-12 (13 February to 8 October 2026)."
+    assert texts.render(language, answer) == answer
+    assert set(LANGUAGES[language]) == set(LANGUAGES["de"])
+    for template, translation in LANGUAGES[language].items():
+        assert set(re.findall(r"\{(\w+)\}", template)) == set(re.findall(r"\{(\w+)\}", translation))

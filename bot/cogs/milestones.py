@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.announcements import KINDS, Subscription, identify, lead_words, parse_leads, upcoming
 from bot.cards import LONGEST, milestones_card
-from bot.host import Host, fill, once
+from bot.host import Host, fill, once, reply
 from bot.marks import plain
 from bot.state import milestones, outbox, subscriptions
 
@@ -44,7 +44,7 @@ class Milestones(app_commands.Group):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Nothing of these works outside a server: the number 0 stands for personal reminders there."""
         if interaction.guild_id is None:
-            await _answer(interaction, _SERVER_ONLY)
+            await reply(interaction, _SERVER_ONLY)
             return False
         return True
 
@@ -72,11 +72,11 @@ class Milestones(app_commands.Group):
         """Subscribe a channel; permissions of both sides are checked first."""
         guild, member = interaction.guild, interaction.user
         if guild is None or not isinstance(member, discord.Member):
-            await _answer(interaction, _SERVER_ONLY)
+            await reply(interaction, _SERVER_ONLY)
             return
         wish = Wish(kinds, mission, station, crewed_only, lead_times, role.id if role else 0)
         text = missing_permissions(channel, guild.me, member) or _role_problem(role, guild, member)
-        await _answer(interaction, text or await subscribe(self._host, guild.id, channel.id, member.id, wish))
+        await reply(interaction, text or await subscribe(self._host, guild.id, channel.id, member.id, wish))
 
     @app_commands.command(description="Change a subscription")
     @app_commands.describe(
@@ -97,7 +97,7 @@ class Milestones(app_commands.Group):
     ) -> None:
         """Change kinds, lead times, crewed only or the role."""
         if interaction.guild and (problem := _role_problem(role, interaction.guild, interaction.user)):
-            await _answer(interaction, problem)
+            await reply(interaction, problem)
             return
         new: dict[str, object] = {}
         try:
@@ -106,7 +106,7 @@ class Milestones(app_commands.Group):
             if lead_times:
                 new["leads"] = parse_leads(lead_times)
         except ValueError as error:
-            await _answer(interaction, str(error))
+            await reply(interaction, str(error))
             return
         if crewed_only is not None:
             new["crewed_only"] = int(crewed_only)
@@ -126,7 +126,7 @@ class Milestones(app_commands.Group):
     async def _change(self, interaction: discord.Interaction, number: int, new: dict[str, object], what: str) -> None:
         changed = await self._host.state.run(subscriptions.change, number, interaction.guild_id or 0, **new)
         self._host.announcer.wake()
-        await _answer(interaction, f"Subscription {number} is {what}." if changed else _none_here(number))
+        await reply(interaction, f"Subscription {number} is {what}." if changed else _none_here(number))
 
     @app_commands.command(description="See what would be posted next")
     @app_commands.describe(subscription="Its number, from /milestones list")
@@ -134,11 +134,11 @@ class Milestones(app_commands.Group):
         """Exactly the texts of the next posts, made by the same planner."""
         found = await self._host.state.run(subscriptions.get, subscription)
         if found is None or found.guild != interaction.guild_id:
-            await _answer(interaction, _none_here(subscription))
+            await reply(interaction, _none_here(subscription))
             return
         posts = upcoming(await self._host.state.run(milestones.every), found, self._host.now())
         lines = [f"<t:{int(due.timestamp())}:F>\n{text}" for due, text in posts[:5]]
-        await _answer(interaction, "\n".join(lines)[:LONGEST] or "Nothing is planned for this subscription.")
+        await reply(interaction, "\n".join(lines)[:LONGEST] or "Nothing is planned for this subscription.")
 
     @app_commands.command(description="What was posted in this server, and what was not, and why")
     @app_commands.describe(channel="Only this channel")
@@ -151,7 +151,7 @@ class Milestones(app_commands.Group):
             + (f" ({plain(row['reason'], 80)})" if row["reason"] else "")
             for row in rows[-15:]
         ]
-        await _answer(interaction, "\n".join(lines)[:LONGEST] or "Nothing has been due here yet.")
+        await reply(interaction, "\n".join(lines)[:LONGEST] or "Nothing has been due here yet.")
 
     @app_commands.command(name="list", description="What is planned, and which channels are told")
     async def list_(self, interaction: discord.Interaction) -> None:
@@ -159,14 +159,14 @@ class Milestones(app_commands.Group):
         every = await self._host.state.run(milestones.every)
         here = await self._host.state.run(subscriptions.of_guild, interaction.guild_id or 0)
         coming = [m for m in every if m.state in ("planned", "held")]
-        await _answer(interaction, milestones_card(coming, here, _HERE))
+        await reply(interaction, milestones_card(coming, here, _HERE))
 
     @app_commands.command(description="End a subscription")
     @app_commands.describe(subscription="Its number, from /milestones list")
     async def unsubscribe(self, interaction: discord.Interaction, subscription: app_commands.Range[int, 1]) -> None:
         """Remove a subscription of this server."""
         gone = await self._host.state.run(subscriptions.remove, subscription, interaction.guild_id or 0)
-        await _answer(
+        await reply(
             interaction,
             f"Subscription {subscription} has ended." if gone else _none_here(subscription),
         )
@@ -177,10 +177,10 @@ class Milestones(app_commands.Group):
         """Check the permissions and post one line."""
         guild, member = interaction.guild, interaction.user
         if guild is None or not isinstance(member, discord.Member):
-            await _answer(interaction, _SERVER_ONLY)
+            await reply(interaction, _SERVER_ONLY)
             return
         if missing := missing_permissions(channel, guild.me, member):
-            await _answer(interaction, missing)
+            await reply(interaction, missing)
             return
         await once(lambda: interaction.response.defer(ephemeral=True, thinking=True))
         await fill(interaction, await _post_test(channel))
@@ -271,7 +271,3 @@ def missing_permissions(channel: Room, bot: discord.Member, person: discord.Memb
     if not (theirs.view_channel and may_write):
         return f"You cannot write in {channel.mention} yourself, so you cannot send my posts there."
     return ""
-
-
-async def _answer(interaction: discord.Interaction, text: str) -> None:
-    await once(lambda: interaction.response.send_message(text, ephemeral=True))

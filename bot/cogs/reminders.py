@@ -12,7 +12,7 @@ from discord import app_commands
 from bot.announcements import Milestone, Subscription, parse_leads
 from bot.cards import cut, milestone_line
 from bot.cogs.buttons import guarded
-from bot.host import Host, fill, once
+from bot.host import Host, fill, once, reply
 from bot.state import milestones, subscriptions
 from bot.state.subscriptions import MOST_REMINDERS
 
@@ -32,7 +32,7 @@ class Reminders:
         @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
         async def reminders(interaction: discord.Interaction, remove: app_commands.Range[int, 1] | None = None) -> None:
             text = await self.text(interaction.user.id, remove)
-            await once(lambda: interaction.response.send_message(text, ephemeral=True))
+            await reply(interaction, text)
 
     async def text(self, person: int, remove: int | None) -> str:
         """The list of a person's reminders, after removing one where that is asked for."""

@@ -6,7 +6,9 @@ copies `de.toml`, translates the right-hand sides and names the file after Disco
 
 from __future__ import annotations
 
+import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 
 import discord
@@ -36,6 +38,28 @@ class Texts:
         name = str(locale)
         language = self._languages.get(name) or self._languages.get(_SHARED.get(name, name), {})
         return language.get(text, text).format(**values)
+
+    def render(self, locale: discord.Locale | str, sentence: str) -> str:
+        """A finished English sentence in the language of a locale, by the template of the catalogue that it fits; what fits
+        none, such as an answer, stays as it is.
+        """
+        name = str(locale)
+        language = self._languages.get(name) or self._languages.get(_SHARED.get(name, name), {})
+        if not language or sentence in language:
+            return language.get(sentence, sentence)
+        for template, translation in language.items():
+            if "{" in template and (found := _pattern(template).fullmatch(sentence)):
+                return translation.format(**found.groupdict())
+        return sentence
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """A template as a pattern with a group for each of its values."""
+    parts = re.split(r"\{(\w+)\}", template)
+    return re.compile(
+        "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)), re.DOTALL
+    )
 
 
 class Translator(app_commands.Translator):
