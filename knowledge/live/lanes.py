@@ -123,6 +123,10 @@ def every(lane: Lane, watched: Iterable[Watched], now: datetime) -> timedelta:
         return min((c for w in watched if w.kind == kind and (c := cadence(w, now))), default=HOUR)
     if lane.name == "dockings" and any(w.docking and cadence(w, now) for w in watched):
         return timedelta(minutes=15)
+    if lane.name in ("expeditions", "spacewalks") and any(
+        w.kind == "event" and timedelta(0) <= now - w.at <= timedelta(days=1) for w in watched
+    ):
+        return HOUR  # a ceremony or a spacewalk has just been: its row comes in these hours
     return lane.every
 
 
