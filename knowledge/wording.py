@@ -106,6 +106,15 @@ def _counted(told: Told) -> Said:
     return Said(f"{word.capitalize()} ({number}) — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
 
 
+def _in_orbit_alone(told: Told, first: str) -> str:
+    """Who leads in orbital flights, where that is somebody else: flights above 80 km count for some and not for others."""
+    query = Query("person", "orbital_flights", told.query.filters, "orbital_flights", descending=True)
+    rows = told.store.find(query)
+    most = [row for row in rows if row.value[0] == rows[0].value[0]]
+    names = [row.entity.name for row in most]
+    return "" if names == [first] else f" In orbital flights alone: {listed(names)} ({rows[0].value[0]} each)."
+
+
 def _everybody(told: Told, number: int) -> Said:
     """How many people have been in space: by the catalogue's limit, and in orbit, because the two differ."""
     orbital = told.store.find(Query("person", "name", (Filter("flight", ("orbital",)),)))
@@ -151,6 +160,9 @@ def _text(told: Told) -> Said:
     parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))
     row, value = found[0], listed(parts)
     name = row.entity.name
+    if query.kind == "term" and len(found) > 1:
+        text = " ".join(f"{str(r.value[0]).partition('. ')[0].rstrip('.')}." for r in found)
+        return Said(text, tuple(r.entity.name for r in found))
     if query.kind == "term":
         return Said(str(row.value[0]), (name,))
     if len({r.entity.id for r in found}) > 3 >= len(parts) and query.kind == "mission":
@@ -197,6 +209,8 @@ def _names(told: Told) -> Said:
     if query.position:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
         text = f"{unique[0]} {'is' if ahead else 'was'} the {told.reading}{_beside(told, rows[0])}."
+        if query.kind == "person" and query.order == "flights" and query.descending:
+            text += _in_orbit_alone(told, unique[0])
         return Said(text, tuple(unique), rows=tuple(rows))
     roles = {v for f in query.filters if f.field == "role" and f.op != "not" for v in f.values}
     missions = {row.mission for row in rows if row.mission}

@@ -59,6 +59,7 @@ _READERS: tuple[Reader, ...] = (
     stories.distinction,
     stories.group,
     states.coming,
+    states.terms,
     states.happening,
     states.state,
     comparisons.compare,

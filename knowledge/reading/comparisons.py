@@ -30,7 +30,7 @@ def compare(c: Clause) -> Query | None:
     """Which of two comes first in some order; with "was" or "did", whether the first named does."""
     kind, ids = pair(c)
     dated = c.sees("compare", "later", "earlier")
-    if not kind or c.ask() in ("where", "how_long", "how_many") or (c.ask() == "when" and not dated):
+    if not kind or c.ask() not in ("which", "who", "list", "yes", "", "when") or (c.ask() == "when" and not dated):
         return None
     order = _order(c, kind)
     if order is None:
@@ -109,7 +109,7 @@ def between(c: Clause) -> Query | None:
 def neighbour(c: Clause) -> Query | None:
     """The flight before or after another one of the same person or ship."""
     missions = c.entity_spans("mission")
-    if len(missions) != 1 or c.ask() in ("who", "when", "where", "how_long", "how_many"):
+    if len(missions) != 1 or c.ask() not in ("which", "list", ""):
         return None
     earlier = c.sees("op", "before") or c.sees("order", "previous")
     later = c.sees("op", "after") or c.sees("order", "next")
@@ -134,7 +134,9 @@ def neighbour(c: Clause) -> Query | None:
 def crewmates(c: Clause) -> Query | None:
     """Who flew with somebody, on all flights, on one, or on the third."""
     people = c.entity_spans("person")
-    if len(people) != 1 or not c.has("op", "with") or len(people[0].of("person")) != 1:
+    if c.ask() in ("how_old", "how_long", "where", "why", "how") or not c.has("op", "with"):
+        return None
+    if len(people) != 1 or len(people[0].of("person")) != 1:
         return None
     person = c.take(people[0]).of("person")
     missions = c.missions()

@@ -137,7 +137,7 @@ def which_flights(c: Clause) -> Query | None:
     listed = listed or (
         c.sees("order", "last", "first", "next") and c.sees("event", "launched", "docked") and ask in ("which", "")
     )
-    if not (often or listed or c.sees("kind", "mission")) or ask in ("when", "where", "who", "yes", "how_long"):
+    if not (often or listed or c.sees("kind", "mission")) or ask not in ("which", "list", "", "how_many", "how_often"):
         return None
     c.has("kind", "mission", "person")
     apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")

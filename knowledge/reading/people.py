@@ -53,7 +53,11 @@ def person_property(c: Clause) -> Query | None:
         return Query("seat", "title", (*people, *missions))
     if c.ask() == "how_old":
         c.has("event", "launched", "flew")
-        return Query("seat", "age", (*people, *missions)) if missions else None
+        c.has("kind", "mission")
+        c.has("state", "in_space")
+        c.has("pronoun")
+        query = ordered(c, Query("seat", "age", (*people, *missions)), ("first", "last"))
+        return query if missions or query.position else None
     if c.has("prop", "distinction"):
         c.has("prop", "capacity")  # "what distinction does he hold"
         c.has("event")
@@ -210,6 +214,7 @@ def who(c: Clause) -> Query | None:
     about_people = c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut")
     about_people = about_people or c.sees("filter", "rookie", "veteran")
     about_people = about_people or (bool(c.entity_spans("country")) and ask == "how_many" and not c.sees("kind"))
+    about_people = about_people or (c.sees("order", "most_flights") and ask == "who")
     firsts = c.entity_spans("country") and c.sees("order", "first", "last") and c.sees("event", "flew")
     about_people = about_people or (bool(firsts or c.sees("order", "most_time")) and ask == "" and not c.sees("prop"))
     about_people = about_people or (ask == "" and bool(c.entity_spans("country")) and c.sees("state", "in_orbit"))
@@ -252,6 +257,9 @@ def who(c: Clause) -> Query | None:
     ):
         return None
     kind = "seat" if of_flights or station else "person"
+    if c.has("order", "most_flights"):
+        c.has("state", "in_space")
+        return Query("person", "name", (*people, *of_flights), "flights", descending=True, position=1)
     if of_flights and c.has("order", "longest"):
         return Query("seat", "name", (*of_flights, *people, *station), "duration", descending=True, position=1)
     if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):

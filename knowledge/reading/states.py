@@ -95,6 +95,15 @@ def coming(c: Clause) -> Query | None:
     return Query(kind, "name", filters, event, position=1)
 
 
+def terms(c: Clause) -> Query | None:
+    """The difference between two things of the glossary: both definitions."""
+    named = [span for span in c.spans if len(span.of("term")) == 1]
+    if len(named) != 2 or not c.has("op", "difference") or c.ask() not in ("which", "", "portrait", "how"):
+        return None
+    c.has("op", "between", "and", "from")
+    return Query("term", "definition", (Filter("term", tuple(c.take(span).of("term")[0] for span in named)),))
+
+
 def portrait(c: Clause) -> Query | None:
     """A bare name, or "what is ...", "who is ...", "tell me about ...": a definition or a short portrait."""
     spans = [span for span in c.spans if span.entities]

@@ -131,7 +131,7 @@ def _by_attribute(c: Clause) -> tuple[Filter, ...]:
 def distinction(c: Clause) -> Query | None:
     """Who did something first that no query can derive, when, and what exactly."""
     named = c.filters("distinction")
-    if not named or c.ask() in ("yes", "how_many", "how_long"):
+    if not named or c.ask() in ("yes", "how_many", "how_long", "how_old", "how_often"):
         return None
     c.has("event")
     c.has("kind")

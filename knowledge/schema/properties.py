@@ -111,6 +111,11 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "flights": Property(
             "number", "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached)", "number of flights"
         ),
+        "orbital_flights": Property(
+            "number",
+            "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached AND q.orbital)",
+            "orbital flights",
+        ),
         "first flight": Property(
             "moment", "(SELECT min(q.up_at) FROM seats q WHERE q.person = p.id AND q.reached), 'day'", "first flight"
         ),
