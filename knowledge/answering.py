@@ -12,6 +12,7 @@ from knowledge.comparing import compared, time_between
 from knowledge.describing import describe
 from knowledge.entities import Span
 from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Source, Status
+from knowledge.phrases import with_article
 from knowledge.portraits import docking_sentence, portray
 from knowledge.schema import PROPERTIES
 from knowledge.store import Row, Store
@@ -249,6 +250,13 @@ def _negated(query: Query, store: Store) -> str:
         return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
     if query.kind in ("moonwalker", "moon landing") and (people or missions):
         return f"{people[0] if people else missions[0].name} did not land on the Moon."
+    if query.kind == "person" and people and any(f.field == "country" for f in query.filters):
+        rows = store.find(Query("person", "country", tuple(f for f in query.filters if f.field == "person")))
+        return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."
+    if query.kind == "mission" and missions and missions[0].under_way:
+        return f"By my record {missions[0].name} is still under way."
+    if query.kind == "docking" and missions and any(f.field == "at" for f in query.filters):
+        return f"By my record {missions[0].name} is not docked now."
     if query.kind == "docking" and missions:
         docked = store.find(Query("docking", "name", (Filter("mission", (missions[0].id,)),)))
         fact = (

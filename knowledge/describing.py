@@ -38,6 +38,8 @@ _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 _MOST = {"flights": "flights", "spacewalks": "spacewalks", "crews": "crews", "nth": "earlier flights"}
 _SINGULAR = {
     "moonwalkers": "moonwalker",
+    "female commanders": "female commander",
+    "male commanders": "male commander",
     "male moonwalkers": "male moonwalker",
     "female moonwalkers": "female moonwalker",
     "Moon landings": "Moon landing",
@@ -143,6 +145,8 @@ def _head(query: Query) -> str:
         return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
     if query.kind == "moonwalker" and query.select == "name":
         return f"{gender} moonwalkers".strip()
+    if gender and query.kind == "command":
+        return f"{gender} commanders"
     if gender and query.kind == "walk":
         return f"{gender} spacewalkers"
     if gender and query.select == "name":

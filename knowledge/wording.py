@@ -81,6 +81,9 @@ def _confirmed(told: Told) -> Said:
         return Said(f"Yes. {name} flew on {m.name} as {title} ({_dates(m, told.now)}).", ("yes",))
     if query.kind == "docking":
         return Said(f"Yes. {docking_sentence(told.store, row.mission)}", ("yes",))
+    if query.kind == "mission" and any(f.field == "landed" for f in query.filters):
+        landed = told.mission(row).landed
+        return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
     if query.kind in ("victim", "moonwalker"):
         names = [r.entity.name for r in told.rows]
         return Said(f"Yes: {listed(names)} ({told.reading}).", ("yes",))

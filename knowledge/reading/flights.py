@@ -167,6 +167,13 @@ def which_flights(c: Clause) -> Query | None:
         )
     if often or ask == "how_many":
         return Query("mission", "name", filters, aggregate="count")
+    if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & {
+        "class",
+        "programme",
+        "mission",
+        "vehicle",
+    }:
+        filters = (*filters, Filter("class", ("crewed",)))  # nobody means the cargo ship that stayed longest
     return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
 
 

@@ -172,7 +172,7 @@ def check(c: Clause) -> Query | None:
     c.has("state", "aboard")
     c.has("time", "ever")
     named = any(f.field == "person" for f in people)
-    if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions)):
+    if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions) or _so_far(c, missions)):
         return query
     if named and missions:
         c.has("event", "flew", "launched")
@@ -192,6 +192,17 @@ def check(c: Clause) -> Query | None:
         return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")
     if missions and not people and (c.has("event", "docked") or port):
         return Query("docking", "name", (*missions, *station, *port, *times_of(c, "docked")), aggregate="any")
+    return None
+
+
+def _so_far(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
+    """Yes or no to "is it still docked?", "has it landed?"."""
+    if c.sees("op") or c.sees("moment") or c.entity_spans("station"):
+        return None
+    if any(span.text in ("is", "are") for span in c.spans) and c.has("event", "docked"):
+        return Query("docking", "name", (*missions, Filter("at", ("now",))), aggregate="any")
+    if any(span.text in ("has", "have") for span in c.spans) and c.has("event", "landed"):
+        return Query("mission", "name", (*missions, Filter("landed", ("1900",), "after")), aggregate="any")
     return None
 
 
@@ -244,6 +255,9 @@ def who(c: Clause) -> Query | None:
         return Query("person", "name", (*missions, *people), aggregate="count" if ask == "how_many" else "list")
     if landed:
         missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
+    if station and [f.values for f in roles] == [("commander",)] and not missions and not nth and not times:
+        query = Query("command", "name", (*station, *people))
+        return replace(query, aggregate="count") if ask == "how_many" else ordered(c, query, ("first", "last"))
     of_flights = (*missions, *roles, *nth, *times)
     if ask == "how_many" and not (of_flights or station or repeated or people or c.sees("order")):
         everybody = c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")

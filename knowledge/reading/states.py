@@ -62,6 +62,9 @@ def state(c: Clause) -> Query | None:
 def _present(c: Clause) -> bool:
     """Whether the tense alone says now: "who is on the ISS?", "how many people are aboard Tiangong?"."""
     tense = any(span.text in ("is", "are") for span in c.spans)
+    ships = c.sees("kind", "ship_kind") and c.sees("event", "docked") and c.ask() in ("which", "list", "how_many")
+    if tense and ships and c.entity_spans("station") and not (c.missions_named() or c.sees("moment")):
+        return True
     plain = c.sees("state", "aboard") or not (
         c.sees("event") or c.sees("prop") or c.sees("order") or c.sees("kind", "mission")
     )

@@ -190,7 +190,10 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "stay": {"name": Property("person", "p.id, p.name", "people aboard")},
     "member": {"name": Property("person", "p.id, p.name", "crew")},
-    "command": {"name": Property("person", "p.id, p.name", "commander")},
+    "command": {
+        "name": Property("person", "p.id, p.name", "commander"),
+        "launched": Property("moment", "k.from_at, 'day'", "beginning of the command"),
+    },
     "expedition": {
         "name": Property("expedition", "x.id, 'Expedition ' || x.number", "expeditions"),
         "launched": Property("moment", "x.started_at, x.started_precision", "start"),
