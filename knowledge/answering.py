@@ -34,6 +34,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     asked = replace(asked, query=settled)
     if settled.select == "portrait":
         return _portrait(asked, store)
+    if apart := _ships_apart(asked, store):
+        return apart
     if settled.between:
         return time_between(asked, store)
     rows = store.find(at_moment(settled, asked.now, store))
@@ -140,6 +142,17 @@ def _ambiguous(asked: Asked, rows: list[Row]) -> bool:
     return len(missions) > 1 and fields <= _SETS and bool(fields & (_SETS - {"role", "class"}) or fields == {"role"})
 
 
+def _ships_apart(asked: Asked, store: Store) -> Answer | None:
+    """Asks which ship is meant where several of one name are counted or listed together."""
+    query = asked.query
+    ships = next((f.values for f in query.filters if f.field == "ship" and len(f.values) > 1), ())
+    if not ships or query.aggregate != "count" or {f.field for f in query.filters} != {"ship"}:
+        return None
+    span = next((s for s in asked.spans if s.of("ship") == ships), None)
+    named = [f"{store.ship(id_)[1]} {store.ship(id_)[0]}" for id_ in ships]
+    return _choices(asked, span, named) if span else None
+
+
 def _ask_back(asked: Asked, rows: list[Row], store: Store) -> Answer:
     """Ask which of several flights is meant; the latest are offered."""
     missions = list(dict.fromkeys(row.mission for row in reversed(rows)))
@@ -154,7 +167,7 @@ def _choices(asked: Asked, span: Span | None, names: list[str]) -> Answer:
     asks = tuple(_with_name(asked.question, span, name) for name in offered)
     more = f" (of {len(names)})" if len(names) > _MANY else ""
     what = f"“{span.text}” could be several" if span else "That could be several"
-    which = "Do you mean" if span is not None and kind_of(span) == "person" else "Which flight do you mean:"
+    which = "Do you mean" if span is not None and kind_of(span) in ("person", "ship") else "Which flight do you mean:"
     text = f"{what}. {which} {', '.join(offered[:-1])} or {offered[-1]}{more}?"
     return Answer(asked.question, Status.AMBIGUOUS, text, suggestions=asks)
 

@@ -35,7 +35,13 @@ _VERSUS = {
     ("first flight", False): "earlier", ("first flight", True): "later", ("spacewalks", True): "more spacewalks", ("spacewalks", False): "fewer spacewalks",
 }  # fmt: skip
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_MOST = {"flights": "flights", "spacewalks": "spacewalks", "crews": "crews", "nth": "earlier flights"}
+_MOST = {
+    "crew_size": "people",
+    "flights": "flights",
+    "spacewalks": "spacewalks",
+    "crews": "crews",
+    "nth": "earlier flights",
+}
 _SINGULAR = {
     "moonwalkers": "moonwalker",
     "female commanders": "female commander",
@@ -95,6 +101,9 @@ def _phrase(query: Query, store: Store) -> str:
     head = _head(query)
     if query.position and query.order == "days":
         tail.append("with the most days in space")
+        head = _SINGULAR.get(head, head)
+    elif query.position and query.order == "crew_size":
+        tail.append(f"with the {'largest' if query.descending else 'smallest'} crew")
         head = _SINGULAR.get(head, head)
     elif query.position and query.order in _MOST:
         tail.append(f"with the {'most' if query.descending else 'fewest'} {_MOST[query.order]}")

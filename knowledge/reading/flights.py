@@ -69,7 +69,8 @@ def how_long(c: Clause) -> Query | None:
         return None
     events = frozenset(e for e in c.senses("event") if e not in ("flew", "lasted"))
     c.has("event")
-    c.filters("station")
+    if c.filters("station") and not events and missions:
+        events = frozenset({"docked"})
     c.has("kind", "mission")
     if people and not missions:
         return Query("person", "days", people, unit=unit)
@@ -164,6 +165,15 @@ def which_flights(c: Clause) -> Query | None:
         filters = tuple(
             Filter(f.field, f.values, f.op, 9) if f.field in ("station", "port", "docked", "undocked") else f
             for f in filters
+        )
+    if c.sees("order", "largest", "smallest"):
+        large = c.has("order", "largest")
+        c.has("order", "smallest")
+        crewed = Filter("class", ("crewed",))
+        return (
+            Query("mission", "name", (*filters, crewed), "crew_size", large, 1)
+            if "crew" in " ".join(s.text for s in c.spans)
+            else None
         )
     if often or ask == "how_many":
         return Query("mission", "name", filters, aggregate="count")

@@ -235,7 +235,7 @@ def who(c: Clause) -> Query | None:
         return None
     if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
         return None
-    if ask == "who" and c.entity_spans("person"):
+    if ask == "who" and (c.entity_spans("person") or _crew_of_the_first(c)):
         return None
     c.has("kind", "mission")
     c.has("kind", "person")
@@ -285,6 +285,16 @@ def who(c: Clause) -> Query | None:
     return _listed(c, Query(kind, "name", (*of_flights, *people, *station)))
 
 
+def _crew_of_the_first(c: Clause) -> bool:
+    """Whether "first" belongs to the ship: "who flew on the first crewed Starliner" asks for a crew, not for one person."""
+    for at, span in enumerate(c.spans):
+        if span.of("vehicle") or (span.of("programme") and not span.of("mission")):
+            before = next((s for s in reversed(c.spans[:at]) if not s.sense("noise") and not s.sense("filter")), None)
+            if before is not None and before.sense("order") and not c.sees("kind"):
+                return c.sees("event", "flew")
+    return False
+
+
 def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
     """Which flights: for "both" and "on Mercury, Gemini and Apollo" each in a group of its own."""
     missions = missions_of(c, apart=apart)
@@ -315,6 +325,11 @@ def _listed(c: Clause, query: Query) -> Query:
         oldest = c.has("order", "oldest")
         c.has("order", "youngest")
         return replace(query, order="age", descending=oldest, position=1)
+    if c.sees("order", "oldest", "youngest"):
+        c.has("state", "in_space")
+    if c.nth_named() and query.kind == "person":
+        c.has("state", "in_space")
+        query = replace(query, kind="seat")
     if c.sees("order", "first", "last"):
         c.has("state", "in_space")
         query = replace(query, kind="seat")

@@ -53,6 +53,8 @@ def state(c: Clause) -> Query | None:
     c.has("kind", "person")
     if station:
         c.has("state")
+        if len(c.entity_spans("country")) > 1:
+            c.has("op", "or")
         return Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate, expects=expects)
     if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*c.people(), at), aggregate=aggregate)
@@ -71,7 +73,7 @@ def _present(c: Clause) -> bool:
     return (
         tense and plain and c.ask() in ("who", "how_many", "list") and bool(c.entity_spans("station"))
         and not (c.missions_named() or c.sees("moment") or c.sees("happening") or c.sees("accident") or c.entity_spans("person"))
-        and (c.sees("kind", "person") or c.sees("state", "aboard") or c.ask() == "who")
+        and (c.sees("kind", "person") or c.sees("state", "aboard") or c.ask() == "who" or c.sees("filter") or bool(c.entity_spans("country")))
     )  # fmt: skip
 
 
