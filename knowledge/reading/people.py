@@ -256,7 +256,9 @@ def who(c: Clause) -> Query | None:
     if landed:
         missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
     if station and [f.values for f in roles] == [("commander",)] and not missions and not nth and not times:
-        query = Query("command", "name", (*station, *people))
+        present = any(span.text in ("commands", "is") for span in c.spans) and not c.sees("order")
+        at = (Filter("at", ("now",)),) if present else ()
+        query = Query("command", "name", (*station, *people, *at))
         return replace(query, aggregate="count") if ask == "how_many" else ordered(c, query, ("first", "last"))
     of_flights = (*missions, *roles, *nth, *times)
     if ask == "how_many" and not (of_flights or station or repeated or people or c.sees("order")):

@@ -64,6 +64,9 @@ def state(c: Clause) -> Query | None:
 def _present(c: Clause) -> bool:
     """Whether the tense alone says now: "who is on the ISS?", "how many people are aboard Tiangong?"."""
     tense = any(span.text in ("is", "are") for span in c.spans)
+    if tense and c.sees("state", "in_space") and c.ask() in ("who", "how_many", "list"):
+        past = c.sees("event") or c.sees("order") or c.sees("moment") or c.sees("accident") or c.sees("happening")
+        return not past and not c.missions_named() and not c.entity_spans("person")
     ships = c.sees("kind", "ship_kind") and c.sees("event", "docked") and c.ask() in ("which", "list", "how_many")
     if tense and ships and c.entity_spans("station") and not (c.missions_named() or c.sees("moment")):
         return True
