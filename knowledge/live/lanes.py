@@ -7,7 +7,7 @@ or spacewalk one combined request watches all of them, and the other lanes leave
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ OVERLAP = timedelta(minutes=15)
 HISTORY = timedelta(days=45)
 """How far before the record's date the first walk begins: what was still open there may have ended."""
 RETRY = timedelta(seconds=60)
-_WATCHED_AT_ONCE = 30
+_DETAILED = {"mode": "detailed", "limit": "100"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +34,25 @@ class Lane:
     parameters: Mapping[str, str] = field(default_factory=dict)
     delta: bool = False
     """Whether it walks by `last_updated`."""
+    ids: int = 0
+    """How many objects one request names: 0 for a lane that walks a list, 1 for one that asks for an object by itself."""
 
 
 LANES = (
-    Lane("watch", "launches/", timedelta(minutes=5), {"mode": "detailed", "limit": "100"}),
-    Lane("watch-events", "events/", timedelta(minutes=15), {"mode": "detailed", "limit": "100"}),
-    Lane(
-        "launches", "launches/", timedelta(minutes=15),
-        {"mode": "detailed", "limit": "100", "ordering": "last_updated"}, delta=True,
-    ),
-    Lane(
-        "events", "events/", timedelta(minutes=30), {"mode": "detailed", "limit": "100", "ordering": "last_updated"},
-        delta=True,
-    ),
-    Lane("dockings", "docking_events/", HOUR, {"mode": "detailed", "limit": "100", "ordering": "-docking"}),
-    Lane("flights", "spacecraft_flights/", HOUR),
+    Lane("watch", "launches/", timedelta(minutes=5), _DETAILED, ids=30),
+    Lane("watch-events", "events/", timedelta(minutes=15), _DETAILED, ids=30),
+    Lane("launches", "launches/", timedelta(minutes=15), _DETAILED | {"ordering": "last_updated"}, delta=True),
+    Lane("events", "events/", timedelta(minutes=30), _DETAILED | {"ordering": "last_updated"}, delta=True),
+    Lane("dockings", "docking_events/", HOUR, _DETAILED | {"ordering": "-docking"}),
+    Lane("flights", "spacecraft_flights/", HOUR, ids=1),
     Lane("station-4", "space_stations/4/", timedelta(hours=2)),
     Lane("station-18", "space_stations/18/", timedelta(hours=4)),
-    Lane(
-        "expeditions", "expeditions/", timedelta(hours=6), {"mode": "detailed", "limit": "20", "ordering": "-start"},
-    ),
-    Lane("spacewalks", "spacewalks/", timedelta(hours=6), {"mode": "detailed", "limit": "20", "ordering": "-start"}),
-    Lane("recheck", "launches/", timedelta(days=1), {"mode": "detailed", "limit": "100"}),
-    Lane("recheck-events", "events/", timedelta(days=1), {"mode": "detailed", "limit": "100"}),
-    Lane("gone", "launches/", timedelta(minutes=10)),
-)  # fmt: skip
+    Lane("expeditions", "expeditions/", timedelta(hours=6), _DETAILED | {"limit": "20", "ordering": "-start"}),
+    Lane("spacewalks", "spacewalks/", timedelta(hours=6), _DETAILED | {"limit": "20", "ordering": "-start"}),
+    Lane("recheck", "launches/", timedelta(days=1), _DETAILED, ids=30),
+    Lane("recheck-events", "events/", timedelta(days=1), _DETAILED, ids=30),
+    Lane("gone", "launches/", timedelta(minutes=10), ids=1),
+)
 BY_NAME = {lane.name: lane for lane in LANES}
 
 
@@ -94,6 +88,8 @@ class Request:
     """One request: what to ask, on behalf of which lane."""
 
     lane: str
+    resource: str
+    """What the rows of the answer are: `launches/`, `events/`, ..."""
     path: str
     parameters: tuple[tuple[str, str], ...] = ()
     asked: tuple[str, ...] = ()
@@ -136,49 +132,42 @@ def reserve(watched: Iterable[Watched], now: datetime) -> int:
     return min(10, int(HOUR / min(hurried))) if hurried else 0
 
 
+def nearby(watched: Iterable[Watched], kind: str, now: datetime) -> list[str]:
+    """The ids of a kind that are looked at more often than the other lanes would, the nearest first."""
+    return [w.id for w in watched if w.kind == kind and cadence(w, now)]
+
+
 def wanted(
-    turns: Mapping[str, Turn],
-    watched: list[Watched],
-    flying: list[str],
-    rechecked: list[Watched],
-    start: datetime,
-    now: datetime,
+    turns: Mapping[str, Turn], named: Mapping[str, Sequence[tuple[str, str]]], start: datetime, now: datetime
 ) -> list[Request]:
-    """The requests that are due, the most urgent first. `flying` are the spacecraft flights, the longest unread first;
-    `start` is where the first walk begins.
+    """The requests that are due, the most urgent first.
+
+    `named` are the objects (resource, id) that lanes which ask by id want to see, the longest unread first; `start` is
+    where the first walk begins.
     """
     found: list[Request] = []
     for lane in LANES:
         turn = turns.get(lane.name, Turn(now))
         if turn.due > now and turn.due - now <= lane.every + 2 * HOUR:  # a clock that was set back stops no lane
             continue
-        if lane.name.startswith("watch"):
-            near = [w for w in watched if w.kind == _kind(lane) and cadence(w, now)]
-            found += _by_id(lane, [w.id for w in near])
-        elif lane.name.startswith("recheck"):
-            found += _by_id(lane, [w.id for w in rechecked if w.kind == _kind(lane)])
-        elif lane.name == "gone":
-            continue
-        elif lane.name == "flights":
-            found += [Request(lane.name, f"{lane.path}{id_}/") for id_ in flying[:1]]
+        if lane.ids:
+            found += _by_id(lane, named.get(lane.name, ())[: lane.ids])
         elif turn.following:
-            found.append(Request(lane.name, turn.following))
+            found.append(Request(lane.name, lane.path, turn.following))
         else:
-            found.append(
-                Request(lane.name, lane.path, tuple((dict(lane.parameters) | _since(lane, turn, start, now)).items()))
-            )
+            parameters = dict(lane.parameters) | _since(lane, turn, start, now)
+            found.append(Request(lane.name, lane.path, lane.path, tuple(parameters.items())))
     return found
 
 
-def _kind(lane: Lane) -> str:
-    return "event" if lane.name.endswith("events") else "launch"
-
-
-def _by_id(lane: Lane, ids: list[str]) -> list[Request]:
-    if not ids:
+def _by_id(lane: Lane, named: Sequence[tuple[str, str]]) -> list[Request]:
+    if not named:
         return []
-    asked = tuple(ids[:_WATCHED_AT_ONCE])
-    return [Request(lane.name, lane.path, (("id", ",".join(asked)), *lane.parameters.items()), asked)]
+    asked = tuple(id_ for _, id_ in named)
+    if lane.ids == 1:
+        resource, id_ = named[0]
+        return [Request(lane.name, resource, f"{resource}{id_}/", asked=asked)]
+    return [Request(lane.name, lane.path, lane.path, (("id", ",".join(asked)), *lane.parameters.items()), asked)]
 
 
 def _since(lane: Lane, turn: Turn, start: datetime, now: datetime) -> dict[str, str]:

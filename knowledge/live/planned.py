@@ -13,12 +13,13 @@ from knowledge.live.kinds import kind_of
 from knowledge.live.matching import STATIONS
 from knowledge.live.merging import SOURCE, Merge
 from knowledge.live.naming import named, slug
-from knowledge.live.shapes import FAILED, FLOWN, HELD, Docking, Event, Launch, Seen, Walk
+from knowledge.live.shapes import FAILED, FLOWN, HELD, Event, Launch, Seen, Walk
+from knowledge.live.stays import hopped
 from knowledge.models import Moment, Precision
 from knowledge.record.checking import Row, parse_moment
 
 _KEPT = timedelta(days=14)
-_SAME, _HOP = timedelta(days=2), timedelta(hours=6)
+_SAME = timedelta(days=2)
 
 
 def plans(merge: Merge, seen: Seen) -> None:
@@ -27,10 +28,8 @@ def plans(merge: Merge, seen: Seen) -> None:
     rows = [*_launches(merge, seen), *_events(merge, seen), *_future_dockings(merge, seen)]
     for row in rows:
         ended = parse_moment(row["outcome"] or row["at"]).end
-        if row["state"] not in ("planned", "held") and merge.now - ended > _KEPT:
+        if merge.now - ended > _KEPT:  # over, or nobody said how it went: then it is neither planned nor known
             continue
-        if row["state"] in ("planned", "held") and merge.now - ended > _KEPT:
-            continue  # nobody said how it went: it is neither planned nor known
         key = (row["mission"] or row["name"], row["kind"])
         if key in done and row["kind"] != "spacewalk" and row["id"].startswith("ll2-docking"):
             continue
@@ -74,9 +73,9 @@ def _events(merge: Merge, seen: Seen) -> Iterator[Row]:
         station = next((STATIONS[id_] for id_ in event.stations if id_ in STATIONS), "")
         if not mission and not station and kind != "change-of-command":
             continue
-        if kind == "launch" or (not mission and kind not in ("spacewalk", "change-of-command")):
-            continue
         own = kind in ("spacewalk", "change-of-command")
+        if not mission and not own:
+            continue
         flights = merge.now_in("missions", id=mission) if mission else []
         state, outcome = ("called off", None) if event.gone else _confirmed(merge, seen, kind, mission, event)
         yield _row(
@@ -143,22 +142,15 @@ def _future_dockings(merge: Merge, seen: Seen) -> Iterator[Row]:
         for kind, at in (("docking", docking.docked), ("undocking", docking.departed)):
             if at is None or merge.now - at > _KEPT:
                 continue
-            if kind == "undocking" and any(
-                timedelta(0) <= d.docked - at <= _HOP
-                for d in found.values()
-                if d.launch == docking.launch and d is not docking
-            ):
+            own = [d for d in found.values() if d.launch == docking.launch and d is not docking]
+            if kind == "undocking" and any(hopped(at, d.docked) for d in own):
                 continue  # it only moves to another port
-            hopped = any(
-                d.departed and timedelta(0) <= docking.docked - d.departed <= _HOP
-                for d in found.values()
-                if d.launch == docking.launch
-            )
-            named_kind = "port-move" if kind == "docking" and hopped else kind
+            moved = any(d.departed and hopped(d.departed, docking.docked) for d in own)
+            named_kind = "port-move" if kind == "docking" and moved else kind
             moment = shapes.floor(at, Precision.MINUTE)
             done = _is_row(merge, mission, named_kind, moment)
             yield _row(f"ll2-docking-{docking.id}-{kind}", mission, named_kind, moment, station=station, crewed=crewed,
-                       port=_port(docking), state="done" if done else "planned", outcome=moment if done else None)  # fmt: skip
+                       port=docking.port[:60], state="done" if done else "planned", outcome=moment if done else None)  # fmt: skip
 
 
 def _is_row(merge: Merge, mission: str, kind: str, moment: Moment) -> bool:
@@ -166,10 +158,6 @@ def _is_row(merge: Merge, mission: str, kind: str, moment: Moment) -> bool:
     cells = [row[column] for row in merge.now_in("dockings", mission=mission)]
     known = [parse_moment(cell) for cell in cells if cell not in ("", "open")]
     return moment.at <= merge.now and any(abs(m.at - moment.at) < _SAME for m in known)
-
-
-def _port(docking: Docking) -> str:
-    return docking.port[:60]
 
 
 def _row(id_: str, mission: str, kind: str, at: Moment, **more: str | bool | Moment | None) -> Row:

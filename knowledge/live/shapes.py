@@ -9,7 +9,7 @@ from typing import Any
 
 from knowledge.models import Moment, Precision
 
-FLOWN, FAILED, HELD = {3, 6, 7, 9}, {4}, {5}
+FLOWN, FAILED, HELD, ENDED = {3, 6, 7, 9}, {4}, {5}, {3, 4, 7}
 """Launch status: success, in flight, partial failure, deployed; failure; hold. 1, 2 and 8 are planned."""
 _PRECISIONS = (
     [Precision.SECOND, Precision.MINUTE, Precision.HOUR, Precision.DAY, Precision.DAY, Precision.DAY, Precision.MONTH]

@@ -80,7 +80,7 @@ def docked(merge: Merge, docking: Docking, signals: int) -> None:
     row = same[0] if same else {
         "mission": mission, "station": station, "partner": "", "port": port,
         "docked": docked.iso, "undocked": "open", "sources": SOURCE,
-        "method": "relocation" if _hopped(stays, docked) else _method(merge, mission),
+        "method": "relocation" if _relocated(stays, docked) else _method(merge, mission),
     }  # fmt: skip
     filled = row
     if not row["port"]:
@@ -106,10 +106,15 @@ def _free_port(merge: Merge, docking: Docking, mission: str, station: str) -> st
     return port
 
 
-def _hopped(stays: list[Row], docked: Moment) -> bool:
+def hopped(left: datetime, docked: datetime) -> bool:
+    """Whether a ship that left and docked at these moments has only moved to another port."""
+    return timedelta(0) <= docked - left <= _HOP
+
+
+def _relocated(stays: list[Row], docked: Moment) -> bool:
     """Whether the same ship left another port of the station a few hours before."""
     left = [parse_moment(row["undocked"]).at for row in stays if row["undocked"] not in ("", "open")]
-    return any(timedelta(0) <= docked.at - at <= _HOP for at in left)
+    return any(hopped(at, docked.at) for at in left)
 
 
 def _method(merge: Merge, mission: str) -> str:

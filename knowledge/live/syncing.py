@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources.abc import Traversable
@@ -18,7 +18,7 @@ from knowledge.live.kinds import kind_of
 from knowledge.live.lanes import BY_NAME, Request, Turn, Watched
 from knowledge.live.mapping import overlay
 from knowledge.live.merging import Base
-from knowledge.live.shapes import FLOWN, Seen
+from knowledge.live.shapes import ENDED, FLOWN, HELD, Seen
 from knowledge.live.source import Outcome, Page, Passing, Refused, Source, Throttled
 from knowledge.models import stored
 from knowledge.record import DATA
@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 _KINDS = {
-    "launches": "launch", "events": "event", "docking_events": "docking", "spacecraft_flights": "craft",
-    "space_stations": "station", "expeditions": "expedition", "spacewalks": "walk",
+    "launches/": "launch", "events/": "event", "docking_events/": "docking", "spacecraft_flights/": "craft",
+    "space_stations/4/": "station", "space_stations/18/": "station", "expeditions/": "expedition", "spacewalks/": "walk",
 }  # fmt: skip
-_PATHS = {kind: path for path, kind in _KINDS.items()}
+_RESOURCES = {kind: resource for resource, kind in _KINDS.items()}
 _RECHECKED = timedelta(days=3)
 _REMAPPED_S = 600
 """Seconds after which all is mapped anew without a change: a docking that was to come may be past."""
@@ -69,10 +69,10 @@ class Sync:
         """`keep` is a directory that gets each answer as a file."""
         self._live, self._source, self._now, self._keep, self._folder = live, source, now, keep, folder
         self._base: Base | None = None
-        self._read: tuple[int, list[shapes.Launch], list[shapes.Event]] = (-1, [], [])
+        self._read: tuple[int, Seen] = (-1, Seen())
         self._mapped: tuple[int, int] = (-1, -1)
 
-    async def round(self, said: Callable[[Step], Awaitable[None] | None] = lambda _: None) -> bool:
+    async def round(self, said: Callable[[Step], None] = lambda _: None) -> bool:
         """Ask all that is due. Returns whether the rows for the record have changed."""
         asked = 0
         while asked < lanes.BUDGET:
@@ -84,9 +84,7 @@ class Sync:
                 _record(self._keep, request, outcome, self._now())
             step = await self._live.run(self.settle, request, outcome)
             log.info("asked", extra={"action": "sync.asked", "key": request.lane, "reason": type(outcome).__name__})
-            result = said(step)
-            if result is not None:
-                await result
+            said(step)
             asked += 1
             if isinstance(outcome, Throttled):
                 break
@@ -102,29 +100,33 @@ class Sync:
                 return request
         return None
 
-    def due(self, db: Database, *, ahead: timedelta = timedelta(0)) -> list[Request]:
-        """All that is due now, or will be by then, the most urgent first."""
-        now = self._now() + ahead
-        watched = self._watched(db)
-        planned = self._watched(db, gone=True)
-        rechecked = [w for w in planned if w.at > now - _RECHECKED]
-        found = lanes.wanted(store.turns(db), watched, self._flying(db), rechecked, self._start(), now)
-        suspects = store.suspects(db)
-        turn = store.turns(db).get("gone", Turn(now))
-        if suspects and turn.due <= now:
-            kind, id_ = suspects[0]
-            found.append(Request("gone", f"{_PATHS[kind]}/{id_}/", (), (id_,)))
-        return found
+    def due(self, db: Database) -> list[Request]:
+        """All that is due now, the most urgent first."""
+        return lanes.wanted(store.turns(db), self._named(db), self._start(), self._now())
+
+    def _named(self, db: Database) -> dict[str, list[tuple[str, str]]]:
+        """The objects (resource, id) that the lanes which ask by id want to see."""
+        now, watched = self._now(), self._watched(db)
+        planned = [w for w in self._watched(db, gone=True) if w.at > now - _RECHECKED]
+        asked = {
+            "watch": [("launch", id_) for id_ in lanes.nearby(watched, "launch", now)],
+            "watch-events": [("event", id_) for id_ in lanes.nearby(watched, "event", now)],
+            "recheck": [(w.kind, w.id) for w in planned if w.kind == "launch"],
+            "recheck-events": [(w.kind, w.id) for w in planned if w.kind == "event"],
+            "flights": [("craft", id_) for id_ in self._flying(db)],
+            "gone": store.suspects(db),
+        }
+        return {lane: [(_RESOURCES[kind], id_) for kind, id_ in found] for lane, found in asked.items()}
 
     def _flying(self, db: Database) -> list[str]:
         """The spacecraft flights of the record that have not ended, those not read for the longest time first."""
         known, read = store.links(db), sorted(store.objects(db, "craft"), key=lambda o: o[2])
-        docked = [d for body, _, _ in store.objects(db, "docking") if (d := shapes.docking(body))]
-        found = [(c.id, c.launch) for x in self._launches(db) if x.status in FLOWN for c in x.crafts if not c.ended]
-        found += [(d.craft, d.launch) for d in docked if d.craft and not d.departed]
+        seen = self._seen(db)
+        found = [(c.id, c.launch) for x in seen.launches if x.status in FLOWN for c in x.crafts if not c.ended]
+        found += [(d.craft, d.launch) for d in seen.dockings if d.craft and not d.departed]
         unread = {str(body["id"]) for body, _, _ in read}
         first = [id_ for id_, launch in found if ("launch", launch) in known and id_ not in unread]
-        leaving = [d.craft for d in docked if d.craft and d.departed and self._now() - d.departed < _RECHECKED]
+        leaving = [d.craft for d in seen.dockings if d.craft and d.departed and self._now() - d.departed < _RECHECKED]
         open_ = {str(body["id"]) for body, _, _ in read if shapes.instant(body, "mission_end") is None}
         hurried = [str(body["id"]) for body, _, _ in read if str(body["id"]) in leaving and str(body["id"]) in open_]
         return list(
@@ -142,7 +144,7 @@ class Sync:
             case Passing(why) if not turn.failures:
                 store.failed(db, lane.name, why, now + lanes.RETRY, failures=1)
             case Refused(_, 404) if lane.name == "gone":
-                store.missing(db, _KINDS[request.path.split("/", maxsplit=1)[0]], request.asked)
+                store.missing(db, _KINDS[request.resource], request.asked)
                 store.succeeded(db, lane.name, now, now, "", "")
             case Passing(why) | Refused(why):
                 store.failed(db, lane.name, why, rest, failures=0)
@@ -154,7 +156,7 @@ class Sync:
 
     def _keep_page(self, db: Database, request: Request, page: Page, turn: Turn, rest: datetime) -> Step:
         now, lane = self._now(), BY_NAME[request.lane]
-        kind = _KINDS[lane.path.split("/", maxsplit=1)[0]]
+        kind = _KINDS[request.resource]
         changed = store.save(db, kind, page.rows, now)
         found = {str(row["id"]) for row in page.rows}
         whole = bool(request.asked) and not page.following and found <= set(request.asked)
@@ -172,22 +174,9 @@ class Sync:
         state = (store.revision(db), int(now.timestamp()) // _REMAPPED_S)
         if state == self._mapped:
             return False
-        launches = self._launches(db)
-        seen = Seen(
-            tuple(launches),
-            tuple(
-                shapes.craft(body, fetched=at)
-                for body, _, at in store.objects(db, "craft")
-                if shapes.at(body, "launch", "id")
-            ),
-            tuple(d for body, _, _ in store.objects(db, "docking") if (d := shapes.docking(body))),
-            tuple(self._events(db)),
-            tuple(shapes.expedition(body) for body, _, _ in store.objects(db, "expedition")),
-            tuple(shapes.walk(body) for body, _, _ in store.objects(db, "walk")),
-            frozenset(id_ for body, _, _ in store.objects(db, "station") for id_ in shapes.attached(body)),
-        )
+        seen = self._seen(db)
         merge = overlay(self._record(), seen, store.links(db), now)
-        moments = [("launch", x.id, x.net.stored, str(x.net.precision), str(x.status)) for x in launches if x.net]
+        moments = [("launch", x.id, x.net.stored, str(x.net.precision), str(x.status)) for x in seen.launches if x.net]
         moments += [("event", e.id, e.at.stored, str(e.at.precision), "") for e in seen.events if e.at]
         store.observe(db, moments, now)
         rows = {table: list(found.values()) for table, found in merge.rows.items()}
@@ -195,31 +184,36 @@ class Sync:
         self._mapped = state
         return changed
 
-    def _launches(self, db: Database) -> list[shapes.Launch]:
-        return self._objects(db)[1]
-
-    def _events(self, db: Database) -> list[shapes.Event]:
-        return self._objects(db)[2]
-
-    def _objects(self, db: Database) -> tuple[int, list[shapes.Launch], list[shapes.Event]]:
-        """Launches and events, read anew only after a change."""
-        if self._read[0] != (revision := store.revision(db)):
-            launches = [shapes.launch(body, gone=gone, fetched=at) for body, gone, at in store.objects(db, "launch")]
-            events = [shapes.event(body, gone=gone) for body, gone, _ in store.objects(db, "event")]
-            self._read = (revision, launches, events)
-        return self._read
+    def _seen(self, db: Database) -> Seen:
+        """All that was fetched, read anew only after a change."""
+        if self._read[0] == (revision := store.revision(db)):
+            return self._read[1]
+        objects = {kind: store.objects(db, kind) for kind in _RESOURCES}
+        seen = Seen(
+            tuple(shapes.launch(body, gone=gone, fetched=at) for body, gone, at in objects["launch"]),
+            tuple(
+                shapes.craft(body, fetched=at) for body, _, at in objects["craft"] if shapes.at(body, "launch", "id")
+            ),
+            tuple(d for body, _, _ in objects["docking"] if (d := shapes.docking(body))),
+            tuple(shapes.event(body, gone=gone) for body, gone, _ in objects["event"]),
+            tuple(shapes.expedition(body) for body, _, _ in objects["expedition"]),
+            tuple(shapes.walk(body) for body, _, _ in objects["walk"]),
+            frozenset(id_ for body, _, _ in objects["station"] for id_ in shapes.attached(body)),
+        )
+        self._read = (revision, seen)
+        return seen
 
     def _watched(self, db: Database, *, gone: bool = False) -> list[Watched]:
         """Planned launches and events that are of the record; those that are gone may come back."""
         known = store.links(db)
         launches = [
-            Watched("launch", x.id, x.net.at, x.net.precision.has_clock, x.status in {5, 6, 9})
-            for x in self._launches(db)
-            if x.net and (gone or not x.gone) and ("launch", x.id) in known and x.status not in {3, 4, 7}
+            Watched("launch", x.id, x.net.at, x.net.precision.has_clock, x.status in HELD | FLOWN - ENDED)
+            for x in self._seen(db).launches
+            if x.net and (gone or not x.gone) and ("launch", x.id) in known and x.status not in ENDED
         ]
         events = [
             Watched("event", e.id, e.at.at, e.at.precision.has_clock, docking="dock" in kind_of(e))
-            for e in self._events(db)
+            for e in self._seen(db).events
             if e.at and (gone or not e.gone) and kind_of(e) and e.at.at > self._now() - _RECHECKED
         ]
         return sorted([*launches, *events], key=lambda w: w.at)
