@@ -176,7 +176,8 @@ class Knowledge:
             if found is None and understood.reason is Reason.NOT_UNDERSTOOD:
                 found = self._storied(question, now)
             return found or _refusal(question, understood)
-        asked = Asked(question, understood.query, understood.spans, _is_plural(understood.spans), understood.rough, now)
+        plural = _is_plural(understood.spans) or understood.counted > 1
+        asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
         found = answer(asked, self._store)
         if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
             return self._parts(question, now, previous, depth) or found

@@ -12,10 +12,10 @@ from knowledge.comparing import compared, time_between
 from knowledge.describing import describe
 from knowledge.entities import Span
 from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Source, Status
-from knowledge.phrases import with_article
+from knowledge.phrases import dated, with_article
 from knowledge.portraits import docking_sentence, portray
 from knowledge.schema import PROPERTIES
-from knowledge.store import Row, Store
+from knowledge.store import Row, Store, moment
 from knowledge.wording import say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
@@ -31,6 +31,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     settled = _settle_people(asked, store)
     if isinstance(settled, Answer):
         return settled
+    if asked.counted and settled.position:  # "the first three people"
+        settled = replace(settled, limit=asked.counted)
     asked = replace(asked, query=settled)
     if settled.select == "portrait":
         return _portrait(asked, store)
@@ -46,15 +48,24 @@ def answer(asked: Asked, store: Store) -> Answer:
     if _ambiguous(asked, rows):
         return _ask_back(asked, rows, store)
     reading = describe(settled, store)
-    if settled.position and settled.select != "name":
-        rows = rows[settled.position - 1 : settled.position]
-    if not rows:
+    decisive = _decisive(settled, rows)
+    if not decisive:
         return _nothing(asked, reading, store)
-    keys = list(dict.fromkeys(key for row in _decisive(settled, rows) for key in row.sources))
+    if settled.position and settled.select != "name":
+        rows = decisive
+    keys = list(dict.fromkeys(key for row in decisive for key in row.sources))
     sources = store.sources(keys)
     about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
-    said = say(Told(settled, rows, reading, asked.now, about, store))
+    said = _recounted(asked, say(Told(settled, rows, reading, asked.now, about, store)))
     return _answered(asked, said, reading, sources, store)
+
+
+def _recounted(asked: Asked, said: Said) -> Said:
+    """The answer with a word on a wrong number in the question: "the three astronauts of Crew-12"."""
+    number = len(said.values)
+    if not asked.counted or asked.query.aggregate != "list" or number == asked.counted:
+        return said
+    return replace(said, text=f"Not {asked.counted} but {number}. {said.text}")
 
 
 def _known(rows: list[Row]) -> bool:
@@ -63,8 +74,8 @@ def _known(rows: list[Row]) -> bool:
 
 
 def _decisive(query: Query, rows: list[Row]) -> list[Row]:
-    ordered = query.position and query.select == "name"
-    return rows[query.position - 1 : query.position] if ordered else rows[:20]
+    first = query.position - 1
+    return rows[first : first + query.limit] if query.position else rows[:20]
 
 
 def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...], store: Store) -> Answer:
@@ -263,6 +274,10 @@ def _negated(query: Query, store: Store) -> str:
         return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
     if query.kind in ("moonwalker", "moon landing") and (people or missions):
         return f"{people[0] if people else missions[0].name} did not land on the Moon."
+    if query.kind == "person" and people and any(f.field == "alive" for f in query.filters):
+        rows = store.find(Query("person", "died", tuple(f for f in query.filters if f.field == "person")))
+        at = moment(*rows[0].value)
+        return f"{people[0]} died {dated(at)}." if at else f"{people[0]} has died."
     if query.kind == "person" and people and any(f.field == "country" for f in query.filters):
         rows = store.find(Query("person", "country", tuple(f for f in query.filters if f.field == "person")))
         return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."

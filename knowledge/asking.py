@@ -27,6 +27,8 @@ class Asked:
     """The question itself asks for several ("all", "astronauts", "missions")."""
     rough: bool
     now: datetime
+    counted: int = 0
+    """How many the question says that there are of what it asks for; 0 where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

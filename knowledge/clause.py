@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.entities import Span
@@ -43,6 +43,7 @@ class Clause:
     @classmethod
     def of(cls, spans: Sequence[Span]) -> Clause:
         """Sort the spans of a question."""
+        spans = _lasting(spans)
         senses: dict[str, list[tuple[Span, str]]] = {}
         entities: dict[str, list[Span]] = {}
         for span in spans:
@@ -71,10 +72,10 @@ class Clause:
 
     def ask(self) -> str:
         """What kind of answer is asked for; empty where the question does not say."""
-        if any(span.text == "yes or no" for span in self.spans):
+        if self.sees("ask", "check"):
             return "yes"
         opening = self.opening
-        found = set(self.senses("ask")) - {"yes"}
+        found = set(self.senses("ask")) - {"yes", "check"}
         if (
             opening is not None
             and opening.sense("ask") == "yes"
@@ -240,6 +241,18 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
         return True
     pronoun = span.sense("pronoun")
     return bool(pronoun) and ("person" if pronoun == "person" else "mission") in entities
+
+
+def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "last" as a verb where a length is asked for and nothing follows that could be the last one."""
+    if not any(span.sense("ask") == "how_long" for span in spans):
+        return spans
+    found = list(spans)
+    for at, span in enumerate(found):
+        rest = [s for s in found[at + 1 :] if s.entities or s.sense("kind") or s.sense("event") or s.sense("prop")]
+        if span.text == "last" and not rest:
+            found[at] = replace(span, senses=("event:lasted",))
+    return found
 
 
 def _doubled(spans: Sequence[Span]) -> set[int]:

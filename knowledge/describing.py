@@ -15,7 +15,7 @@ _ORDER_WORDS = {
     ("launched", False): "first", ("launched", True): "last", ("docked", False): "first", ("docked", True): "last",
     ("duration", True): "longest", ("duration", False): "shortest", ("born", False): "oldest", ("born", True): "youngest",
     ("order_out", False): "first", ("order_out", True): "last", ("touchdown", False): "first", ("touchdown", True): "last",
-    ("stay", True): "longest", ("stay", False): "shortest", ("age", True): "oldest", ("age", False): "youngest", ("date", False): "first", ("date", True): "last",
+    ("stay", True): "longest", ("stay", False): "shortest", ("exact age", True): "oldest", ("exact age", False): "youngest", ("date", False): "first", ("date", True): "last",
     ("undocked", False): "first", ("undocked", True): "last", ("landed", False): "first", ("landed", True): "last",
 }  # fmt: skip
 _KIND_OF_FIELD = {
@@ -58,7 +58,10 @@ _SINGULAR = {
     "ships that were lost": "ship that was lost",
     "ships": "ship",
     "people": "person",
+    "spacewalks": "spacewalk",
+    "flights with a spacewalk": "flight with a spacewalk",
     "crew": "crew member",
+    "people who died": "person to die",
     "women": "woman",
     "men": "man",
 }
@@ -113,8 +116,9 @@ def _phrase(query: Query, store: Store) -> str:
         if any(f.field in ("later than", "earlier than") for f in query.filters):
             word = "previous" if query.descending else "next"
         nth = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
-        adjectives.insert(0, nth if nth and word == "first" else f"{nth} {word}".strip())
-        head = _SINGULAR.get(head, head)
+        several = f" {query.limit}" if query.limit > 1 else ""
+        adjectives.insert(0, (nth if nth and word == "first" else f"{nth} {word}".strip()) + several)
+        head = head if several else _SINGULAR.get(head, head)
     prefix = "number of " if query.aggregate == "count" else ""
     return prefix + " ".join(part for part in (*adjectives, head, *tail) if part)
 
@@ -169,7 +173,7 @@ def _head(query: Query) -> str:
 
 _SAID = {
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
-    "reached": "who went to space",
+    "reached": "who went to space", "alive": "who are alive",
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""
 
@@ -180,6 +184,8 @@ def _special(filter_: Filter, query: Query, store: Store) -> str:
     match filter_.field:
         case field if field in _SAID:
             return _SAID[field]
+        case "walked with":
+            return f"with {store.name('person', value)}"
         case "told of":
             return "in space" if value == _IN_SPACE else f"in a {value}"
         case "told":
@@ -190,6 +196,8 @@ def _special(filter_: Filter, query: Query, store: Store) -> str:
             return f"lost in {value}" if value else "lost in accidents"
         case "accident class":
             return value
+        case "accident on a flight":
+            return "on a flight"
         case "victim":
             return f"that killed {store.name('person', value)}"
         case "times":

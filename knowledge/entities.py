@@ -8,7 +8,7 @@ corrected.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
@@ -153,7 +153,7 @@ class Lexicon:
             key = " ".join(norms[at:end])
             if at in moments and moments[at][0] == end:
                 return Span(at, end, key, (f"moment:{moments[at][1]}",))
-            if key in names or key in words:
+            if (key in names or key in words) and not _cuts(norms, at, end, names, words):
                 entities = sorted(names.get(key, ()), key=_rank)
                 return Span(at, end, key, tuple(words.get(key, ())), tuple(entities))
         token = tokens[at]
@@ -232,6 +232,17 @@ class Lexicon:
             moved = 0.6 if sorted(word) == sorted(known) else 0
             found.append((known, edits - moved + (0 if common else 0.3) + (0 if len(known) > len(word) else 0.1)))
         return sorted(found, key=lambda pair: pair[1])[:4]
+
+
+def _cuts(norms: list[str], at: int, end: int, names: Mapping[str, object], words: Mapping[str, list[str]]) -> bool:
+    """Whether a phrase would cut a name that begins in it ("with crew" and "crew 6"), or a name a number of times."""
+    named = " ".join(norms[at:end]) in names
+    for first in range(at + 1, end):
+        for last in range(end + 1, min(first + LONGEST, len(norms)) + 1):
+            inner = " ".join(norms[first:last])
+            if (inner in names and not named) or (named and any(w.startswith("times:") for w in words.get(inner, ()))):
+                return True
+    return False
 
 
 def similar(typed: str, word: str) -> bool:

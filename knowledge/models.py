@@ -161,6 +161,8 @@ class Query:
     """Two ends of a span of time, each an event and the flight it belongs to; `duration` compares lengths."""
     unit: str = ""
     """The unit that the question asks for (`days`, `hours`), if any."""
+    limit: int = 1
+    """How many rows from that position on: "the first three"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1900, 2049
+_HOLIDAYS = (
+    (("new", "year", "day"), "01-01"), (("new", "year", "eve"), "12-31"), (("new", "year"), "01-01"),
+    (("christmas", "day"), "12-25"), (("christmas", "eve"), "12-24"), (("christmas",), "12-25"),
+)  # fmt: skip
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -36,14 +40,18 @@ def find_moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
 def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
     """The moment that starts at one token, if any."""
     token, rest = tokens[at], tokens[at + 1 : at + 5]
+    if holiday := _holiday(tokens, at):
+        return holiday
     if token.kind == "date":
-        return at + 1, token.norm.upper().replace(" ", "T")
+        return (at + 1, iso) if (iso := _written(token.norm)) else None
     if token.norm in MONTHS and token.kind == "word":
         month = MONTHS[token.norm]
         if len(rest) >= 2 and _day(rest[0], month) and _year(rest[1]):
             return at + 3, f"{rest[1].norm}-{month:02d}-{int(rest[0].norm):02d}"
         if rest and _year(rest[0]):
             return at + 2, f"{rest[0].norm}-{month:02d}"
+        if rest and (year := _short_year(rest[0])):
+            return at + 2, f"{year}-{month:02d}"
     if token.kind in ("number", "ordinal"):
         skip = 1 if rest and rest[0].norm == "of" else 0
         after = rest[skip:]
@@ -52,6 +60,36 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
             return at + 3 + skip, f"{after[1].norm}-{month:02d}-{int(token.norm):02d}"
         if _year(token):
             return at + 1, token.norm
+    return None
+
+
+def _written(text: str) -> str:
+    """An ISO date as it stands, its year where the rest is none ("1994-95"), nothing where it is no date at all."""
+    year, _, rest = text.partition("-")
+    month, _, day = rest.partition("-")
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return ""
+    if not 1 <= int(month) <= 12:
+        return year
+    if day and not 1 <= int(day[:2]) <= _DAYS[int(month) - 1]:
+        return ""
+    return text.upper().replace(" ", "T")
+
+
+def _short_year(token: Token) -> str:
+    """The year of "'97" and "June 97"; empty where two digits may be a day."""
+    return f"19{token.norm}" if token.kind == "number" and len(token.norm) == 2 and int(token.norm) > 56 else ""
+
+
+def _holiday(tokens: list[Token], at: int) -> tuple[int, str] | None:
+    """New Year's Day, Christmas and the like with their year."""
+    words = [
+        token.norm.removesuffix("s") if token.norm != "christmas" else "christmas" for token in tokens[at : at + 3]
+    ]
+    for names, date in _HOLIDAYS:
+        end = at + len(names)
+        if tuple(words[: len(names)]) == names and end < len(tokens) and _year(tokens[end]):
+            return end + 1, f"{tokens[end].norm}-{date}"
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ð": "d", "þ": "th"})
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
@@ -25,7 +25,10 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+)(?:'s\b)?"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*'?)"
 )
-_CONTRACTION = re.compile(r"^(who|what|where|when|how|why|it|that|there|he|she)'s$")
+_CONTRACTION = re.compile(r"^(who|what|where|when|how|why|it|that|there|he|she)'s$|^(who|what|where|when|how)s$")
+_NEGATED = re.compile(r"^(did|is|was|were|are|do|does|has|have|had|could|would|should)n'?t$|^(wo|ca)n't$|^dont$|^cant$")
+_PARTING = re.compile(r"[,;:()!?]|\. |--| - ")
+_WITH = re.compile(r"\bw/ ?")
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|[*~|]{2}|```?")
 
 
@@ -38,6 +41,8 @@ class Token:
     kind: str
     """`word`, `number`, `ordinal` or `date`."""
     possessive: bool = False
+    parted: bool = False
+    """A comma, a bracket or another mark that parts stands before it."""
 
 
 def fold(text: str) -> str:
@@ -56,24 +61,29 @@ def tokenize(text: str) -> list[Token]:
     words from two on become digits; a single I, V or X stays a letter, because it is mostly one.
     """
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(_MARKUP.sub(" ", fold(text))):
+    plain, end = _MARKUP.sub(" ", _WITH.sub("with ", fold(text))).replace("&", " and "), 0
+    for match in _TOKEN.finditer(plain):
         kind, raw = match.lastgroup or "word", match.group()
         if kind == "word":
-            tokens.extend(_word(raw))
+            found = _word(raw)
         elif kind == "date":
-            tokens.append(Token(raw, raw, "date"))
+            found = [Token(raw, raw, "date")]
         else:
-            tokens.append(Token(raw, match.group(kind).lstrip("0") or "0", kind))
+            found = [Token(raw, match.group(kind).lstrip("0") or "0", kind)]
+        if tokens and _PARTING.search(plain[end : match.start()]):
+            found[0] = replace(found[0], parted=True)
+        tokens += found
+        end = match.end()
     return tokens
 
 
 def _word(raw: str) -> list[Token]:
     """One written word as one or two tokens: contractions part, possessives lose their mark."""
     if _CONTRACTION.match(raw):
-        return [Token(raw, raw[:-2], "word"), Token("is", "is", "word")]
-    if raw.endswith("n't"):
-        stem = {"wo": "will", "ca": "can"}.get(raw[:-3], raw[:-3])
-        return [Token(raw, stem, "word"), Token("not", "not", "word")]
+        return [Token(raw, raw.removesuffix("s").removesuffix("'"), "word"), Token("is", "is", "word")]
+    if _NEGATED.match(raw):
+        stem = raw.removesuffix("t").removesuffix("'").removesuffix("n")
+        return [Token(raw, {"wo": "will", "ca": "can"}.get(stem, stem), "word"), Token("not", "not", "word")]
     possessive = raw.endswith(("'s", "s'"))
     norm = raw.removesuffix("'s").replace("'", "")
     number = _ROMAN.get(norm) or (_NUMBERS[norm] if norm in _NUMBERS and norm != "one" else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.asking import Said, Told
-from knowledge.models import Moment, Query
+from knowledge.models import Moment, Precision, Query
 from knowledge.phrases import LIST_LIMIT, dated, duration, iso_duration, planned_sentence, spoken
 from knowledge.schema import PROPERTIES
 from knowledge.store import Row, moment
@@ -13,7 +13,7 @@ _EVENTS = {"launched": ("launched", "launch"), "docked": ("docked", "dock"), "un
 _SENTENCES = {
     ("person", "born"): "{name} was born {when}.", ("person", "died"): "{name} died {when}.",
     ("seat", "born"): "{name} was born {when}.", ("seat", "launched"): "{name} launched on {mission} {when}.",
-    ("walk", "date"): "{name} made a spacewalk {when}.", ("accident", "date"): "The {name} happened {when}.",
+    ("walk", "date"): "{name} made a spacewalk {when}.", ("eva", "date"): "{name} was {when}.", ("accident", "date"): "The {name} happened {when}.",
     ("expedition", "launched"): "{name} began {when}.", ("expedition", "landed"): "{name} ended {when}.",
     ("moon landing", "touchdown"): "{name} landed on the Moon {when}.", ("moon landing", "launched"): "{name} launched {when}.",
     ("moonwalker", "date"): "{name} first stepped on the Moon {when} ({mission}).",
@@ -34,7 +34,25 @@ def when(told: Told) -> Said:
         parts = [f"{label(told, row)} {dated(at, about=told.about)}" for row, at in known[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts)}.", values)
     row, at = known[0]
+    if query.unit == "years":
+        return _age(told, row)
     return Said(_moment_sentence(told, query, row, at), values)
+
+
+def _age(told: Told, row: Row) -> Said:
+    """How old somebody is now, or was at their death."""
+    name, (facts,) = row.entity.name, told.store.find(Query("person", "born", told.query.filters))[:1]
+    deaths = [moment(*r.value) for r in told.store.find(Query("person", "died", told.query.filters))]
+    born, died = moment(*facts.value), deaths[0] if deaths else None
+    if born is None or born.precision not in (Precision.DAY, Precision.MINUTE, Precision.SECOND):
+        return Said(f"My record does not have the day on which {name} was born.", missing=True)
+    if died is None and told.query.select == "died":
+        return Said(f"My record has no death of {name}.", missing=True)
+    end = died.at if died else told.now
+    years = end.year - born.at.year - ((end.month, end.day) < (born.at.month, born.at.day))
+    if died:
+        return Said(f"{name} died {dated(died)}, at the age of {years}.", (str(years),))
+    return Said(f"{name} is {years} years old, born on {spoken(born)}.", (str(years),))
 
 
 def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:

@@ -26,6 +26,8 @@ class Understood:
     query: Query
     spans: tuple[Span, ...]
     rough: bool
+    counted: int = 0
+    """How many the question says that there are of what it asks for; 0 where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _complete(spans: list[Span]) -> Understood | None:
     attempt = next(iter(read(spans)), None)
     if attempt is None or not attempt.complete or attempt.query is None:
         return None
-    return Understood(attempt.query, tuple(spans), rough=False)
+    return Understood(attempt.query, tuple(spans), rough=False, counted=attempt.counted)
 
 
 def _stands_alone(query: Query) -> bool:

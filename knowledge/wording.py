@@ -37,6 +37,8 @@ _FACTS = {
     "operator": "{v} operated {m}.",
     "programme": "{m} belongs to the {v} programme.",
     "port": "{m} docked at {v}.",
+    "station": "{m} docked with {v}.",
+    "ride": "{m} flew on {v}.",
     "place": "{m} landed on the Moon in this place: {v}.",
     "lander": "The lunar module of {m} was {v}.",
     "title": "{m} was {v}.",
@@ -87,6 +89,8 @@ def _confirmed(told: Told) -> Said:
     if query.kind in ("victim", "moonwalker"):
         names = [r.entity.name for r in told.rows]
         return Said(f"Yes: {listed(names)} ({told.reading}).", ("yes",))
+    if query.kind == "person" and any(f.field == "alive" for f in query.filters):
+        return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))
     if query.kind == "stay":
         return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
@@ -99,7 +103,7 @@ def _counted(told: Told) -> Said:
     if any(f.field == "reached" for f in told.query.filters):
         return _everybody(told, number)
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    few = f": {listed(names)}" if 0 < number <= LIST_LIMIT else ""
+    few = f": {listed(names)}" if 0 < number <= LIST_LIMIT and told.query.kind != "eva" else ""
     if told.query.expects:
         least = told.query.expects.startswith(">")
         wanted = int(told.query.expects[1:])
@@ -147,6 +151,10 @@ def _number(told: Told) -> Said:
             text = f"{row.entity.name} made {count(number, 'flight')}."
         case "age":
             text = f"{row.entity.name} was {number} years old at the launch of {told.mission(row).name}."
+            if told.query.kind == "moonwalker":
+                text = f"{row.entity.name} was {number} years old on the Moon ({told.mission(row).name})."
+        case "age at landing":
+            text = f"{row.entity.name} was {number} years old at the landing."
         case _:
             text = f"{told.reading[0].upper()}{told.reading[1:]}: {number}."
     return Said(text, (str(number),))
@@ -173,7 +181,7 @@ def _text(told: Told) -> Said:
     if len({r.entity.id for r in found}) > 1:
         pairs = [f"{label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
-    if query.kind in ("moonwalker", "accident"):
+    if query.kind in ("moonwalker", "accident", "eva"):
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
     if query.kind == "station" and query.select == "country":
         return Said(f"{name} belonged to: {value}.", tuple(parts))
@@ -206,10 +214,10 @@ def _names(told: Told) -> Said:
     """People, flights or ships: one as a sentence, several as a list."""
     query, rows = told.query, told.rows[: told.query.position or None]
     if query.position:
-        rows = told.rows[query.position - 1 : query.position]
+        rows = told.rows[query.position - 1 : query.position - 1 + query.limit]
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
-    if query.position:
+    if query.position and query.limit == 1:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
         text = f"{unique[0]} {'is' if ahead else 'was'} the {told.reading}{_beside(told, rows[0])}."
         if query.kind == "person" and query.order == "flights" and query.descending:
@@ -262,6 +270,8 @@ def _beside(told: Told, row: Row) -> str:
     prop = PROPERTIES[query.kind].get(query.order)
     if prop and prop.type == "duration":
         ordered = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending))
+        if ordered[0].value[0] is None:
+            return ""
         return f" ({duration(int(ordered[0].value[0]), exact=bool(ordered[0].value[1]) or query.kind == 'person')})"
     if row.mission:
         m = told.mission(row)

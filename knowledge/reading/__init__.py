@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
-from knowledge.reading import comparisons, flights, people, states, stories, things
+from knowledge.reading import careers, comparisons, flights, people, states, stories, things, tolerance, walks
+from knowledge.schema.compiling import reaches
 
 Reader = Callable[[Clause], Query | None]
 
@@ -21,6 +22,8 @@ class Attempt:
 
     query: Query | None
     left_over: tuple[Span, ...]
+    counted: int = 0
+    """How many the question says that there are: "the three astronauts of ..."."""
 
     @property
     def complete(self) -> bool:
@@ -29,7 +32,10 @@ class Attempt:
 
 
 def read(spans: Sequence[Span]) -> list[Attempt]:
-    """All readings of a question, the best first; those that leave something over come last."""
+    """All readings of a question, the best first; those that leave something over come last.
+
+    A reading that explains every word wins; else the first that leaves only words which say nothing of their own.
+    """
     attempts: list[Attempt] = []
     if not spans:
         return attempts
@@ -37,19 +43,32 @@ def read(spans: Sequence[Span]) -> list[Attempt]:
     for reader in _READERS:
         clause = sorted_once.fresh()
         query = reader(clause)
-        if query is not None:
+        if query is not None and reaches(query):
             attempt = Attempt(query, tuple(clause.left_over))
             if attempt.complete:
                 return [attempt, *attempts]
             attempts.append(attempt)
+    attempts = [_tolerant(attempt, sorted_once.fresh()) for attempt in attempts]
     return sorted(attempts, key=lambda a: len(a.left_over))
+
+
+def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
+    """The attempt without what it may leave unexplained."""
+    assert attempt.query is not None
+    left = tuple(span for span in attempt.left_over if not tolerance.light(span, attempt.query, c))
+    number = tolerance.counted(left, attempt.query, c)
+    if number:
+        left = tuple(span for span in left if span.sense("number") != str(number))
+    return Attempt(attempt.query, left, number)
 
 
 _READERS: tuple[Reader, ...] = (
     people.others,
+    careers.alive,
+    careers.ages,
     stories.moon,
     flights.seats,
-    people.by_life,
+    careers.by_life,
     things.stations,
     things.when_of_thing,
     things.ships,
@@ -68,10 +87,13 @@ _READERS: tuple[Reader, ...] = (
     comparisons.neighbour,
     comparisons.nth_flight,
     comparisons.ride_home,
-    comparisons.walks,
+    walks.walks,
     comparisons.ships,
     people.expeditions,
     people.person_property,
+    careers.rides,
+    careers.stations,
+    careers.lengths,
     flights.when,
     flights.how_long,
     flights.mission_property,

@@ -181,35 +181,6 @@ def ride_home(c: Clause) -> Query | None:
     return Query("seat", "home", (*people, *c.filters("mission"), *when))
 
 
-def walks(c: Clause) -> Query | None:
-    """Spacewalks: how many, how long in all, and who made the first."""
-    if not c.has("kind", "eva"):
-        return None
-    people = c.people()
-    named = any(f.field == "person" for f in people)
-    c.has("event", "flew")
-    c.has("kind", "person")
-    if c.sees("filter", "cosmonaut") and c.has("op", "or"):  # "what astronaut or cosmonaut" asks of both
-        people = tuple(f for f in people if f.field != "country")
-    c.has("op", "total")
-    c.has("noise")
-    if named and (c.ask() in ("how_many", "how_often") or (c.ask() == "" and not c.sees("order"))):
-        return Query("person", "spacewalks", people)
-    if named and c.ask() in ("how_long", "when"):
-        return Query("person", "eva_time", people, unit="hours")
-    if c.ask() in ("who", "which", "list", "", "when") and not named:
-        moments = c.moments()
-        during = (Filter("date", moments[:1], "during"),) if moments else ()
-        if c.ask() != "when" and c.has("order", "most"):
-            return Query("person", "name", people, "spacewalks", descending=True, position=1)
-        nth = c.nth() or (1 if c.has("order", "first") else 0)
-        if nth or c.sees("order", "last"):
-            late = c.has("order", "last")
-            select = "date" if c.ask() == "when" else "name"
-            return Query("walk", select, (*c.missions(), *people, *during), "date", descending=late, position=nth or 1)
-    return None
-
-
 def ships(c: Clause) -> Query | None:
     """Which ship flew first, or most."""
     named = [s for s in c.spans if kind_of(s) in ("vehicle", "programme")]

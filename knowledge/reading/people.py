@@ -51,13 +51,6 @@ def person_property(c: Clause) -> Query | None:
         return None
     if c.has("prop", "role"):
         return Query("seat", "title", (*people, *missions))
-    if c.ask() == "how_old":
-        c.has("event", "launched", "flew")
-        c.has("kind", "mission")
-        c.has("state", "in_space")
-        c.has("pronoun")
-        query = ordered(c, Query("seat", "age", (*people, *missions)), ("first", "last"))
-        return query if missions or query.position else None
     if c.has("prop", "distinction"):
         c.has("prop", "capacity")  # "what distinction does he hold"
         c.has("event")
@@ -138,28 +131,6 @@ def others(c: Clause) -> Query | None:
             c.take(span)  # "in the command module": where the others were
     roles = () if elsewhere else c.roles()
     return Query("seat", "name", (*missions, *roles, Filter("person", ids, "not")))
-
-
-def by_life(c: Clause) -> Query | None:
-    """Who was born or died at some time."""
-    died = c.sees("event", "died") or c.sees("accident", "died")
-    if c.ask() not in ("who", "which", "list", "", "how_many") or not (died or c.sees("event", "born")):
-        return None
-    if c.entity_spans("accident") or c.entity_spans("ship") or c.entity_spans("mission") or c.sees("accident", "what"):
-        return None
-    moments = c.moments()
-    if len(moments) != 1 or c.entity_spans("person"):
-        return None
-    field = "born" if c.has("event", "born") else "died"
-    c.has("event", "died")
-    c.has("accident", "died")
-    c.has("kind", "person")
-    scope = [*c.people(), *c.missions()]
-    if c.has("place", "moon"):
-        scope.append(Filter("walked on the moon", ("1",)))
-    op = "before" if c.has("op", "before") else "after" if c.has("op", "after", "since") else "during"
-    query = Query("person", "name", (*scope, Filter(field, moments, op)))
-    return replace(query, aggregate="count") if c.ask() == "how_many" else query
 
 
 def check(c: Clause) -> Query | None:
@@ -323,12 +294,14 @@ def _listed(c: Clause, query: Query) -> Query:
         return replace(query, kind="seat", order="nth", descending=True, position=1)
     if c.ask() == "how_many":
         return replace(query, kind="person", aggregate="count")
-    if c.sees("order", "oldest", "youngest") and query.kind == "seat":
+    if c.sees("order", "oldest", "youngest"):
+        born = any(s.text.startswith("born") for s in c.spans)
         oldest = c.has("order", "oldest")
         c.has("order", "youngest")
-        return replace(query, order="age", descending=oldest, position=1)
-    if c.sees("order", "oldest", "youngest"):
         c.has("state", "in_space")
+        if not born:  # the oldest astronaut is whoever was oldest at a launch
+            return replace(query, kind="seat", order="exact age", descending=oldest, position=1)
+        return replace(query, order="born", descending=not oldest, position=1)
     if c.nth_named() and query.kind == "person":
         c.has("state", "in_space")
         query = replace(query, kind="seat")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from knowledge.models import Filter, Moment, Precision, Query, stored
 from knowledge.schema.fields import FIELDS, STATES
-from knowledge.schema.kinds import Kind
+from knowledge.schema.kinds import KINDS, Kind
 from knowledge.schema.properties import PROPERTIES
 
 _MOMENT_OPS = ("during", "before", "after")
@@ -50,7 +50,7 @@ def where(kind: Kind, query: Query) -> tuple[str, list[str]]:
         else:
             groups.setdefault((filter_.group, filter_.op == "not"), []).append(filter_)
     for (group, negated), filters in groups.items():
-        text, values = _exists(kind, filters)
+        text, values = _exists(kind, filters, together=bool(group))
         if times and not group and not negated:
             text = (
                 text.replace("EXISTS (SELECT 1", "(SELECT count(DISTINCT s.mission)", 1)
@@ -62,15 +62,35 @@ def where(kind: Kind, query: Query) -> tuple[str, list[str]]:
     return (f" WHERE {' AND '.join(clauses)}" if clauses else ""), parameters
 
 
-def _exists(kind: Kind, filters: list[Filter]) -> tuple[str, list[str]]:
-    """One EXISTS over the first bridge that knows all the fields of a group."""
+def reaches(query: Query) -> bool:
+    """Whether every condition of a query can be tested for its kind of rows."""
+    kind = KINDS[query.kind]
+    alone = [f for f in query.filters if f.field not in ("times", "at")]
+    if any(f.field == "at" for f in query.filters) and query.kind not in STATES:
+        return False
+    return all(_place(f.field, set(kind.aliases.split())) or _bridge(kind, [f]) for f in alone)
+
+
+def _exists(kind: Kind, filters: list[Filter], *, together: bool) -> tuple[str, list[str]]:
+    """One EXISTS over the first bridge that knows all the fields of a group; without a group one for each, where none does."""
+    if found := _bridge(kind, filters):
+        subquery, places = found
+        parts = [_condition(place[1], f) for place, f in zip(places, filters, strict=True)]
+        conditions = "".join(f" AND {text}" for text, _ in parts)
+        return f"EXISTS ({subquery}{conditions})", [v for _, values in parts for v in values]
+    if together or len(filters) == 1:
+        raise LookupError(f"no way from {kind.source} to {[f.field for f in filters]}")
+    apart = [_exists(kind, [f], together=True) for f in filters]
+    return "(" + " AND ".join(text for text, _ in apart) + ")", [v for _, values in apart for v in values]
+
+
+def _bridge(kind: Kind, filters: list[Filter]) -> tuple[str, list[tuple[str, str]]] | None:
+    """The first way to other tables on which all fields can be tested."""
     for aliases, subquery in kind.bridges:
         places = [_place(f.field, set(aliases.split()) | set(kind.aliases.split())) for f in filters]
         if all(places):
-            parts = [_condition(place[1], f) for place, f in zip(places, filters, strict=True) if place]
-            conditions = "".join(f" AND {text}" for text, _ in parts)
-            return f"EXISTS ({subquery}{conditions})", [v for _, values in parts for v in values]
-    raise LookupError(f"no way from {kind.source} to {[f.field for f in filters]}")
+            return subquery, [place for place in places if place]
+    return None
 
 
 def _place(field: str, aliases: set[str]) -> tuple[str, str] | None:

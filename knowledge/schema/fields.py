@@ -85,12 +85,15 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "lost with": (("sh", _LOST_WITH),),
     "flown": (("sh", "CAST((SELECT count(*) FROM missions_ships l WHERE l.value = sh.id) AS TEXT) IN {v}"),),
+    "alive": (("p", "CAST(p.died_at IS NULL AS TEXT) IN {v}"),),
+    "walked with": (("e", "e.id IN (SELECT owner FROM evas_walkers WHERE value IN {v})"),),
     "victim": (("ac", "ac.id IN (SELECT owner FROM accidents_died WHERE value IN {v})"),),
     "told of": (("ac", "instr(lower(ac.name || ' ' || ac.what || ' ' || coalesce(ac.cause, '')), {v})"),),
     "told": tuple(
         (alias, f"(SELECT count(*) FROM told WHERE kind = '{kind}' AND entity = {alias}.id AND word IN {{v}}) = {{n}}")
         for alias, kind in (("sh", "ship"), ("ac", "accident"), ("di", "distinction"), ("st", "station"))
     ),
+    "accident on a flight": (("ac", "ac.mission IS NOT NULL AND ac.kind IN {v}"),),
     "accident class": (("ac", "ac.kind IN {v}"),),
     "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
     "reached": (("p", "CAST(p.id IN (SELECT person FROM seats WHERE reached) AS TEXT) IN {v}"),),

@@ -120,7 +120,8 @@ KINDS: dict[str, Kind] = {
         "evas e",
         "e",
         "e.id",
-        "e.id",
+        "(SELECT 'The spacewalk of ' || group_concat(q.name, ' and ') FROM evas_walkers w JOIN people q ON q.id = w.value "
+        "WHERE w.owner = e.id)",
         (("p", "SELECT 1 FROM evas_walkers w JOIN people p ON p.id = w.value WHERE w.owner = e.id"),
          ("m", "SELECT 1 FROM missions m WHERE m.id = e.mission")),
         "e.sources",

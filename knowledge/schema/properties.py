@@ -31,6 +31,8 @@ _AGE = (
     "strftime('%Y', m.launched_at) - strftime('%Y', p.born_at) "
     "- (strftime('%m-%d', m.launched_at) < strftime('%m-%d', p.born_at)), p.born_precision"
 )
+_AGE_AT_LANDING = _AGE.replace("m.launched_at", "s.down_at")
+_AGE_ON_THE_MOON = _AGE.replace("m.launched_at", "w.first_step_at")
 _DAYS_OF_PERSON = "(SELECT sum(q.days) FROM seats q WHERE q.person = p.id AND q.reached)"
 
 PROPERTIES: dict[str, dict[str, Property]] = {
@@ -70,6 +72,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "docked": Property("moment", "d.docked_at, d.docked_precision", "docking time"),
         "undocked": Property("moment", "d.undocked_at, d.undocked_precision", "undocking time"),
         "port": Property("text", "(SELECT name FROM ports WHERE id = d.port)", "docking port"),
+        "station": Property("text", "(SELECT name FROM stations WHERE id = d.station)", "station"),
         "docked_for": Property("duration", _duration("d.docked", "d.undocked"), "docked duration"),
         "launched_docked": Property("duration", _duration("m.launched", "d.docked"), "duration from launch to docking"),
         "undocked_landed": Property(
@@ -130,6 +133,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "name": Property("person", "p.id, p.name", "moonwalkers"),
         "order_out": Property("number", "w.order_out", "order of stepping out"),
         "date": Property("moment", "w.first_step_at, w.first_step_precision", "date of the first step on the Moon"),
+        "age": Property("number", _AGE_ON_THE_MOON, "age on the Moon"),
         "country": Property(
             "text",
             "(SELECT c.name FROM people_countries q JOIN countries c ON c.id = q.value WHERE q.owner = p.id)",
@@ -156,7 +160,10 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "date": Property("moment", "ac.date_at, ac.date_precision", "date of the accident"),
         "place": Property("text", "ac.place", "place of the accident"),
     },
-    "victim": {"name": Property("person", "p.id, p.name", "people who died")},
+    "victim": {
+        "name": Property("person", "p.id, p.name", "people who died"),
+        "date": Property("moment", "ac.date_at, ac.date_precision", "date of the accident"),
+    },
     "distinction": {
         "what": Property("text", "di.what, coalesce(p.name, m.name)", "distinction"),
         "date": Property("moment", "di.at_at, di.at_precision", "date"),
@@ -180,6 +187,14 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "countries",
         ),
         "age": Property("number", _AGE, "age at launch"),
+        "exact age": Property("number", "julianday(m.launched_at) - julianday(p.born_at)", "age at launch"),
+        "age at landing": Property("number", _AGE_AT_LANDING, "age at landing"),
+        "ride": Property(
+            "text",
+            "coalesce((SELECT group_concat(h.name, '|') FROM missions_ships l JOIN ships h ON h.id = l.value "
+            "WHERE l.owner = m.id), m.name)",
+            "ship",
+        ),
         "launched": Property("moment", "m.launched_at, m.launched_precision", "launch date"),
         "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), 0", "time in space"),
         "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
@@ -202,8 +217,16 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "eva": {
         "name": Property("text", "e.id", "spacewalks"),
+        "walkers": Property(
+            "text",
+            "(SELECT group_concat(q.name, '|') FROM evas_walkers w JOIN people q ON q.id = w.value WHERE w.owner = e.id)",
+            "spacewalkers",
+        ),
+        "mission": Property(
+            "mission", "e.mission, (SELECT name FROM missions WHERE id = e.mission)", "flights with a spacewalk"
+        ),
         "date": Property("moment", "e.date_at, e.date_precision", "date of the spacewalk"),
-        "duration": Property("duration", "e.duration * 60, 1", "spacewalk time"),
+        "duration": Property("duration", "e.duration * 60, 1", "duration of the spacewalk"),
     },
     "event": {
         "what": Property("text", "v.what || coalesce('|' || v.because, ''), v.value", "events"),

@@ -1,0 +1,154 @@
+"""Readings about what somebody flew: on which ship, to which station, how old, how long on one flight; who is alive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import missions_of, ordered, times_of
+
+_RIDES = {"ship": "ride", "rocket": "rocket", "site": "site", "landing_site": "landing_site"}
+_LIGHT = (("event", "flew"), ("kind", "mission"), ("kind", "person"), ("state", "in_space"), ("state", "in_orbit"),
+          ("state", "aboard"), ("time", "ever"), ("ask", "list"))  # fmt: skip
+
+_FLYING = ("launch", "landing", "in flight")
+"""The classes of accidents that happened on a flight."""
+
+
+def ages(c: Clause) -> Query | None:
+    """How old somebody is, was at a launch, a landing or on the Moon; whoever had a role on a flight too."""
+    if c.ask() != "how_old" or c.sees("compare"):
+        return None
+    people, missions, roles = c.filters("person"), missions_of(c), c.roles()
+    if not people and not (roles and missions):
+        return None
+    moon = c.has("place", "moon")
+    died = c.has("event", "died") or c.has("accident", "died")
+    events = [e for e in c.senses("event") if e in ("launched", "landed", "flew", "docked", "stepped")]
+    c.has("event")
+    c.has("pronoun")
+    c.has("ask", "when")
+    c.has("op", "while")
+    for category, sense in _LIGHT:
+        c.has(category, sense)
+    if moon:
+        return Query("moonwalker", "age", people)
+    if people and not missions and not roles and not events and not c.sees("order") and not c.sees("moment"):
+        return Query("person", "died" if died else "born", people, unit="years")
+    select = "age at landing" if events[:1] == ["landed"] else "age"
+    return ordered(c, Query("seat", select, (*people, *missions, *roles, *times_of(c, "launched"))), ("first", "last"))
+
+
+def alive(c: Clause) -> Query | None:
+    """Whether somebody is alive; who of the Moon walkers, of a crew, of a group is, and how many."""
+    if not c.sees("state", "alive") or c.ask() in ("when", "where", "how_long", "how_old", "why"):
+        return None
+    c.has("state", "alive")
+    c.has("time", "now", "today")
+    people, missions = (*c.people(), *c.filters("group")), missions_of(c)
+    for category, sense in _LIGHT:
+        c.has(category, sense)
+    living = Filter("alive", ("1",))
+    aggregate = {"how_many": "count", "yes": "any"}.get(c.ask(), "list")
+    if c.has("place", "moon"):
+        return Query("moonwalker", "name", (*people, *missions, living), aggregate=aggregate)
+    return Query("person", "name", (*people, *missions, living), aggregate=aggregate) if people or missions else None
+
+
+def rides(c: Clause) -> Query | None:
+    """The ship, rocket, launch site or landing site of somebody's flights, all or the one that is meant."""
+    props = [prop for prop in c.senses("prop") if prop in _RIDES]
+    if not props and c.ask() == "where" and c.sees("event", "launched", "landed"):
+        props = ["landing_site" if c.sees("event", "landed") else "site"]
+    people = c.entity_spans("person")
+    if not people or not props or c.ask() not in ("which", "", "list", "where") or c.sees("place", "moon"):
+        return None
+    if c.sees("op") or c.sees("role") or c.sees("accident") or c.sees("kind", "eva"):
+        return None
+    persons, missions = c.filters("person"), missions_of(c)
+    c.has("prop")
+    c.has("event", "launched", *(("landed",) if props[0] == "landing_site" else ()))
+    for category, sense in _LIGHT:
+        c.has(category, sense)
+    scope = (*persons, *missions, *times_of(c, "launched"))
+    if props[0] == "ship":
+        return ordered(c, Query("seat", "ride", scope), ("first", "last"))
+    return ordered(c, Query("mission", _RIDES[props[0]], scope), ("first", "last"))
+
+
+def stations(c: Clause) -> Query | None:
+    """The station that a flight or a person went to."""
+    heads = [s for s in c.spans if s.sense("kind") == "station" or s.text in ("space station", "the space station")]
+    if not heads or c.ask() not in ("which", "where", "", "list") or c.sees("order") or c.sees("role"):
+        return None
+    people, missions = c.filters("person"), missions_of(c)
+    if not (people or missions) or c.sees("prop", "country") or c.sees("op"):
+        return None
+    for span in heads:
+        c.take(span)
+    c.has("event", "docked", "launched", "chase")
+    for category, sense in _LIGHT:
+        c.has(category, sense)
+    return Query("docking", "station", (*people, *missions, *times_of(c, "launched")))
+
+
+def lengths(c: Clause) -> Query | None:
+    """How long one of somebody's flights lasted: the first, the last, the second."""
+    if c.ask() != "how_long" or not c.entity_spans("person") or c.sees("kind", "eva") or c.sees("place", "moon"):
+        return None
+    if not (c.sees("order", "first", "last", "longest", "shortest") or c.nth_named()) or c.sees("op"):
+        return None
+    people = c.filters("person")
+    unit = next(iter(c.senses("unit")), "")
+    c.has("unit")
+    c.has("event", "lasted", "launched")
+    for category, sense in _LIGHT:
+        c.has(category, sense)
+    query = Query("seat", "duration", (*people, *missions_of(c)), unit=unit)
+    if c.has("order", "longest") or c.has("order", "shortest"):
+        return replace(query, order="duration", descending=not c.sees("order", "shortest"), position=1)
+    return ordered(c, query, ("first", "last"))
+
+
+def by_life(c: Clause) -> Query | None:
+    """Who was born or died at some time."""
+    died = c.sees("event", "died") or c.sees("accident", "died")
+    if c.ask() not in ("who", "which", "list", "", "how_many") or not (died or c.sees("event", "born")):
+        return None
+    if c.entity_spans("accident") or c.entity_spans("ship") or c.entity_spans("mission") or c.sees("accident", "what"):
+        return None
+    moments = c.moments()
+    if died and not moments and not c.entity_spans("person") and (query := _lost_in_flight(c)):
+        return query
+    if len(moments) != 1 or c.entity_spans("person"):
+        return None
+    field = "born" if c.has("event", "born") else "died"
+    c.has("event", "died")
+    c.has("accident", "died")
+    c.has("kind", "person")
+    scope = [*c.people(), *c.missions()]
+    if c.has("place", "moon"):
+        scope.append(Filter("walked on the moon", ("1",)))
+    op = "before" if c.has("op", "before") else "after" if c.has("op", "after", "since") else "during"
+    query = Query("person", "name", (*scope, Filter(field, moments, op)))
+    return replace(query, aggregate="count") if c.ask() == "how_many" else query
+
+
+def _lost_in_flight(c: Clause) -> Query | None:
+    """How many died on flights, and who was the first or last."""
+    placed = c.sees("order", "first", "last") or c.nth_named()
+    flights = c.sees("kind", "mission") or c.missions_named()
+    if not (placed or (c.ask() == "how_many" and flights)):
+        return None
+    c.has("event", "died", "flew")
+    c.has("accident", "died", "in_space")
+    c.has("kind", "person", "mission")
+    c.has("state", "in_space")
+    c.has("op", "total")
+    late = c.has("order", "last")
+    nth = c.nth() or (1 if c.has("order", "first") else 0)
+    scope = (*c.people(), *c.missions(), Filter("accident on a flight", _FLYING))
+    if not placed:
+        return Query("victim", "name", scope, aggregate="count")
+    return Query("victim", "name", scope, "date", late, nth or 1)

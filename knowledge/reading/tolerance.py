@@ -1,0 +1,82 @@
+"""What a reading may leave unexplained because it says nothing of its own, or only repeats what the reading says.
+
+A number before the noun of what is listed ("the three astronauts of ...") is no condition: it is how many there are said to
+be, and is compared with the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.clause import Clause
+from knowledge.entities import Span
+from knowledge.models import Query
+
+_OF_PEOPLE = ("seat", "person", "stay", "member", "victim", "moonwalker", "walk", "group member", "command")
+_NOT_WHO = ("when", "where", "how_long", "why", "how_old")
+_NEAR = 4
+"""Spans between a number and the noun that it counts at most."""
+_MANY = 21
+
+
+def light(span: Span, query: Query, c: Clause) -> bool:
+    """Whether a span adds nothing to a reading: "went" where people are asked for, "crew" where a moment is."""
+    if query.select == "portrait":
+        return False
+    people, flights = query.kind in _OF_PEOPLE, any(f.field == "mission" for f in query.filters)
+    named = people and query.select == "name"
+    if span.sense("kind") == "person":
+        return named or c.ask() in _NOT_WHO or query.select in ("ship", "rocket", "site", "port", "home")
+    if span.sense("kind") == "mission" or span.sense("prop") in ("programme", "ship"):
+        return flights and not query.position
+    if span.sense("event") in ("flew", "launched", "lasted"):
+        return query.select in ("name", "home", "ship", "what") or query.kind == "person"
+    if span.sense("state") in ("in_space", "aboard"):
+        return named or query.select in ("duration", "days")
+    if span.sense("prop") == "role":
+        return any(f.field == "role" for f in query.filters)
+    if span.sense("op") == "and":
+        return _joins(span, c)
+    return False
+
+
+def _joins(span: Span, c: Clause) -> bool:
+    """Whether an "and" stands between two things of one kind."""
+    before = next((s for s in reversed(c.spans) if s.end <= span.start and not s.sense("noise")), None)
+    after = next((s for s in c.spans if s.start >= span.end and not s.sense("noise")), None)
+    kinds = [{e.kind for e in s.entities} for s in (before, after) if s is not None]
+    return len(kinds) == 2 and bool(kinds[0] & kinds[1])
+
+
+def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
+    """How many a question says that there are of what it asks for; 0 where no number says it.
+
+    "Which two astronauts", "the first three people"; a number after a name ("Crew-99") is a part of the name.
+    """
+    for span in left:
+        number, before = span.sense("number"), next((s for s in c.spans if s.end == span.start), None)
+        if not number or span.ordinal or not 1 < int(number) < _MANY or not _leads(before, query):
+            continue
+        after = [s for s in c.spans if s.start >= span.end][:_NEAR]
+        noun = next((s for s in after if _is_noun(s)), None)
+        if noun is None or any(s.sense("event") or s.sense("number") for s in after[: after.index(noun)]):
+            continue
+        kind = "mission" if noun.sense("kind") in ("mission", "ship_kind") else "person"
+        if kind == "person" and query.kind in _OF_PEOPLE and query.select == "name":
+            return int(number)
+        if kind == "mission" and query.kind in ("mission", "ship"):
+            return int(number)
+    return 0
+
+
+def _leads(before: Span | None, query: Query) -> bool:
+    """Whether what stands before a number lets it count what follows: "the", "which", "first"; not a name."""
+    if query.position:
+        return before is not None and before.sense("order") in ("first", "last")
+    return before is None or bool(before.sense("ask") or before.sense("noise") or before.sense("op"))
+
+
+def _is_noun(span: Span) -> bool:
+    return bool(span.sense("kind") or span.sense("role")) or span.sense("filter") in (
+        "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Readings about spacewalks: who, how many, how long, when, with whom, and on which flights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import missions_of
+
+_LIGHT = (("kind", "person"), ("event", "flew"), ("event", "lasted"), ("event", "stepped"), ("event", "launched"), ("event", "chase"),
+          ("op", "total"), ("state", "in_space"), ("state", "aboard"), ("prop", "ship"), ("time", "ever"))  # fmt: skip
+"""Words that say nothing of their own about a spacewalk."""
+
+
+def walks(c: Clause) -> Query | None:
+    """Whatever is asked about spacewalks; walks on the Moon are told with the landings."""
+    if not c.sees("kind", "eva") or c.sees("place", "moon") or c.sees("happening") or c.sees("compare"):
+        return None
+    people, ask = c.people(), c.ask()
+    named = any(f.field == "person" for f in people)
+    if c.sees("filter", "cosmonaut") and c.has("op", "or"):  # "what astronaut or cosmonaut" asks of both
+        people = tuple(f for f in people if f.field != "country")
+    ask = "how_long" if ask == "when" and _asks_time(c) else ask
+    with_whom = named and c.has("op", "with", "others")
+    flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
+    c.has("kind", "eva", *(("mission",) if c.missions_named() or flights else ()))
+    total, late = c.sees("op", "total"), c.sees("order") or c.nth_named()
+    for category, sense in _LIGHT:
+        c.has(category, sense)
+    where = (*missions_of(c), *c.filters("station"), *_dates(c))
+    if where:
+        c.has("op", "while", "and")
+    if with_whom:
+        person = next(f.values for f in people if f.field == "person")
+        return Query("walk", "name", (*where, Filter("walked with", person), Filter("person", person, "not")))
+    if flights:
+        query = Query("eva", "mission", (*people, *where))
+        if ask == "how_many":
+            return replace(query, aggregate="count")
+        return _ordered(c, query)
+    match ask:
+        case "yes":
+            return Query("walk", "name", (*people, *where), aggregate="any") if named else None
+        case "how_many" | "how_often":
+            return _counted(c, people, where, named=named)
+        case "when":
+            return _ordered(c, Query("eva", "date", (*people, *where))) if people or where or late else None
+    if ask == "how_long" or c.sees("unit"):
+        return _length(c, people, where, named=named, total=total)
+    if named and ask in ("", "list", "which") and not where and not c.sees("order"):
+        return Query("person", "spacewalks", tuple(f for f in people if f.field == "person"))
+    return _who(c, people, where) if ask in ("who", "which", "list", "") else None
+
+
+def _asks_time(c: Clause) -> bool:
+    """Whether "time" means how long: "spacewalk time"."""
+    return any(s.text == "time" for s in c.spans) and not c.sees("order")
+
+
+def _dates(c: Clause) -> tuple[Filter, ...]:
+    moments = c.moments()
+    if not moments:
+        return ()
+    if len(moments) > 1:
+        c.has("op", "between", "and", "from", "until")
+        return (Filter("date", (moments[0], moments[-1]), "during"),)
+    op = "before" if c.has("op", "before") else "after" if c.has("op", "after", "since") else "during"
+    return (Filter("date", moments, op),)
+
+
+def _ordered(c: Clause, query: Query) -> Query:
+    """The longest, the first, the second, the last of the walks."""
+    if c.has("order", "longest", "shortest") or c.has("order", "most_time"):
+        return replace(query, order="duration", descending=not c.sees("order", "shortest"), position=1)
+    late = c.has("order", "last")
+    nth = c.nth() or (1 if c.has("order", "first") else 0)
+    if late or nth:
+        return replace(query, order="date", descending=late, position=nth or 1)
+    return query
+
+
+def _counted(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...], *, named: bool) -> Query | None:
+    """How many walks, or how many people made one."""
+    if named and not where:
+        return Query("person", "spacewalks", people)
+    of_people = c.head() == "person" or any(f.field == "gender" for f in people)
+    if not people and not where:
+        return Query("walk", "name", aggregate="count") if of_people else None
+    return Query("walk" if of_people and not named else "eva", "name", (*people, *where), aggregate="count")
+
+
+def _length(
+    c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...], *, named: bool, total: bool
+) -> Query | None:
+    """How long one walk lasted, or all of somebody's."""
+    unit = next(iter(c.senses("unit")), "")
+    c.has("unit")
+    c.has("event", "landed")
+    one = c.sees("order") or c.nth_named()
+    if named and not one and (not where or total):
+        return Query("person", "eva_time", tuple(f for f in people if f.field == "person"), unit=unit or "hours")
+    if not (one or where):
+        return None
+    return _ordered(c, Query("eva", "duration", (*people, *where), unit=unit))
+
+
+def _who(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...]) -> Query | None:
+    """Who walked: the first, the one with the most, the pair of the longest, all on a day or a flight."""
+    if c.has("order", "most_time"):
+        return Query("person", "name", people, "eva_time", descending=True, position=1)
+    if c.has("order", "most", "most_flights"):
+        return Query("person", "name", people, "spacewalks", descending=True, position=1)
+    if c.sees("order", "longest", "shortest"):
+        return _ordered(c, Query("eva", "walkers", (*people, *where)))
+    query = _ordered(c, Query("walk", "name", (*where, *people)))
+    if query.position or where:
+        return query
+    return None
