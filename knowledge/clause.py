@@ -76,6 +76,8 @@ class Clause:
             return "yes"
         opening = self.opening
         found = set(self.senses("ask")) - {"yes", "check"}
+        if "when" in found and len(found) > 1 and self._when_joins():
+            found.discard("when")
         if (
             opening is not None
             and opening.sense("ask") == "yes"
@@ -86,6 +88,14 @@ class Clause:
             if ask in found:
                 return ask
         return ""
+
+    def _when_joins(self) -> bool:
+        """Whether "when" only joins a clause: "who was first through the hatch when Crew-12 docked"."""
+        asks = [span for span, sense in self._senses.get("ask", ()) if sense not in ("yes", "check", "list")]
+        whens = [span for span in asks if span.sense("ask") == "when"]
+        joined = [before for before, after in pairwise(self.spans) if after in whens]
+        plain = all(span.text in ("when", "moment", "time") for span in whens) and asks[0] not in whens
+        return plain and not any(before.sense("op") == "and" for before in joined)
 
     def senses(self, category: str) -> list[str]:
         """All senses of a category in the order of the text, each once."""
@@ -156,7 +166,12 @@ class Clause:
     def people(self, *, apart: bool = False) -> tuple[Filter, ...]:
         """Everything that says which people are meant."""
         found = [*self.filters("person", apart=apart), *self.filters("agency", "affiliation")]
-        countries = [id_ for span in self.entity_spans("country") for id_ in self.take(span).of("country")]
+        countries = [
+            id_
+            for span in self.entity_spans("country")
+            if not self._of_station(self.take(span))
+            for id_ in span.of("country")
+        ]
         if self.has("filter", "cosmonaut"):
             countries.append("russia")
         if self.has("filter", "taikonaut"):
@@ -170,6 +185,12 @@ class Clause:
         elif self.has("filter", "male"):
             found.append(Filter("gender", ("male",)))
         return tuple(found)
+
+    def _of_station(self, span: Span) -> bool:
+        """Whether a country only says whose a station is that is named: "the Russian station Mir"."""
+        after = [s for s in self.spans if s.start >= span.end][:2]
+        named = [bool(s.of("station")) for s in after]
+        return bool(after) and (named[0] or (after[0].sense("kind") == "station" and named[1:] == [True]))
 
     def follows(self, category: str, span: Span) -> bool:
         """Whether a word of a category stands right before a span, fillers aside."""
@@ -260,8 +281,9 @@ def _doubled(spans: Sequence[Span]) -> set[int]:
     return {
         after.start
         for before, after in pairwise(spans)
-        if after.sense("prop") == "ship" and len(before.of("mission")) == 1 and (before.of("ship") or before.of("mission"))
-        and after.text in ("capsule", "spacecraft", "ship", "spaceship", "craft")
+        if (after.sense("kind") == "mission" and after.text in ("mission", "flight") and len(before.of("mission")) == 1)
+        or (after.sense("prop") == "ship" and len(before.of("mission")) == 1 and (before.of("ship") or before.of("mission"))
+        and after.text in ("capsule", "spacecraft", "ship", "spaceship", "craft"))
     }  # fmt: skip
 
 

@@ -84,6 +84,7 @@ class Lexicon:
         unknown = [
             span.start for span in spans if span.unknown and not span.partial and _may_be_misspelt(tokens, span.start)
         ]
+        unknown = [at for at in unknown if not self._spelt_right(tokens[at].norm)]
         if not unknown or len(unknown) > 4:
             return
         names = {edge for span in spans if span.of("person") for edge in (span.start - 1, span.end)}
@@ -95,6 +96,10 @@ class Lexicon:
             for at, (word, _) in zip(unknown, picks, strict=True):
                 corrected[at] = replace(tokens[at], norm=word)
             yield corrected
+
+    def _spelt_right(self, word: str) -> bool:
+        """Whether a word without meaning here is an English word: then it is no slip of another."""
+        return bool(self._db.execute("SELECT 1 FROM english WHERE word = ?", [word]).fetchone())
 
     def _plainer(self, tokens: list[Token], spans: list[Span]) -> list[Token]:
         """The question without the initials in people's names ("John H. Glenn")."""
@@ -240,7 +245,9 @@ def _cuts(norms: list[str], at: int, end: int, names: Mapping[str, object], word
     for first in range(at + 1, end):
         for last in range(end + 1, min(first + LONGEST, len(norms)) + 1):
             inner = " ".join(norms[first:last])
-            if (inner in names and not named) or (named and any(w.startswith("times:") for w in words.get(inner, ()))):
+            if (inner in words and norms[at] == "the" and first == at + 1) or (inner in names and not named):
+                return True
+            if named and any(w.startswith("times:") for w in words.get(inner, ())):
                 return True
     return False
 

@@ -17,11 +17,13 @@ FOREVER = "9999-12-31T00:00:00Z"
 
 _STORIES = ("accident", "distinction", "group")
 _ACCIDENT_WORDS = {"disaster", "accident", "tragedy", "fire", "crash", "explosion", "breakup", "abort", "collision"}
+_ENGLISH = "english:"
+"""Words that mean nothing to the record and are spelt right."""
 _QUESTION_WORDS = ("ask:who", "ask:when", "ask:where", "ask:which", "ask:why")
 
 
 def derive(db: Database, words: list[tuple[str, str]]) -> None:
-    """Fill the derived tables: `names`, `name_words`, `families`, `words`, `spelling`, `seats`, `visits`,
+    """Fill the derived tables: `names`, `name_words`, `families`, `words`, `english`, `spelling`, `seats`, `visits`,
     `stays`, `commands`.
     """
     names = _names(db)
@@ -33,7 +35,13 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     _name_words(db, names)
     _families(db, names)
     db.table("words").create({"key": str, "sense": str}, pk=("key", "sense"), strict=True)
-    db.table("words").insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in words], ignore=True)
+    meant = [(phrase, sense) for phrase, sense in words if not sense.startswith(_ENGLISH)]
+    db.table("words").insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in meant], ignore=True)
+    db.table("english").create({"word": str}, pk="word", strict=True)
+    db.table("english").insert_all(
+        [{"word": phrase} for phrase, sense in words if sense.startswith(_ENGLISH)], ignore=True
+    )
+    words = meant
     _spelling(db, names, words)
     _told(db)
     db.execute(_SEATS)
