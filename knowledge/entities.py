@@ -74,7 +74,7 @@ class Lexicon:
             span = self._longest(tokens, norms, at, names, words, moments)
             spans.append(span)
             at = span.end
-        return self._people(spans)
+        return self._people(spans, tokens)
 
     def corrections(self, tokens: list[Token], spans: list[Span]) -> Iterator[list[Token]]:
         """The question with its unknown words replaced by the words they may be misspellings of, likeliest first."""
@@ -165,8 +165,8 @@ class Lexicon:
         senses = (f"number:{token.norm}",) if token.kind in ("number", "ordinal") else ()
         return Span(at, at + 1, token.norm, senses, ordinal=token.kind == "ordinal")
 
-    def _people(self, spans: list[Span]) -> list[Span]:
-        """Join words that are parts of people's names into one span with everybody who has all of them."""
+    def _people(self, spans: list[Span], tokens: list[Token]) -> list[Span]:
+        """Join words that are parts of people's names into one span with everybody who has all of them; a comma parts names."""
         singles = [s.text for s in spans if s.end == s.start + 1 and not s.senses]
         bearers = self._bearers(singles)
         joined: list[Span] = []
@@ -175,6 +175,8 @@ class Lexicon:
             run = at
             while run < len(spans) and _is_name_part(spans[run], bearers):
                 run += 1
+                if run < len(spans) and tokens[spans[run].start].parted:
+                    break
             while run > at and len(spans[run - 1].text) == 1:
                 run -= 1
             if run > at and any(s.text in bearers for s in spans[at:run]):

@@ -82,9 +82,9 @@ class Split:
     """The first is a question by its words."""
 
 
-STORIES = ("accident", "distinction", "ship", "station")
+STORIES = ("accident", "distinction", "ship", "station", "module")
 """Kinds of rows of which the record tells in prose."""
-_TOLD_SENSES = ("noise", "number", "unit", "accident", "event", "prop", "happening", "kind")
+_TOLD_SENSES = ("noise", "number", "unit", "accident", "event", "prop", "happening", "kind", "part")
 _MOST_TOLD = 12
 
 
@@ -124,7 +124,7 @@ def stories(text: str, lexicon: Lexicon) -> Iterator[Story]:
 def _is_told(span: Span) -> bool:
     """Whether a span may be a word of a story: it names nothing and turns nothing round."""
     if span.entities:
-        return all(entity.kind in ("site", "country", "term", "vehicle") for entity in span.entities)
+        return all(entity.kind in ("site", "country", "term", "vehicle", "mission") for entity in span.entities)
     telling = span.sense("op") in ("more_than", "after", "before", "while", "and")
     return span.unknown or telling or any(span.sense(category) for category in _TOLD_SENSES)
 

@@ -39,6 +39,9 @@ _FACTS = {
     "port": "{m} docked at {v}.",
     "station": "{m} docked with {v}.",
     "ride": "{m} flew on {v}.",
+    "module": "{m} was at {v}.",
+    "launched_by": "{m} went up on {v}.",
+    "mission": "{m}: {v}.",
     "place": "{m} landed on the Moon in this place: {v}.",
     "lander": "The lunar module of {m} was {v}.",
     "title": "{m} was {v}.",
@@ -231,6 +234,12 @@ def _names(told: Told) -> Said:
         verb = "commanded" if len(unique) == 1 else "commanded in turn"
         text = f"{listed(unique)} {verb} {told.reading.partition(' of ')[2]}."
         return Said(text, tuple(unique), rows=tuple(rows))
+    if len(unique) == 1 and any(f.field == "told" for f in query.filters):
+        return Said(
+            f"That is {unique[0]}." if query.kind == "module" else f"That was {unique[0]}.",
+            (unique[0],),
+            rows=tuple(rows),
+        )
     amount = f" ({len(unique)})" if len(unique) > 1 else ""
     text = f"{told.reading[0].upper()}{told.reading[1:]}{amount}: {listed(unique)}."
     return Said(text, tuple(unique), rows=tuple(rows))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
-from knowledge.reading import careers, comparisons, flights, people, states, stories, things, tolerance, walks
+from knowledge.reading import careers, comparisons, crews, flights, people, states, stories, things, tolerance, walks
 from knowledge.schema.compiling import reaches
 
 Reader = Callable[[Clause], Query | None]
@@ -70,6 +70,7 @@ _READERS: tuple[Reader, ...] = (
     flights.seats,
     careers.by_life,
     things.stations,
+    things.modules,
     things.when_of_thing,
     things.ships,
     things.ship_of,
@@ -98,7 +99,7 @@ _READERS: tuple[Reader, ...] = (
     flights.how_long,
     flights.mission_property,
     people.check,
-    people.who,
+    crews.who,
     flights.which_flights,
     states.portrait,
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from knowledge.clause import Clause, kind_of
+from knowledge.entities import Span
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.reading.parts import MOMENT_FIELDS, times_of
 
 _ORDERS = {
     "longer": ("duration", True),
@@ -132,20 +135,35 @@ def neighbour(c: Clause) -> Query | None:
 
 
 def crewmates(c: Clause) -> Query | None:
-    """Who flew with somebody, on all flights, on one, or on the third."""
+    """Who flew, or walked on the Moon, with somebody: on all flights, on one, or on the third."""
     people = c.entity_spans("person")
-    if c.ask() in ("how_old", "how_long", "where", "why", "how") or not c.has("op", "with"):
+    if c.ask() in ("how_old", "how_long", "where", "why", "how", "yes") or len(people) != 1:
         return None
-    if len(people) != 1 or len(people[0].of("person")) != 1:
+    beside = _beside(c, people[0]) and (c.ask() == "who" or c.sees("kind", "person"))
+    if len(people[0].of("person")) != 1 or not (c.has("op", "with", "others") or beside):
         return None
     person = c.take(people[0]).of("person")
-    missions = c.missions()
+    missions = (*c.missions(), *times_of(c, "launched"))
     c.has("kind")
-    c.has("event", "flew")
+    c.has("event", "flew", "launched", "stepped", "landed")
     c.has("state", "aboard", "in_space")
+    c.filters("station")
+    if c.has("place", "moon"):
+        missions = (*missions, Filter("landed on the moon", ("1",)))
+        return Query("moonwalker", "name", (*missions, Filter("flight with", person), Filter("person", person, "not")))
     nth = "1" if c.has("order", "first") else str(c.nth() or "")
-    scope = missions or ((Filter("nth flight of", (*person, nth)),) if nth else (Filter("flight with", person),))
-    return Query("seat", "name", (*scope, Filter("person", person, "not")))
+    named = any(f.field == "mission" for f in missions)
+    scope = (Filter("nth flight of", (*person, nth)),) if nth else () if named else (Filter("flight with", person),)
+    return Query("seat", "name", (*missions, *scope, Filter("person", person, "not")))
+
+
+def _beside(c: Clause, person: Span) -> bool:
+    """Whether "with" stands right before somebody's name, or right before the question word: "with which two others"."""
+    at = c.spans.index(person)
+    before = at > 0 and c.spans[at - 1].text in ("with", "alongside", "and")
+    if before and c.spans[at - 1].text == "and":
+        return False
+    return before or any(a.text == "with" and b.sense("ask") for a, b in pairwise(c.spans))
 
 
 def nth_flight(c: Clause) -> Query | None:

@@ -1,4 +1,4 @@
-"""Readings that select ships and stations themselves: the first, the last, the one that was lost or never flew."""
+"""Readings that select ships, stations and modules themselves: the first, the last, the one that was lost or never flew."""
 
 from __future__ import annotations
 
@@ -43,6 +43,31 @@ def stations(c: Clause) -> Query | None:
     return _placed(c, Query("station", "country" if country else "name", tuple(scope)), counted=bool(scope))
 
 
+def modules(c: Clause) -> Query | None:
+    """Which module of a station, all of them or the one that the record tells so of; what brought it up."""
+    named = [span for span in c.entity_spans("module") if len(span.of("module")) == 1]
+    brought = c.sees("prop", "rocket") or c.sees("prop", "ship") or c.sees("kind", "mission")
+    if named and c.ask() in ("which", "", "how") and brought and not c.sees("role"):
+        for word in ("rocket", "ship", "programme"):
+            c.has("prop", word)
+        c.filters("programme")
+        c.has("kind", "mission")
+        c.has("event", "flew", "launched", "docked")
+        return Query("module", "launched_by", (Filter("module", c.take(named[0]).of("module")),))
+    if named or not (c.sees("kind", "module") or c.sees("part")) or c.ask() not in ("which", "", "list", "how_many"):
+        return None
+    if c.entity_spans("person"):
+        return None
+    c.has("kind", "module", "station")
+    c.has("prop", "ship")
+    stations = [span for span in c.spans if span.of("station")]
+    scope = tuple(Filter("station", c.take(span).of("station")) for span in stations[:1])
+    query = Query("module", "name", scope)
+    if c.ask() == "how_many":
+        return replace(query, aggregate="count")
+    return _placed(c, query, counted=True)
+
+
 def when_of_thing(c: Clause) -> Query | None:
     """When a station, module or agency began or ended; a station may share its name with a programme."""
     if c.ask() not in ("when", "") or c.entity_spans("mission") or c.entity_spans("person"):
@@ -65,11 +90,14 @@ def ships(c: Clause) -> Query | None:
     """Which ship: the first, third or last to fly, one that was lost, one that never flew, the one of a flight."""
     if c.ask() not in ("which", "", "list", "how_many") or c.entity_spans("person") or c.entity_spans("accident"):
         return None
-    if c.sees("kind", "mission", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
+    if c.sees("kind", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
+        return None
+    if c.sees("kind", "mission") and not c.sees("order", "most", "most_flights"):
         return None
     heads, types = _heads(c)
     lost, unflown = c.sees("accident"), c.sees("op", "not") and c.sees("event", "flew")
-    narrowed = lost or unflown or c.sees("order", "first", "last") or c.nth_named()
+    most = c.sees("order", "most", "most_flights")
+    narrowed = lost or unflown or most or c.sees("order", "first", "last") or c.nth_named()
     if not heads or not narrowed or c.entity_spans("mission") or (c.sees("kind", "person") and not lost):
         return None
     counted = [span for span in c.entity_spans("group") if span.text.removeprefix("the ").isdigit()]
@@ -80,6 +108,11 @@ def ships(c: Clause) -> Query | None:
         c.filters(kind)
     c.has("prop", "ship", "programme")
     c.has("kind", "ship_kind")
+    if most:
+        c.has("order", "most", "most_flights")
+        c.has("kind", "mission")
+        c.has("event", "flew", "launched")
+        return Query("ship", "name", tuple(scope), "flights", descending=True, position=1)
     if lost:
         scope += _loss(c)
     elif unflown:
@@ -88,6 +121,7 @@ def ships(c: Clause) -> Query | None:
         scope.append(Filter("flown", ("0",)))
     else:
         c.has("event", "launched", "flew")
+        c.has("state", "in_space", "in_orbit")
         if moments := c.moments():
             scope.append(Filter("launched", moments[:1], "during"))
     query = Query("ship", "name", tuple(scope))

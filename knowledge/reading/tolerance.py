@@ -13,7 +13,13 @@ from knowledge.entities import Span
 from knowledge.models import Query
 
 _OF_PEOPLE = ("seat", "person", "stay", "member", "victim", "moonwalker", "walk", "group member", "command")
+_COUNTED = {
+    "mission": ("mission", "ship"), "ship_kind": ("mission", "ship", "berth"), "module": ("module",),
+    "station": ("station",), "eva": ("eva",), "expedition": ("expedition",),
+}  # fmt: skip
+"""Noun -> the kinds of rows that it counts; all other nouns count people."""
 _NOT_WHO = ("when", "where", "how_long", "why", "how_old")
+_SUMS = ("days", "eva_time", "flights", "spacewalks", "crew_size")
 _NEAR = 4
 """Spans between a number and the noun that it counts at most."""
 _MANY = 21
@@ -35,6 +41,10 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         return named or query.select in ("duration", "days")
     if span.sense("prop") == "role":
         return any(f.field == "role" for f in query.filters)
+    if span.sense("op") == "total":
+        return query.aggregate == "count" or query.select in _SUMS or query.order in _SUMS
+    if span.sense("op") == "others":
+        return any(f.op == "not" for f in query.filters)
     if span.sense("op") == "and":
         return _joins(span, c)
     return False
@@ -61,10 +71,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         noun = next((s for s in after if _is_noun(s)), None)
         if noun is None or any(s.sense("event") or s.sense("number") for s in after[: after.index(noun)]):
             continue
-        kind = "mission" if noun.sense("kind") in ("mission", "ship_kind") else "person"
-        if kind == "person" and query.kind in _OF_PEOPLE and query.select == "name":
-            return int(number)
-        if kind == "mission" and query.kind in ("mission", "ship"):
+        kinds = _COUNTED.get(noun.sense("kind"), _OF_PEOPLE)
+        if query.kind in kinds and (query.select == "name" or kinds is not _OF_PEOPLE):
             return int(number)
     return 0
 

@@ -128,6 +128,8 @@ _TOLD = {
     "accident": "SELECT id, name || ' ' || what || ' ' || coalesce(cause, '') || ' ' || coalesce(place, '') FROM accidents",
     "distinction": "SELECT id, what || ' ' || replace(coalesce(also, ''), '|', ' ') FROM distinctions",
     "station": "SELECT id, name || ' ' || coalesce(note, '') FROM stations",
+    "module": "SELECT m.id, m.name || ' ' || coalesce(m.note, '') || ' ' || replace(coalesce(m.note, ''), 'laboratory', 'lab') || ' ' || "
+    "coalesce(m.launched_by, '') || ' module' FROM modules m",
     "ship": "SELECT h.id, h.name || ' ' || coalesce(h.fate, '') || ' ' || coalesce(h.note, '') || ' ' || coalesce((SELECT "
     "group_concat(a.name || ' ' || a.what || ' ' || coalesce(a.place, ''), ' ') FROM missions_ships l JOIN accidents a ON a.mission = l.owner "
     "WHERE l.value = h.id), '') FROM ships h",
@@ -144,6 +146,7 @@ def _told(db: Database) -> None:
             for id_, text in db.execute(sql).fetchall()
             for token in tokenize(text)
         ]
+        rows += [row | {"word": row["word"].removesuffix("s")} for row in rows if row["word"].endswith("s")]
         db.table("told").insert_all(rows, ignore=True)
 
 

@@ -16,6 +16,11 @@ _LOST = (
     "EXISTS (SELECT 1 FROM missions_ships l JOIN accidents ac ON ac.mission = l.owner JOIN accidents_died ad "
     "ON ad.owner = ac.id, (SELECT {v} AS day) WHERE l.value = sh.id AND ac.date_at LIKE day || '%')"
 )
+_AFTER_ACCIDENT = (
+    "m.launched_at > (SELECT max(date_at) FROM accidents WHERE id IN {v}) AND m.programme = (SELECT n.programme "
+    "FROM accidents a JOIN missions n ON n.id = a.mission WHERE a.id IN {v})"
+)
+_AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -69,10 +74,19 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("e", "e.station IN {v}"),
         ("v", "v.station IN {v}"),
         ("st", "st.id IN {v}"),
+        ("mo", "mo.station IN {v}"),
         ("m", "m.id IN (SELECT mission FROM dockings WHERE station IN {v})"),
     ),
     "port": (("b", "b.port IN {v}"), ("d", "d.port IN {v}")),
-    "module": (("mo", "mo.id IN {v}"),),
+    "module": (
+        ("mo", "mo.id IN {v}"),
+        ("b", _AT_MODULE.format(port="b.port")),
+        ("d", _AT_MODULE.format(port="d.port")),
+        ("m", "m.name IN (SELECT launched_by FROM modules WHERE id IN {v})"),
+    ),
+    "operator": (("m", "EXISTS (SELECT 1 FROM agencies o WHERE o.id IN {v} AND instr(m.operator, o.name))"),),
+    "after accident": (("m", _AFTER_ACCIDENT),),
+    "home of": (("m", "m.id IN (SELECT home FROM seats WHERE mission IN {v})"),),
     "agency": (("a", "a.id IN {v}"),),
     "term": (("g", "g.id IN {v}"),),
     "person": (("p", "p.id IN {v}"), ("v", "v.person IN {v}")),
@@ -91,7 +105,13 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "told of": (("ac", "instr(lower(ac.name || ' ' || ac.what || ' ' || coalesce(ac.cause, '')), {v})"),),
     "told": tuple(
         (alias, f"(SELECT count(*) FROM told WHERE kind = '{kind}' AND entity = {alias}.id AND word IN {{v}}) = {{n}}")
-        for alias, kind in (("sh", "ship"), ("ac", "accident"), ("di", "distinction"), ("st", "station"))
+        for alias, kind in (
+            ("sh", "ship"),
+            ("ac", "accident"),
+            ("di", "distinction"),
+            ("st", "station"),
+            ("mo", "module"),
+        )
     ),
     "accident on a flight": (("ac", "ac.mission IS NOT NULL AND ac.kind IN {v}"),),
     "accident class": (("ac", "ac.kind IN {v}"),),

@@ -73,6 +73,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "undocked": Property("moment", "d.undocked_at, d.undocked_precision", "undocking time"),
         "port": Property("text", "(SELECT name FROM ports WHERE id = d.port)", "docking port"),
         "station": Property("text", "(SELECT name FROM stations WHERE id = d.station)", "station"),
+        "module": Property("text", "(SELECT module FROM ports WHERE id = d.port)", "module"),
         "docked_for": Property("duration", _duration("d.docked", "d.undocked"), "docked duration"),
         "launched_docked": Property("duration", _duration("m.launched", "d.docked"), "duration from launch to docking"),
         "undocked_landed": Property(
@@ -159,6 +160,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         ),
         "date": Property("moment", "ac.date_at, ac.date_precision", "date of the accident"),
         "place": Property("text", "ac.place", "place of the accident"),
+        "mission": Property("text", "(SELECT name FROM missions WHERE id = ac.mission)", "flight"),
     },
     "victim": {
         "name": Property("person", "p.id, p.name", "people who died"),
@@ -244,6 +246,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "module": {
         "name": Property("module", "mo.id, mo.name", "modules"),
+        "launched_by": Property("text", "mo.launched_by", "ride up"),
         "launched": Property("moment", "mo.launched_at, mo.launched_precision", "launch date"),
         "docked": Property("moment", "mo.attached_at, mo.attached_precision", "arrival"),
     },

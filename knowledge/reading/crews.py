@@ -1,0 +1,211 @@
+"""Readings that list, count or order people: the crew of flights, those with a role, of a country, on their first flight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import missions_of, ordered, times_of
+
+_ASKS = ("who", "which", "list", "how_many", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which people are meant, condition by condition."""
+
+    missions: tuple[Filter, ...]
+    roles: tuple[Filter, ...]
+    people: tuple[Filter, ...]
+    station: tuple[Filter, ...]
+    times: tuple[Filter, ...]
+    flown: tuple[Filter, ...]
+    """On a first flight, or not."""
+
+    @property
+    def of_flights(self) -> tuple[Filter, ...]:
+        """The conditions on the seat, not on the person."""
+        return (*self.missions, *self.roles, *self.flown, *self.times)
+
+    @property
+    def all(self) -> tuple[Filter, ...]:
+        """Every condition."""
+        return (*self.of_flights, *self.people, *self.station)
+
+
+def who(c: Clause) -> Query | None:
+    """People by flights, roles, countries, stations, years, orders; also how many they are."""
+    ask = c.ask()
+    if ask not in _ASKS or not (ask == "who" or c.sees("role") or _about_people(c, ask)):
+        return None
+    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
+        return None
+    if ask == "who" and (_crew_of_the_first(c) or (c.entity_spans("person") and not c.sees("role"))):
+        return None
+    rookies = _on_a_first_flight(c)
+    c.has("kind", "mission", "person")
+    both = c.has("op", "both", "together", "only")
+    both = (c.has("op", "and") and ask != "list") or both
+    repeated = _repeated(c)
+    scope = _scope(c, rookies=rookies, both=both)
+    if scope is None:
+        return None
+    counted = "count" if ask == "how_many" else "list"
+    if both and len(scope.missions) > 1:
+        return Query("person", "name", (*scope.missions, *scope.people), aggregate=counted)
+    if query := _in_command(c, scope):
+        return replace(query, aggregate="count") if ask == "how_many" else query
+    told = scope.of_flights or scope.station or repeated or c.sees("order")
+    if ask == "how_many" and not (told or scope.people):
+        everybody = c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")
+        return Query("person", "name", (Filter("reached", ("1",)),), aggregate="count") if everybody else None
+    if not told and not {f.field for f in scope.people} - {"person"}:
+        return None
+    if query := _with_the_most(c, scope):
+        return query
+    if repeated:
+        flown = scope.of_flights or (Filter("class", ("crewed",)),)
+        return Query("person", "name", (*flown, *scope.people, *repeated), aggregate=counted)
+    return _listed(c, Query("seat" if scope.of_flights or scope.station else "person", "name", scope.all))
+
+
+def _about_people(c: Clause, ask: str) -> bool:
+    """Whether people are asked for although no "who" stands there."""
+    if c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
+        return True
+    country, event = bool(c.entity_spans("country")), c.sees("event", "flew", "launched")
+    if ask == "how_many":
+        return country and not c.sees("kind")
+    if ask == "which" and any(len(s.of("person")) > 1 for s in c.entity_spans("person")):
+        return True
+    if c.sees("order", "first", "last") and c.sees("state", "in_space") and not c.sees("prop"):
+        return True
+    if c.sees("prop") or c.sees("kind"):
+        return False
+    placed = c.sees("order", "first", "last") or c.nth_named()
+    flew = event or c.sees("state", "in_orbit", "aboard")
+    return (country and placed and flew and ask in ("", "which")) or (
+        ask == "" and (c.sees("order", "most_time") or (country and c.sees("state", "in_orbit")))
+    )
+
+
+def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
+    """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
+    missions = _flights_meant(c, apart=both)
+    roles, people = c.roles(), _without(c, c.people())
+    named = [f for f in people if f.field == "person"]
+    if named and roles and not missions:
+        people = tuple(f for f in people if f.field != "person")
+        missions = _flight_of(c, named[0].values)
+    station = c.filters("station")
+    c.has("state", "aboard")
+    landed = bool(missions) and not c.sees("order") and c.has("event", "landed")
+    c.has("event", "flew", "launched", *(("docked",) if station else ()))
+    times = times_of(c, "launched")
+    veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
+    flown = (Filter("flight number", ("0", "1"), "not" if veteran else "is"),) if veteran or rookie else ()
+    if landed:
+        missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
+    return _Scope(missions, roles, people, station, times, flown)
+
+
+def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """The conditions on people with a negated country: "who was not American or Soviet"."""
+    if any(f.field == "country" for f in people) and c.has("op", "not"):
+        c.has("op", "or", "and")
+        return tuple(replace(f, op="not") if f.field == "country" else f for f in people)
+    return people
+
+
+def _flight_of(c: Clause, person: tuple[str, ...]) -> tuple[Filter, ...]:
+    """The flight that somebody was on: "the second flight of Sally Ride"."""
+    nth = "1" if c.has("order", "first") else str(c.nth() or "")
+    return (Filter("nth flight of", (*person[:1], nth)),) if nth else (Filter("flight with", person),)
+
+
+def _on_a_first_flight(c: Clause) -> bool:
+    """Whether "first flight" speaks of the people of one flight: "who of STS-126 was making a first flight"."""
+    if len(c.entity_spans("mission")) != 1 or c.entity_spans("person"):
+        return False
+    for before, after in zip(c.spans, c.spans[1:], strict=False):
+        if before.sense("order") == "first" and after.sense("kind") == "mission":
+            c.take(before)
+            c.take(after)
+            return True
+    return False
+
+
+def _in_command(c: Clause, scope: _Scope) -> Query | None:
+    """Who commanded a station, which is not the same as who commanded a flight there."""
+    alone = not (scope.missions or scope.flown or scope.times)
+    if not scope.station or [f.values for f in scope.roles] != [("commander",)] or not alone:
+        return None
+    present = any(span.text in ("commands", "is") for span in c.spans) and not c.sees("order")
+    at = (Filter("at", ("now",)),) if present else ()
+    return ordered(c, Query("command", "name", (*scope.station, *scope.people, *at)), ("first", "last"))
+
+
+def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
+    """Who has the most flights or days, or the longest single flight."""
+    people = (*scope.people, *scope.of_flights)
+    if c.has("order", "most_flights"):
+        c.has("state", "in_space")
+        return Query("person", "name", people, "flights", descending=True, position=1)
+    if (scope.of_flights or c.head() == "mission") and c.has("order", "longest"):
+        c.has("state", "in_space")
+        return Query("seat", "name", scope.all, "duration", descending=True, position=1)
+    if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):
+        c.has("state", "in_space")
+        return Query("person", "name", people, "days", descending=True, position=1)
+    return None
+
+
+def _crew_of_the_first(c: Clause) -> bool:
+    """Whether "first" belongs to the ship: "who flew on the first crewed Starliner" asks for a crew, not for one person."""
+    for at, span in enumerate(c.spans):
+        if span.of("vehicle") or (span.of("programme") and not span.of("mission")):
+            before = next((s for s in reversed(c.spans[:at]) if not s.sense("noise") and not s.sense("filter")), None)
+            if before is not None and before.sense("order") and not c.sees("kind"):
+                return c.sees("event", "flew")
+    return False
+
+
+def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
+    """Which flights: for "both" and "on Mercury, Gemini and Apollo" each in a group of its own."""
+    missions = missions_of(c, apart=apart)
+    if c.entity_spans("programme"):
+        c.has("prop", "programme")
+    if apart and not any(f.field == "mission" for f in missions):
+        named = [(f.field, value) for f in missions for value in f.values]
+        if len(named) > 1:
+            return tuple(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1))
+    return missions
+
+
+def _repeated(c: Clause) -> list[Filter]:
+    """Read "twice", "at least three times" as a condition."""
+    times = next(iter(c.senses("times")), "")
+    at_least = c.has("op", "at_least")
+    c.has("times")
+    return [Filter("times", (times,), ">=" if at_least else "=")] if times else []
+
+
+def _listed(c: Clause, query: Query) -> Query:
+    """The people in the order that is asked for, or counted."""
+    if c.has("order", "experienced"):
+        return replace(query, kind="seat", order="nth", descending=True, position=1)
+    if c.ask() == "how_many":
+        return replace(query, kind="person", aggregate="count")
+    if c.sees("order", "oldest", "youngest"):
+        born = any(s.text.startswith("born") for s in c.spans)
+        oldest = c.has("order", "oldest")
+        c.has("order", "youngest")
+        c.has("state", "in_space")
+        if not born:  # the oldest astronaut is whoever was oldest at a launch
+            return replace(query, kind="seat", order="exact age", descending=oldest, position=1)
+        return replace(query, order="born", descending=not oldest, position=1)
+    if c.sees("order", "first", "last") or (c.nth_named() and query.kind == "person"):
+        c.has("state", "in_space")
+        query = replace(query, kind="seat")
+    return ordered(c, query, ("first", "last"))
