@@ -33,6 +33,10 @@ __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "R
 LONGEST_QUESTION = 2_000
 """Characters; the length of the longest Discord message."""
 
+_DEEPEST = 3
+"""How often a message is taken apart."""
+_ENOUGH = 2
+"""Constraints that must agree before words may stay unexplained."""
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
 
@@ -174,11 +178,16 @@ class Knowledge:
         if isinstance(understood, Misunderstood):
             found = self._parts(question, now, previous, depth)
             if found is None and understood.reason is Reason.NOT_UNDERSTOOD:
-                found = self._storied(question, now)
+                found = self._storied(question, now) or self._loosely(question, now)
+            if found is None and depth < _DEEPEST:
+                found = self._aside(question, now, previous)
             return found or _refusal(question, understood)
         plural = _is_plural(understood.spans) or understood.counted > 1
         asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
         found = answer(asked, self._store)
+        if found.reason is Reason.NOT_UNDERSTOOD:
+            beside = self._aside(question, now, previous) if depth < _DEEPEST else None
+            return self._parts(question, now, previous, depth) or self._loosely(question, now) or beside or found
         if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
             return self._parts(question, now, previous, depth) or found
         return found
@@ -196,6 +205,38 @@ class Knowledge:
             rows = self._store.find(at_moment(query, now, self._store))
             if len({row.entity.id for row in rows}) == 1:
                 return answer(Asked(question, query, story.spans, plural=False, rough=False, now=now), self._store)
+        return None
+
+    def _loosely(self, question: str, now: datetime) -> Answer | None:
+        """The answer where nothing but words of a story is left over, and enough else points to one thing."""
+        from knowledge.answering import answer
+        from knowledge.asking import Asked
+        from knowledge.corroborating import compare
+        from knowledge.telling import loose
+
+        for reading in loose(question, self._lexicon):
+            asked = Asked(question, reading.query, reading.spans, plural=False, rough=True, now=now)
+            found = answer(asked, self._store)
+            if found.status is not Status.ANSWERED or found.reason or len(found.values) != 1 or found.turn is None:
+                continue
+            verdict = compare(reading.told, found.turn.entities, self._store)
+            if not verdict.contradicted and reading.constraints + verdict.agreeing >= _ENOUGH:
+                return found
+        return None
+
+    def _aside(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
+        """The answer to the part of a message that asks, where what is told beside it agrees."""
+        from knowledge.corroborating import compare
+        from knowledge.telling import asides
+        from knowledge.understanding import mentioned
+
+        for aside in asides(question, self._lexicon):
+            context = mentioned(aside.text, self._lexicon, told=True) or previous
+            found = self._one(aside.question, now, context, _DEEPEST)
+            if found.status is not Status.ANSWERED or found.turn is None or found.turn.query.select == "portrait":
+                continue
+            if not compare(aside.told, found.turn.entities, self._store).contradicted:
+                return replace(found, question=question)
         return None
 
     def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
@@ -226,6 +267,8 @@ class Knowledge:
             leant = context is not None and set(second.entities) & set(context.entities)
             return replace(second, question=question) if second.status is Status.ANSWERED and leant else None
         second = self._one(texts[1], now, first.turn, 2)
+        if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
+            return replace(second, question=question) if second.status is Status.ANSWERED else None
         if second.status is not Status.ANSWERED:
             return None
         return Answer(

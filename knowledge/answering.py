@@ -22,6 +22,7 @@ _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "c
 """Conditions that by themselves do not single out one flight."""
 _FRESH = timedelta(days=7)
 """Older facts about the present say their date in the sentence."""
+NOT_UNDERSTOOD = "I did not understand that question, so I would rather not guess."
 _MANY = 3
 """Choices offered at most when Houston asks back."""
 
@@ -49,6 +50,8 @@ def answer(asked: Asked, store: Store) -> Answer:
         return _ask_back(asked, rows, store)
     reading = describe(settled, store)
     decisive = _decisive(settled, rows)
+    if _echoes(asked, decisive):
+        return Answer(asked.question, Status.UNKNOWN, NOT_UNDERSTOOD, Reason.NOT_UNDERSTOOD)
     if not decisive:
         return _nothing(asked, reading, store)
     if settled.position and settled.select != "name":
@@ -58,6 +61,20 @@ def answer(asked: Asked, store: Store) -> Answer:
     about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
     said = _recounted(asked, say(Told(settled, rows, reading, asked.now, about, store)))
     return _answered(asked, said, reading, sources, store)
+
+
+def _echoes(asked: Asked, rows: list[Row]) -> bool:
+    """Whether an answer only names again what the question named: then the question was another one."""
+    query = asked.query
+    if query.select != "name" or query.aggregate != "list" or query.order in ("born", "duration", "days"):
+        return False
+    named = {f.field: set(f.values) for f in query.filters if f.op == "is" and f.field in ("person", "mission")}
+    several = any(len(span.of("person")) > 1 for span in asked.spans)  # "which Menon flew on Polaris Dawn?"
+    if "person" in named and not several and query.kind != "group member":
+        return bool(rows) and {row.person for row in rows} <= named["person"] and not query.position
+    if "mission" in named and query.kind in ("mission", "docking", "moon landing") and not query.position:
+        return bool(rows) and len(named["mission"]) == 1 and {row.mission for row in rows} <= named["mission"]
+    return False
 
 
 def _recounted(asked: Asked, said: Said) -> Said:

@@ -43,7 +43,7 @@ class Clause:
     @classmethod
     def of(cls, spans: Sequence[Span]) -> Clause:
         """Sort the spans of a question."""
-        spans = _lasting(spans)
+        spans = _joined(_lasting(spans))
         senses: dict[str, list[tuple[Span, str]]] = {}
         entities: dict[str, list[Span]] = {}
         for span in spans:
@@ -137,6 +137,8 @@ class Clause:
                 found += self._vehicles()
             elif name == "programme" and self._says_again():
                 self.filters(name)
+            elif name == "mission" and self._is_range():
+                found += [Filter("from to", f.values) for f in self.filters(name)]
             else:
                 found += self.filters(name, apart=apart and name == "mission")
         if self.entity_spans("programme"):
@@ -148,6 +150,12 @@ class Clause:
         if self.has("state", "in_orbit"):
             found.append(Filter("flight", ("orbital",)))
         return tuple(found)
+
+    def _is_range(self) -> bool:
+        """Whether two flights name all between them: "Crew-1 to Crew-13"."""
+        spans = self.entity_spans("mission")
+        between = [s for s in self.spans if len(spans) == 2 and spans[0].end <= s.start < spans[1].start]
+        return [s.text for s in between] in (["to"], ["through"], ["until"])
 
     def _says_again(self) -> bool:
         """Whether the programmes named are parts of the names of the flights: "the Apollo half of Apollo-Soyuz"."""
@@ -165,14 +173,15 @@ class Clause:
 
     def people(self, *, apart: bool = False) -> tuple[Filter, ...]:
         """Everything that says which people are meant."""
-        found = [*self.filters("person", apart=apart), *self.filters("agency", "affiliation")]
+        found = [*self.filters("person", apart=apart), *self._agencies()]
         countries = [
             id_
             for span in self.entity_spans("country")
             if not self._of_station(self.take(span))
             for id_ in span.of("country")
         ]
-        if self.has("filter", "cosmonaut"):
+        both = any(span.text.startswith("astronaut") for span in self.spans) and self.sees("op", "or", "and")
+        if self.has("filter", "cosmonaut") and not both:  # "astronauts and cosmonauts" are of all countries
             countries.append("russia")
         if self.has("filter", "taikonaut"):
             countries.append("china")
@@ -185,6 +194,21 @@ class Clause:
         elif self.has("filter", "male"):
             found.append(Filter("gender", ("male",)))
         return tuple(found)
+
+    def _agencies(self) -> list[Filter]:
+        """Whose people are meant; after "launched by" whose flights; before a ship only whose ship it is."""
+        own: list[str] = []
+        launching: list[str] = []
+        for span in self.entity_spans("agency"):
+            self.take(span)
+            before = next((s for s in self.spans if s.end == span.start), None)
+            after = next((s for s in self.spans if s.start == span.end), None)
+            if after is not None and any(after.of(kind) for kind in ("ship", "vehicle", "programme", "mission")):
+                continue
+            by = before is not None and before.text == "by" and self.sees("event")
+            (launching if by else own).extend(span.of("agency"))
+        found = [Filter("affiliation", tuple(dict.fromkeys(own)))] if own else []
+        return found + ([Filter("operator", tuple(dict.fromkeys(launching)))] if launching else [])
 
     def _of_station(self, span: Span) -> bool:
         """Whether a country only says whose a station is that is named: "the Russian station Mir"."""
@@ -273,6 +297,16 @@ def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
         rest = [s for s in found[at + 1 :] if s.entities or s.sense("kind") or s.sense("event") or s.sense("prop")]
         if span.text == "last" and not rest:
             found[at] = replace(span, senses=("event:lasted",))
+    return found
+
+
+def _joined(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with an "and" before a question word as what it is: the joint of two questions, no part of either."""
+    found = list(spans)
+    for at, (before, after) in enumerate(pairwise(spans)):
+        asked = any(s.sense("ask") not in ("", "yes", "list") for s in spans[:at])
+        if asked and before.sense("op") == "and" and after.sense("ask") not in ("", "yes", "list"):
+            found[at] = replace(before, senses=("op:joint",))
     return found
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from knowledge.conditions import in_words, nth
 from knowledge.models import Filter, Query
 from knowledge.schema import PROPERTIES
 from knowledge.store import Store
 
 _ORDER_WORDS = {
-    ("launched", False): "first", ("launched", True): "last", ("docked", False): "first", ("docked", True): "last",
+    ("last flight", True): "last", ("launched", False): "first", ("launched", True): "last", ("docked", False): "first", ("docked", True): "last",
     ("duration", True): "longest", ("duration", False): "shortest", ("born", False): "oldest", ("born", True): "youngest",
     ("order_out", False): "first", ("order_out", True): "last", ("touchdown", False): "first", ("touchdown", True): "last",
     ("stay", True): "longest", ("stay", False): "shortest", ("exact age", True): "oldest", ("exact age", False): "youngest", ("date", False): "first", ("date", True): "last",
@@ -20,7 +21,7 @@ _ORDER_WORDS = {
 }  # fmt: skip
 _KIND_OF_FIELD = {
     "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
-    "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person",
+    "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person",
 }  # fmt: skip
 _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
@@ -34,7 +35,6 @@ _VERSUS = {
     ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "longer",
     ("first flight", False): "earlier", ("first flight", True): "later", ("spacewalks", True): "more spacewalks", ("spacewalks", False): "fewer spacewalks",
 }  # fmt: skip
-_NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST = {
     "crew_size": "people",
     "flights": "flights",
@@ -68,7 +68,6 @@ _SINGULAR = {
 _OF_THE_FIRST = {
     "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights",
 }  # fmt: skip
-_IN_SPACE = "in space itself"
 _ORBITER = "spacecraft-space-shuttle-orbiter"
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
 _MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
@@ -171,50 +170,6 @@ def _head(query: Query) -> str:
     return PROPERTIES[query.kind][query.select].noun
 
 
-_SAID = {
-    "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
-    "reached": "who went to space", "alive": "who are alive",
-}  # fmt: skip
-"""Conditions that are said in the same words whatever their value."""
-
-
-def _special(filter_: Filter, query: Query, store: Store) -> str:
-    """Conditions that are not the name of a thing."""
-    value = filter_.values[0]
-    match filter_.field:
-        case field if field in _SAID:
-            return _SAID[field]
-        case "walked with":
-            return f"with {store.name('person', value)}"
-        case "told of":
-            return "in space" if value == _IN_SPACE else f"in a {value}"
-        case "told":
-            return " ".join(filter_.values)
-        case "lost with":
-            return f"with {value} people"
-        case "lost":
-            return f"lost in {value}" if value else "lost in accidents"
-        case "accident class":
-            return value
-        case "accident on a flight":
-            return "on a flight"
-        case "victim":
-            return f"that killed {store.name('person', value)}"
-        case "times":
-            times = {"1": "once", "2": "twice"}.get(value, f"{value} times")
-            return f"at least {times}" if filter_.op == ">=" else times
-        case "longer than":
-            return f"longer than {int(value) // 86400} days"
-        case "nth flight of":
-            number = filter_.values[1]
-            return f"on {_nth(number)} flight" if query.kind == "seat" else f"of {store.name('person', value)}"
-    return ""
-
-
-def _nth(number: str) -> str:
-    return _NTH[int(number)] if number.isdigit() and int(number) < len(_NTH) else f"{number}th"
-
-
 def _adjective(filter_: Filter, query: Query, store: Store) -> str:
     """A condition that stands before the noun."""
     match filter_.field:
@@ -227,7 +182,7 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
         case "country":
             return " or ".join(store.demonym(value) for value in filter_.values)
     if filter_.field == "nth flight of" and query.kind == "mission":
-        return f"{_nth(filter_.values[1])}"
+        return f"{nth(filter_.values[1])}"
     if filter_.field in _BEFORE_NOUN and query.kind == "mission" and query.select == "name":
         return " or ".join(store.name(_KIND_OF_FIELD.get(filter_.field, filter_.field), v) for v in filter_.values)
     return ""
@@ -247,7 +202,7 @@ def _tail(filter_: Filter, query: Query, store: Store) -> str:
             return f"{filter_.field} between {filter_.values[0]} and {filter_.values[-1]}"
         word = "" if filter_.field == "date" else filter_.field
         return f"{word} {_MOMENT_OPS[filter_.op]} {filter_.values[0]}".strip()
-    if special := _special(filter_, query, store):
+    if special := in_words(filter_, query, store):
         return special
     kind = _KIND_OF_FIELD.get(filter_.field, filter_.field)
     names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))

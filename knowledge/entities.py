@@ -157,7 +157,7 @@ class Lexicon:
         for end in range(min(at + LONGEST, len(tokens)), at, -1):
             key = " ".join(norms[at:end])
             if at in moments and moments[at][0] == end:
-                return Span(at, end, key, (f"moment:{moments[at][1]}",))
+                return Span(at, end, key, (f"moment:{moments[at][1]}" if moments[at][1] else f"undated:{key}",))
             if (key in names or key in words) and not _cuts(norms, at, end, names, words):
                 entities = sorted(names.get(key, ()), key=_rank)
                 return Span(at, end, key, tuple(words.get(key, ())), tuple(entities))

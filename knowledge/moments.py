@@ -24,7 +24,7 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def find_moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
-    """Where moments stand: start -> (end, ISO moment in UTC as precise as it was written)."""
+    """Where moments stand: start -> (end, ISO moment in UTC as precise as it was written); a day without a year is empty."""
     found: dict[int, tuple[int, str]] = {}
     at = 0
     while at < len(tokens):
@@ -52,6 +52,8 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
             return at + 2, f"{rest[0].norm}-{month:02d}"
         if rest and (year := _short_year(rest[0])):
             return at + 2, f"{year}-{month:02d}"
+        if rest and _day(rest[0], month) and token.norm != "may":
+            return at + 2, ""
     if token.kind in ("number", "ordinal"):
         skip = 1 if rest and rest[0].norm == "of" else 0
         after = rest[skip:]

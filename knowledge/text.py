@@ -69,7 +69,7 @@ def tokenize(text: str) -> list[Token]:
         elif kind == "date":
             found = [Token(raw, raw, "date")]
         else:
-            found = [Token(raw, match.group(kind).lstrip("0") or "0", kind)]
+            found = [Token(raw, match.group(kind).lstrip("0") or "0", kind, raw.endswith("'s"))]
         if tokens and _PARTING.search(plain[end : match.start()]):
             found[0] = replace(found[0], parted=True)
         tokens += found

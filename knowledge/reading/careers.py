@@ -8,7 +8,7 @@ from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, ordered, times_of
 
-_RIDES = {"ship": "ride", "rocket": "rocket", "site": "site", "landing_site": "landing_site"}
+_RIDES = {"ship": "ride", "rocket": "rocket", "booster": "booster", "site": "site", "landing_site": "landing_site"}
 _LIGHT = (("event", "flew"), ("kind", "mission"), ("kind", "person"), ("state", "in_space"), ("state", "in_orbit"),
           ("state", "aboard"), ("time", "ever"), ("ask", "list"))  # fmt: skip
 

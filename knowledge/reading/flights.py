@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, missions_of, ordered, times_of
@@ -72,11 +74,13 @@ def how_long(c: Clause) -> Query | None:
     if c.filters("station") and not events and missions:
         events = frozenset({"docked"})
     c.has("kind", "mission")
+    if people and not missions and c.sees("moment"):
+        return Query("seat", "duration", (*people, *times_of(c, "launched")), unit=unit)
     if people and not missions:
         return Query("person", "days", people, unit=unit)
     if people:
         return Query("seat", "duration", (*missions, *people), unit=unit)
-    if events not in _DURATIONS or not missions:
+    if events not in _DURATIONS or not {f.field for f in missions} - {"class", "flight"}:
         return None
     kind, select = _DURATIONS[events]
     return Query(kind, select, missions, unit=unit)
@@ -101,8 +105,11 @@ def mission_property(c: Clause) -> Query | None:
         return None
     c.has("op", "total")
     station = c.filters("station")
-    filters = (*missions_of(c), *(station if kind == "docking" else ()))
-    return ordered(c, Query(kind, select, filters), ("first", "last")) if missions_of(c.fresh()) else None
+    filters = (*missions_of(c), *station)
+    if not missions_of(c.fresh()):
+        return None
+    query = ordered(c, Query(kind, select, filters), ("first", "last"))
+    return replace(query, select="name") if query.position and select == "ship" and station else query
 
 
 def seats(c: Clause) -> Query | None:
@@ -153,7 +160,10 @@ def which_flights(c: Clause) -> Query | None:
     c.has("event", "flew", "launched", "docked", "undocked", "lasted")
     c.has("prop", "ship")
     longer = _longer(c)
-    if c.has("op", "not"):
+    if c.sees("op", "not"):
+        if not (people or roles):
+            return None  # what is negated is not said by this reading
+        c.has("op", "not")
         people = tuple(Filter(f.field, f.values, "not", 1) for f in people)
         roles = tuple(Filter(f.field, f.values, "not", 1) for f in roles)
     filters = (*missions, *longer, *station, *port, *people, *roles, *times)
@@ -177,6 +187,9 @@ def which_flights(c: Clause) -> Query | None:
         )
     if often or ask == "how_many":
         return Query("mission", "name", filters, aggregate="count")
+    shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
+    if shuttle and ask == "which" and not c.sees("order"):
+        return Query("mission", "ship", filters)
     if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & {
         "class",
         "programme",

@@ -38,6 +38,10 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     spans = c.entity_spans("mission")
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
         way = "before" if c.has("op", "before") else "after"
+        if c.ask() in ("how_many", "how_often"):  # not the one before, but all before
+            field = "earlier than" if way == "before" else "later than"
+            c.has("op", "after")
+            return tuple(Filter(field, f.values) if f.field == "mission" else f for f in filters)
         c.has("op", "after", "relief")
         c.has("kind", "mission")
         c.has("pronoun", "mission")

@@ -29,7 +29,12 @@ def happening(c: Clause) -> Query | None:
 
 def state(c: Clause) -> Query | None:
     """Who was aboard, what was docked, who was in command: now, or at a moment."""
-    moments = c.moments() or _at_event(c)
+    event = _at_event(c)
+    moments = event or c.moments()
+    if event:
+        c.moments()  # the date of that event, told beside it
+    elif c.sees("event", "launched", "landed") and c.sees("state", "in_orbit", "in_space"):
+        return None  # "launched into orbit in 2025" is no state
     now = c.has("time", "now", "today") or _present(c)
     if not (moments or now) or len(moments) > 1:
         return None
@@ -40,12 +45,13 @@ def state(c: Clause) -> Query | None:
         number = next((s for s in c.spans if s.sense("number")), None)
         expects = f">{c.take(number).sense('number')}" if number else ""
     aggregate = "count" if expects or c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
-    ports = c.filters("port")
+    ports = (*c.filters("port"), *c.filters("module"))
     if ports or (station and c.sees("kind", "ship_kind")) or (station and c.sees("prop", "ship")):
         c.has("event", "docked", "flew")
         c.has("prop", "ship", "port")
         c.has("kind", "ship_kind", "docking")
         c.has("state", "aboard")
+        c.has("filter", "cargo")
         return Query("berth", "name", (*station, *ports, at), aggregate=aggregate)
     if station and c.has("role", "commander"):
         return Query("command", "name", (*station, *c.people(), at), aggregate=aggregate)
@@ -136,14 +142,12 @@ def portrait(c: Clause) -> Query | None:
 def _at_event(c: Clause) -> tuple[str, ...]:
     """The moment of an event of a flight: "when Crew-9 docked". It is looked up when the query is carried out."""
     missions, events = c.entity_spans("mission"), [e for e in c.senses("event") if e in MOMENT_FIELDS]
-    if (
-        len(missions) != 1
-        or len(events) != 1
-        or not c.sees("ask", "when")
-        or (not c.sees("role", "commander") and not c.sees("kind", "person"))
-    ):
+    joined = c.sees("ask", "when") or c.has("op", "while") or any(s.text == "the moment" for s in c.spans)
+    asked = c.sees("role", "commander") or c.sees("kind", "person", "ship_kind") or c.ask() in ("who", "which")
+    if len(missions) != 1 or len(events) != 1 or not joined or not asked:
         return ()
-    if not c.entity_spans("station"):
+    if not (c.entity_spans("station") or c.entity_spans("port") or c.entity_spans("module")):
         return ()
     c.has("event", events[0])
+    c.has("op", "while")
     return (f"{events[0]} {c.take(missions[0]).of('mission')[0]}",)

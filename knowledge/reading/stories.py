@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.clause import Clause
+from knowledge.conditions import IN_SPACE
 from knowledge.models import Filter, Query
 
-IN_SPACE = "in space itself"
-"""How the record says that somebody died in space and not on the way up or down."""
 _PEOPLE = ("who", "how_many", "list", "which", "")
 
 

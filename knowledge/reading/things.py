@@ -48,12 +48,13 @@ def modules(c: Clause) -> Query | None:
     named = [span for span in c.entity_spans("module") if len(span.of("module")) == 1]
     brought = c.sees("prop", "rocket") or c.sees("prop", "ship") or c.sees("kind", "mission")
     if named and c.ask() in ("which", "", "how") and brought and not c.sees("role"):
-        for word in ("rocket", "ship", "programme"):
-            c.has("prop", word)
+        rocket = c.has("prop", "rocket")
+        c.has("prop", "ship", "programme")
         c.filters("programme")
         c.has("kind", "mission")
         c.has("event", "flew", "launched", "docked")
-        return Query("module", "launched_by", (Filter("module", c.take(named[0]).of("module")),))
+        select = "rocket" if rocket else "launched_by"
+        return Query("module", select, (Filter("module", c.take(named[0]).of("module")),))
     if named or not (c.sees("kind", "module") or c.sees("part")) or c.ask() not in ("which", "", "list", "how_many"):
         return None
     if c.entity_spans("person"):
@@ -125,7 +126,11 @@ def ships(c: Clause) -> Query | None:
         if moments := c.moments():
             scope.append(Filter("launched", moments[:1], "during"))
     query = Query("ship", "name", tuple(scope))
-    return replace(query, aggregate="count") if c.ask() == "how_many" else _placed(c, query, counted=True)
+    if c.ask() == "how_many":
+        return replace(query, aggregate="count")
+    flying = c.sees("event", "flew") and c.sees("order", "last")
+    placed = _placed(c, query, counted=True)
+    return replace(placed, order="last flight") if placed and flying else placed
 
 
 def ship_of(c: Clause) -> Query | None:

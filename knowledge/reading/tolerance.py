@@ -68,6 +68,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         if not number or span.ordinal or not 1 < int(number) < _MANY or not _leads(before, query):
             continue
         after = [s for s in c.spans if s.start >= span.end][:_NEAR]
+        if after and (after[0].sense("unit") or after[0].text in ("day", "hour", "minute", "week", "month", "year")):
+            continue
         noun = next((s for s in after if _is_noun(s)), None)
         if noun is None or any(s.sense("event") or s.sense("number") for s in after[: after.index(noun)]):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
@@ -19,11 +20,11 @@ def walks(c: Clause) -> Query | None:
         return None
     people, ask = c.people(), c.ask()
     named = any(f.field == "person" for f in people)
-    if c.sees("filter", "cosmonaut") and c.has("op", "or"):  # "what astronaut or cosmonaut" asks of both
-        people = tuple(f for f in people if f.field != "country")
+    c.has("op", "or")
     ask = "how_long" if ask == "when" and _asks_time(c) else ask
     with_whom = named and c.has("op", "with", "others")
     flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
+    flights = flights or (ask == "which" and _asks_ship(c) and (c.sees("order") or c.nth_named()))
     c.has("kind", "eva", *(("mission",) if c.missions_named() or flights else ()))
     total, late = c.sees("op", "total"), c.sees("order") or c.nth_named()
     for category, sense in _LIGHT:
@@ -51,6 +52,11 @@ def walks(c: Clause) -> Query | None:
     if named and ask in ("", "list", "which") and not where and not c.sees("order"):
         return Query("person", "spacewalks", tuple(f for f in people if f.field == "person"))
     return _who(c, people, where) if ask in ("who", "which", "list", "") else None
+
+
+def _asks_ship(c: Clause) -> bool:
+    """Whether "which" asks for a flight by its series: "which Shenzhou made the first Chinese spacewalk"."""
+    return any(a.sense("ask") == "which" and (b.of("programme") or b.of("vehicle")) for a, b in pairwise(c.spans))
 
 
 def _asks_time(c: Clause) -> bool:

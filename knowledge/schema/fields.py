@@ -16,6 +16,10 @@ _LOST = (
     "EXISTS (SELECT 1 FROM missions_ships l JOIN accidents ac ON ac.mission = l.owner JOIN accidents_died ad "
     "ON ad.owner = ac.id, (SELECT {v} AS day) WHERE l.value = sh.id AND ac.date_at LIKE day || '%')"
 )
+_RANGE = (
+    "m.programme IN (SELECT programme FROM missions WHERE id IN {v}) AND m.launched_at >= (SELECT min(launched_at) FROM "
+    "missions WHERE id IN {v}) AND m.launched_at <= (SELECT max(launched_at) FROM missions WHERE id IN {v})"
+)
 _AFTER_ACCIDENT = (
     "m.launched_at > (SELECT max(date_at) FROM accidents WHERE id IN {v}) AND m.programme = (SELECT n.programme "
     "FROM accidents a JOIN missions n ON n.id = a.mission WHERE a.id IN {v})"
@@ -29,6 +33,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "accident": (("ac", "ac.id IN {v}"),),
     "moon": (("l", "m.id IN (SELECT mission FROM moon_walks WHERE person IN {v})"),),
     "mission": (("m", "m.id IN {v}"), ("ac", "ac.mission IN {v}"), ("v", "v.mission IN {v}"), ("sh", _FLOWN_BY)),
+    "from to": (("m", _RANGE),),
     "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),

@@ -247,6 +247,12 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     "module": {
         "name": Property("module", "mo.id, mo.name", "modules"),
         "launched_by": Property("text", "mo.launched_by", "ride up"),
+        "rocket": Property(
+            "text",
+            "coalesce((SELECT v.name FROM missions n JOIN vehicles v ON v.id = n.launcher WHERE n.name = mo.launched_by), "
+            "mo.launched_by)",
+            "rocket",
+        ),
         "launched": Property("moment", "mo.launched_at, mo.launched_precision", "launch date"),
         "docked": Property("moment", "mo.attached_at, mo.attached_precision", "arrival"),
     },
@@ -264,6 +270,11 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "moment",
             "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id), 'day'",
             "first flight",
+        ),
+        "last flight": Property(
+            "moment",
+            "(SELECT max(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id), 'day'",
+            "last flight",
         ),
     },
     "agency": {

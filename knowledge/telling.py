@@ -1,0 +1,130 @@
+"""Questions inside stories: which part of a message asks, and which words of it only tell.
+
+People tell before they ask: "I slept through it, so when did Shenzhou 23 launch?". A part may be set aside only if it asks
+nothing itself, and names that stand in it must agree with the answer (`corroborating`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.clause import Clause
+from knowledge.entities import Lexicon, Span
+from knowledge.models import Query
+from knowledge.reading import read
+from knowledge.text import tokenize
+
+_PARTS = re.compile(r"[.!?]+\s+|[;:(),]+\s*|\s+[-–—]+\s+|…|\.\.\.?\s*")
+_MOST_PARTS = 6
+_MOST_WORDS = 6
+"""Words without a meaning that a reading may leave over at most."""
+_WEAK = ("class", "flight", "at")
+"""Conditions that narrow too little to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The part of a message that asks, and the spans of what is set aside."""
+
+    question: str
+    told: tuple[Span, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A reading that leaves over only words without a meaning, and things that must agree with the answer."""
+
+    query: Query
+    spans: tuple[Span, ...]
+    told: tuple[Span, ...]
+    constraints: int
+
+
+def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
+    """The ways to set parts of a message aside, the fewest first."""
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return
+    spans = [lexicon.spans(tokenize(part)) for part in parts]
+    asking = [bool(_asks(part)) for part in spans]
+    runs = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1) if j - i < len(parts)]
+    for first, end in sorted(runs, key=lambda run: run[0] - run[1]):
+        rest = [*spans[:first], *spans[end:]]
+        later = [part for part in spans[end:] if part and (part[0].sense("event") or part[0].sense("accident"))]
+        if later or not all(_tells(part, lexicon) for part in rest):
+            continue
+        if any(asking[first:end]) and not any(asking[:first] + asking[end:]):
+            told = tuple(span for part in rest for span in part)
+            yield Aside(", ".join(parts[first:end]), told, ". ".join([*parts[:first], *parts[end:]]))
+
+
+def _asks(spans: Sequence[Span]) -> bool:
+    """Whether a part asks: a question word that is no relative pronoun ("the woman who ...")."""
+    for at, span in enumerate(spans):
+        ask = span.sense("ask")
+        if ask and ask not in ("yes", "check"):
+            before = [s for s in spans[:at] if not s.sense("noise")]
+            if span.text not in ("who", "which", "when", "where", "that") or not before or before[-1].sense("event"):
+                return True
+            if before[-1].sense("op") or before[-1].sense("noise") or before[-1].text in ("with", "on", "by"):
+                return True
+    return bool(spans) and spans[0].sense("ask") == "yes"
+
+
+def _tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
+    """Whether a part may be set aside: it turns nothing round and names nothing that is not there ("Crew-99")."""
+    words: list[str] = []
+    for span in spans:
+        if span.sense("op") == "not" or span.sense("lacking") or (span.partial and not span.entities):
+            return False
+        if span.sense("number") and not span.entities and lexicon.series(words[-3:]):
+            return False
+        words += span.text.split()
+    return True
+
+
+def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
+    """Readings that leave over words without a meaning, or things that can be held against the answer."""
+    tokens = tokenize(text)
+    spans = lexicon.spans(tokens)
+    owned = {at + 1 for at, token in enumerate(tokens) if token.possessive}  # "Crew-12's rival" is not Crew-12
+    clause = Clause.of(spans) if spans else None
+    for attempt in read(spans):
+        query, left = attempt.query, attempt.left_over
+        if query is None or clause is None or not left or query.select == "portrait" or query.aggregate != "list":
+            continue
+        asks = {s.sense("ask") for s in spans if s.sense("ask")} - {"yes", "check", "list"}
+        if len(asks) > 1 or any(f.field == "role" for f in query.filters) != any(s.sense("role") for s in spans):
+            continue
+        words = [span for span in left if span.unknown]
+        things = [span for span in left if _is_thing(span, query)]
+        if len(words) + len(things) != len(left) or len(words) > _MOST_WORDS:
+            continue
+        if _is_head(words, clause) or any(word.start in owned for word in words):
+            continue
+        strong = [f for f in query.filters if f.field not in _WEAK]
+        yield Loose(query, tuple(spans), tuple(things), len(strong) + bool(query.position))
+
+
+def _is_thing(span: Span, query: Query) -> bool:
+    """Whether a span can be held against the record: a name or a moment, nothing that asks or narrows."""
+    if span.sense("moment"):
+        return query.kind not in ("person", "station", "ship")
+    if span.of("station") and any(f.values == ("commander",) for f in query.filters):
+        return False  # the commander of a station is not the one of a ship there
+    return bool(span.entities and not span.partial) or bool(span.of("person"))
+
+
+def _is_head(words: Sequence[Span], c: Clause) -> bool:
+    """Whether one of the words may be what is asked for: right after the question word, or what a property would be."""
+    asked = next((at for at, span in enumerate(c.spans) if span.sense("ask") not in ("", "yes", "check")), None)
+    if asked is None:
+        return True
+    content = [s for s in c.spans[asked + 1 :] if not s.sense("noise") and not s.sense("ask") and not s.sense("kind")]
+    pairs = list(zip(c.spans, c.spans[1:], strict=False))
+    heads = content[:1] + [b for a, b in pairs if a.sense("ask") or a.sense("order") or a.sense("nth")]
+    heads += [a for a, b in pairs if b.text == "of"]
+    return any(word in heads for word in words)
