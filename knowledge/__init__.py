@@ -74,6 +74,10 @@ class Knowledge:
 
         Never raises for anything that a person may type.
         """
+        from knowledge.reading import forget
+
+        forget()
+        self._lexicon.forget()
         for earlier in context:
             previous = self._one(earlier, now, previous).turn or previous
         return self._one(question, now, previous)

@@ -39,6 +39,7 @@ class Clause:
     _senses: dict[str, list[tuple[Span, str]]]
     _entities: dict[str, list[Span]]
     _idle: frozenset[int]
+    _ask: str = ""
 
     @classmethod
     def of(cls, spans: Sequence[Span]) -> Clause:
@@ -56,12 +57,14 @@ class Clause:
             if span.entities:
                 entities.setdefault(kind_of(span), []).append(span)
         idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities)) | _doubled(spans)
-        return cls(list(spans), set(idle), senses, entities, idle)
+        clause = cls(list(spans), set(idle), senses, entities, idle)
+        clause._ask = clause._asks()
+        return clause
 
     def fresh(self) -> Clause:
         """The same clause with only its fillers and question words explained."""
         asked = {span.start for span, _ in self._senses.get("ask", ())}
-        return Clause(self.spans, {*self._idle, *asked}, self._senses, self._entities, self._idle)
+        return Clause(self.spans, {*self._idle, *asked}, self._senses, self._entities, self._idle, self._ask)
 
     @property
     def opening(self) -> Span | None:
@@ -72,6 +75,9 @@ class Clause:
 
     def ask(self) -> str:
         """What kind of answer is asked for; empty where the question does not say."""
+        return self._ask
+
+    def _asks(self) -> str:
         if self.sees("ask", "check"):
             return "yes"
         opening = self.opening

@@ -47,7 +47,11 @@ class Span:
 
     def sense(self, category: str) -> str:
         """The first sense of a category, without the category; empty where there is none."""
-        return next((s.partition(":")[2] for s in self.senses if s.startswith(category + ":")), "")
+        prefix = category + ":"
+        for sense in self.senses:  # asked for very often
+            if sense.startswith(prefix):
+                return sense[len(prefix) :]
+        return ""
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The ids of the entities of a kind."""
@@ -60,9 +64,20 @@ class Lexicon:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._spelling: dict[int, list[tuple[str, int]]] | None = None
+        self._covered: dict[tuple[Token, ...], list[Span]] = {}
+
+    def forget(self) -> None:
+        """Begin a new question: what was looked up for the one before is no longer wanted."""
+        self._covered.clear()
 
     def spans(self, tokens: list[Token]) -> list[Span]:
-        """Cover the tokens with spans from left to right, the longest name or phrase first."""
+        """Cover the tokens with spans from left to right, the longest name or phrase first; remembered for one question."""
+        key = tuple(tokens)
+        if key not in self._covered:
+            self._covered[key] = self._cover(tokens)
+        return list(self._covered[key])
+
+    def _cover(self, tokens: list[Token]) -> list[Span]:
         tokens = self._ones(tokens)
         norms = [token.norm for token in tokens]
         keys = {" ".join(norms[i:j]) for i in range(len(norms)) for j in range(i + 1, min(i + LONGEST, len(norms)) + 1)}

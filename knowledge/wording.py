@@ -118,7 +118,7 @@ def _counted(told: Told) -> Said:
 
 def _in_orbit_alone(told: Told, first: str) -> str:
     """Who leads in orbital flights, where that is somebody else: flights above 80 km count for some and not for others."""
-    query = Query("person", "orbital_flights", told.query.filters, "orbital_flights", descending=True)
+    query = Query("person", "orbital_flights", told.query.filters, "orbital_flights", True, 1, limit=LIST_LIMIT)
     rows = told.store.find(query)
     most = [row for row in rows if row.value[0] == rows[0].value[0]]
     names = [row.entity.name for row in most]
@@ -278,7 +278,7 @@ def _beside(told: Told, row: Row) -> str:
     query = told.query
     prop = PROPERTIES[query.kind].get(query.order)
     if prop and prop.type == "duration":
-        ordered = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending))
+        ordered = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending, 1))
         if ordered[0].value[0] is None:
             return ""
         return f" ({duration(int(ordered[0].value[0]), exact=bool(ordered[0].value[1]) or query.kind == 'person')})"

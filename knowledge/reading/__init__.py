@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.clause import Clause
 from knowledge.entities import Span
@@ -31,14 +32,25 @@ class Attempt:
         return self.query is not None and not self.left_over
 
 
-def read(spans: Sequence[Span]) -> list[Attempt]:
+def read(spans: Sequence[Span]) -> tuple[Attempt, ...]:
     """All readings of a question, the best first; those that leave something over come last.
 
     A reading that explains every word wins; else the first that leaves only words which say nothing of their own.
     """
+    return _read(tuple(spans))
+
+
+def forget() -> None:
+    """Begin a new question: readings of the one before are no longer wanted."""
+    _read.cache_clear()
+
+
+@lru_cache(maxsize=256)
+def _read(spans: tuple[Span, ...]) -> tuple[Attempt, ...]:
+    """The readings, remembered for one question: its stages look at the same words again and again."""
     attempts: list[Attempt] = []
     if not spans:
-        return attempts
+        return ()
     sorted_once = Clause.of(spans)
     for reader in _READERS:
         clause = sorted_once.fresh()
@@ -46,10 +58,10 @@ def read(spans: Sequence[Span]) -> list[Attempt]:
         if query is not None and reaches(query):
             attempt = Attempt(query, tuple(clause.left_over))
             if attempt.complete:
-                return [attempt, *attempts]
+                return (attempt, *attempts)
             attempts.append(attempt)
     attempts = [_tolerant(attempt, sorted_once.fresh()) for attempt in attempts]
-    return sorted(attempts, key=lambda a: len(a.left_over))
+    return tuple(sorted(attempts, key=lambda a: len(a.left_over)))
 
 
 def _tolerant(attempt: Attempt, c: Clause) -> Attempt:

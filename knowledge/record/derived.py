@@ -24,7 +24,7 @@ _QUESTION_WORDS = ("ask:who", "ask:when", "ask:where", "ask:which", "ask:why")
 
 def derive(db: Database, words: list[tuple[str, str]]) -> None:
     """Fill the derived tables: `names`, `name_words`, `families`, `words`, `english`, `spelling`, `seats`, `visits`,
-    `stays`, `commands`.
+    `stays`, `commands`, `careers`.
     """
     names = _names(db)
     db.table("names").create(
@@ -54,6 +54,8 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     db.execute("CREATE INDEX idx_seats_mission ON seats (mission)")
     db.execute("CREATE INDEX idx_seats_home ON seats (home)")
     db.execute("CREATE INDEX idx_seats_down ON seats (down_end)")
+    db.execute(_CAREERS)
+    db.execute("CREATE UNIQUE INDEX idx_careers_person ON careers (person)")
     db.execute(_STAYS)
     db.execute(_COMMANDS)
     db.execute("CREATE INDEX idx_stays_person ON stays (person)")
@@ -189,6 +191,16 @@ SELECT c.mission, c.person, c.role, c.title, c.affiliation, c.seat, c.sources,
 FROM crew c JOIN missions m ON m.id = c.mission JOIN missions h ON h.id = coalesce(c.returned_on, c.mission)
 ORDER BY m.launched_at, c.mission, c.seat
 """
+
+_CAREERS = """
+CREATE TABLE careers AS
+SELECT p.id AS person, count(s.mission) AS flights, coalesce(sum(s.orbital), 0) AS orbital_flights,
+       sum(s.days) AS days, min(s.up_at) AS first_up_at,
+       (SELECT count(*) FROM evas_walkers w WHERE w.value = p.id) AS spacewalks,
+       (SELECT sum(e.duration) * 60 FROM evas_walkers w JOIN evas e ON e.id = w.owner WHERE w.value = p.id) AS eva_seconds
+FROM people p LEFT JOIN seats s ON s.person = p.id AND s.reached GROUP BY p.id
+"""
+"""What adds up over the flights of each person; sorting by it must not add it up again."""
 
 _COMMANDS = f"""
 CREATE TABLE commands AS

@@ -33,7 +33,7 @@ _AGE = (
 )
 _AGE_AT_LANDING = _AGE.replace("m.launched_at", "s.down_at")
 _AGE_ON_THE_MOON = _AGE.replace("m.launched_at", "w.first_step_at")
-_DAYS_OF_PERSON = "(SELECT sum(q.days) FROM seats q WHERE q.person = p.id AND q.reached)"
+_CAREER = "(SELECT q.{column} FROM careers q WHERE q.person = p.id)"
 
 PROPERTIES: dict[str, dict[str, Property]] = {
     "mission": {
@@ -109,24 +109,20 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "birthplace": Property("text", "p.birthplace", "birthplace"),
         "days": Property(
             "duration",
-            f"CAST(round({_DAYS_OF_PERSON} * 86400) AS INTEGER), 0",
+            f"CAST(round({_CAREER.format(column='days')} * 86400) AS INTEGER), 0",
             "time in space",
         ),
-        "flights": Property(
-            "number", "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached)", "number of flights"
-        ),
+        "flights": Property("number", _CAREER.format(column="flights"), "number of flights"),
         "orbital_flights": Property(
             "number",
-            "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached AND q.orbital)",
+            _CAREER.format(column="orbital_flights"),
             "orbital flights",
         ),
-        "first flight": Property(
-            "moment", "(SELECT min(q.up_at) FROM seats q WHERE q.person = p.id AND q.reached), 'day'", "first flight"
-        ),
-        "spacewalks": Property("number", "(SELECT count(*) FROM evas_walkers w WHERE w.value = p.id)", "spacewalks"),
+        "first flight": Property("moment", f"{_CAREER.format(column='first_up_at')}, 'day'", "first flight"),
+        "spacewalks": Property("number", _CAREER.format(column="spacewalks"), "spacewalks"),
         "eva_time": Property(
             "duration",
-            "(SELECT sum(e.duration) * 60 FROM evas_walkers w JOIN evas e ON e.id = w.owner WHERE w.value = p.id), 1",
+            f"{_CAREER.format(column='eva_seconds')}, 1",
             "total spacewalk time",
         ),
     },
@@ -201,9 +197,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), 0", "time in space"),
         "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
         "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
-        "flights": Property(
-            "number", "(SELECT count(*) FROM seats q WHERE q.person = p.id AND q.reached)", "number of flights"
-        ),
+        "flights": Property("number", _CAREER.format(column="flights"), "number of flights"),
     },
     "stay": {"name": Property("person", "p.id, p.name", "people aboard")},
     "member": {"name": Property("person", "p.id, p.name", "crew")},
