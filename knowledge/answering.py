@@ -50,7 +50,7 @@ def answer(asked: Asked, store: Store) -> Answer:
         return _ask_back(asked, rows, store)
     reading = describe(settled, store)
     decisive = _decisive(settled, rows)
-    if _echoes(asked, decisive):
+    if _echoes(asked, decisive) or (rows and not decisive):
         return Answer(asked.question, Status.UNKNOWN, NOT_UNDERSTOOD, Reason.NOT_UNDERSTOOD)
     if not decisive:
         return _nothing(asked, reading, store)
@@ -255,7 +255,14 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     m = store.mission(mission)
     crew = store.crew_titles(mission)
     roles = [v for f in query.filters if f.field == "role" for v in f.values]
-    if query.kind in ("seat", "person") and not crew:
+    strangers = [v for f in query.filters if f.field == "person" for v in f.values if v not in {c[0] for c in crew}]
+    if strangers and query.kind in ("mission", "docking"):
+        names = " and ".join(store.name("person", v) for v in strangers)
+        aboard = ", ".join(name for _, name, _ in crew[:7])
+        result = reply(
+            f"{names} was not on {m.name}" + (f"; its crew was {aboard}." if crew else "."), Reason.FALSE_PREMISE
+        )
+    elif query.kind in ("seat", "person") and not crew:
         result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)
     elif roles == ["commander"] and len(crew) == 1:
         _, name, title = crew[0]

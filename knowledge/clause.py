@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from knowledge.blanks import filled
 from knowledge.entities import Span
 from knowledge.models import Filter
 
@@ -44,7 +45,7 @@ class Clause:
     @classmethod
     def of(cls, spans: Sequence[Span]) -> Clause:
         """Sort the spans of a question."""
-        spans = _joined(_lasting(spans))
+        spans = _joined(_lasting(filled(spans)))
         senses: dict[str, list[tuple[Span, str]]] = {}
         entities: dict[str, list[Span]] = {}
         for span in spans:
@@ -90,6 +91,10 @@ class Clause:
             and not found & {"who", "how_many", "how_long", "list"}
         ):
             return "yes"
+        if found == {"which"} and any(
+            span.sense("event") and span.text.endswith((" date", " time", " day", " moment")) for span in self.spans
+        ):
+            return "when"  # "what is the launch date of ..."
         for ask in _ASKS:
             if ask in found:
                 return ask

@@ -32,14 +32,21 @@ class Verdict:
 
 
 def compare(spans: Sequence[Span], found: Iterable[Entity], store: Store) -> Verdict:
-    """Hold the names and moments among spans against the flights and people of an answer."""
+    """Hold the names, moments and words among spans against the flights and people of an answer; a word of which the
+    record does not speak counts for nothing.
+    """
+    found = tuple(found)
     subjects = [
         Query(entity.kind, "name", (Filter(entity.kind, (entity.id,)),))
         for entity in found
         if entity.kind in ("mission", "person")
     ]
     agreeing = 0
+    texts = " ".join(store.texts(e.id) for e in found if e.kind == "mission")
     for span in spans:
+        if span.unknown:
+            agreeing += f" {span.text} " in f" {texts} "
+            continue
         conditions = [c for c in _conditions(span) if any(_possible(s, c) for s in subjects)]
         if not conditions:
             if span.entities or span.sense("moment"):

@@ -12,6 +12,7 @@ from typing import Any
 from knowledge.models import Entity, Moment, Precision, Query, Source, stored
 from knowledge.schema import KINDS, PROPERTIES
 from knowledge.schema.compiling import order, where
+from knowledge.text import key
 
 _WALKERS = (
     "(SELECT group_concat(p.name, ' and ') FROM evas_walkers w JOIN people p ON p.id = w.value WHERE w.owner = e.id)"
@@ -167,6 +168,15 @@ class Store:
         if row is None:
             raise KeyError(id_)
         return str(row[0])
+
+    def texts(self, mission: str) -> str:
+        """The words of what the record tells of a flight: places, remarks, call sign."""
+        sql = (
+            "SELECT coalesce(m.landing_site, '') || ' ' || coalesce(m.note, '') || ' ' || coalesce(m.callsign, '') || ' ' || "
+            "coalesce(s.name || ' ' || s.place, '') FROM missions m LEFT JOIN sites s ON s.id = m.site WHERE m.id = ?"
+        )
+        row = self.whole.execute(sql, [mission]).fetchone()
+        return key(str(row[0])) if row else ""
 
     def visits(self, mission: str) -> list[tuple[str, str, str, tuple[str, str], tuple[str, str]]]:
         """The stays of a ship: station, port, docking or berthing, begin and end, each moment as its two columns."""

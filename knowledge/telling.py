@@ -106,7 +106,7 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
         if _is_head(words, clause) or any(word.start in owned for word in words):
             continue
         strong = [f for f in query.filters if f.field not in _WEAK]
-        yield Loose(query, tuple(spans), tuple(things), len(strong) + bool(query.position))
+        yield Loose(query, tuple(spans), (*things, *words), len(strong) + bool(query.position))
 
 
 def _is_thing(span: Span, query: Query) -> bool:

@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+)(?:'s\b)?"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*'?)"
 )
+_ARE = re.compile(r"^(we|they|you|who)'re$")
+_BLANK = re.compile(r"_{2,}|\.{4,}|…$")
 _CONTRACTION = re.compile(r"^(who|what|where|when|how|why|it|that|there|he|she)'s$|^(who|what|where|when|how)s$")
 _NEGATED = re.compile(r"^(did|is|was|were|are|do|does|has|have|had|could|would|should)n'?t$|^(wo|ca)n't$|^dont$|^cant$")
 _PARTING = re.compile(r"[,;:()!?]|\. |--| - ")
@@ -61,7 +63,7 @@ def tokenize(text: str) -> list[Token]:
     words from two on become digits; a single I, V or X stays a letter, because it is mostly one.
     """
     tokens: list[Token] = []
-    plain, end = _MARKUP.sub(" ", _WITH.sub("with ", fold(text))).replace("&", " and "), 0
+    plain, end = _BLANK.sub(" blank ", _MARKUP.sub(" ", _WITH.sub("with ", fold(text)))).replace("&", " and "), 0
     for match in _TOKEN.finditer(plain):
         kind, raw = match.lastgroup or "word", match.group()
         if kind == "word":
@@ -81,6 +83,8 @@ def _word(raw: str) -> list[Token]:
     """One written word as one or two tokens: contractions part, possessives lose their mark."""
     if _CONTRACTION.match(raw):
         return [Token(raw, raw.removesuffix("s").removesuffix("'"), "word"), Token("is", "is", "word")]
+    if _ARE.match(raw):
+        return [Token(raw, raw[:-3], "word"), Token("are", "are", "word")]
     if _NEGATED.match(raw):
         stem = raw.removesuffix("t").removesuffix("'").removesuffix("n")
         return [Token(raw, {"wo": "will", "ca": "can"}.get(stem, stem), "word"), Token("not", "not", "word")]

@@ -220,7 +220,8 @@ def _in_conversation(spans: list[Span], previous: Reading | None) -> Understood 
     pronoun = any(span.sense("pronoun") for span in spans)
     if previous is None:
         return plain
-    if plain and not pronoun and _stands_alone(plain.query):
+    word = plain is not None and plain.query.kind == "term" and not any(span.sense("ask") for span in spans)
+    if plain and not pronoun and not word and _stands_alone(plain.query):  # ", and launch pad?" asks no definition
         swapped = _swap(spans, previous) if plain.query.select == "portrait" else None
         return swapped or plain
     return _swap(spans, previous) or _carry(spans, previous) or plain

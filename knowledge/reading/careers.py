@@ -62,6 +62,10 @@ def rides(c: Clause) -> Query | None:
     if not props and c.ask() == "where" and c.sees("event", "launched", "landed"):
         props = ["landing_site" if c.sees("event", "landed") else "site"]
     people = c.entity_spans("person")
+    props = props or (["ship"] if people and _on_what(c) else [])
+    if c.entity_spans("mission") and not people and not props and _on_what(c):
+        c.has("event", "flew", "launched")
+        return Query("mission", "rocket", missions_of(c))
     if not people or not props or c.ask() not in ("which", "", "list", "where") or c.sees("place", "moon"):
         return None
     if c.sees("op") or c.sees("role") or c.sees("accident") or c.sees("kind", "eva"):
@@ -75,6 +79,13 @@ def rides(c: Clause) -> Query | None:
     if props[0] == "ship":
         return ordered(c, Query("seat", "ride", scope), ("first", "last"))
     return ordered(c, Query("mission", _RIDES[props[0]], scope), ("first", "last"))
+
+
+def _on_what(c: Clause) -> bool:
+    """Whether "what" is what somebody or something went up on: "what did she ride on", "Shukla went up on what"."""
+    words = [span.text for span in c.spans]
+    asked = "on what" in " ".join(words) or words[-1] in ("on", "in", "aboard") or words[-1].endswith(" on")
+    return asked and c.ask() == "which" and c.sees("event", "launched", "flew") and not c.sees("kind")
 
 
 def stations(c: Clause) -> Query | None:

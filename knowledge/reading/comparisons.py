@@ -183,6 +183,14 @@ def ride_home(c: Clause) -> Query | None:
     """With which ship somebody came home."""
     people = c.filters("person")
     home = c.has("op", "home")
+    crew = c.sees("kind", "person") and len(c.entity_spans("mission")) == 1
+    if not people and crew and (home or c.sees("event", "landed")) and c.ask() in ("which", ""):
+        if not (c.sees("prop", "ship") or home or c.ask() == "which"):
+            return None
+        c.has("kind")
+        c.has("prop", "ship")
+        c.has("event")
+        return Query("seat", "home", c.filters("mission"))
     if (
         not people
         or c.ask() not in ("which", "")

@@ -31,26 +31,29 @@ _MISSION_PROPERTIES = (
 def when(c: Clause) -> Query | None:
     """The moment of an event."""
     events = [SAME_EVENT.get(event, event) for event in c.senses("event") if event != "flew"]
-    if c.ask() not in ("when", "") or (c.ask() == "" and (not events or c.sees("kind", "mission", "person"))):
+    if c.ask() not in ("when", "") or (
+        c.ask() == "" and (not events or c.sees("kind", "mission", "person") or c.head())
+    ):
         return None
-    person = c.people()
-    if person and not c.entity_spans("mission"):
-        if c.has("event", "born", "died"):
-            return Query("person", events[0], person)
-        c.has("event", "flew", "launched")
-        return ordered(c, Query("seat", "launched", person), ("first", "last"))
-    if person:
-        return None
+    people = c.people(apart=len(c.entity_spans("person")) > 1)
     event = next((e for e in events if e in MOMENT_FIELDS), "launched")
-    if c.entity_spans("mission"):
-        c.has("kind", "person")
+    if people and not c.entity_spans("mission"):
+        if c.has("event", "born", "died"):
+            return Query("person", events[0], people)
+        if event == "launched":
+            c.has("event", "flew", "launched")
+            scope = (*people, *(f for f in c.missions() if f.field == "flight"))
+            return ordered(c, Query("seat", "launched", scope), ("first", "last"))
+    crew = bool(c.entity_spans("mission")) and c.has("kind", "person")
     c.has("event", event, "flew", *(word for word, same in SAME_EVENT.items() if same == event))
     for kind in ("station", "module", "agency"):
         if c.entity_spans(kind) and not c.missions() and event == "launched":
             return Query(kind, "launched", c.filters(kind))
     upcoming = c.has("order", "next")
-    filters = (*missions_of(c), *c.filters("station"), *c.filters("port"))
+    filters = (*missions_of(c), *people, *c.filters("station"), *c.filters("port"))
     c.has("kind", "mission", "docking")
+    if crew and event == "landed":  # the crew of a flight comes home with the ship that brings it
+        filters = tuple(Filter("home of", f.values) if f.field == "mission" else f for f in filters)
     query = Query("docking" if event in ("docked", "undocked") else "mission", event, filters)
     if upcoming:
         return Query(query.kind, event, (*filters, Filter(event, ("now",), "after")), event, position=1)

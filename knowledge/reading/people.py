@@ -13,10 +13,20 @@ from knowledge.reading.parts import missions_of, times_of
 def expeditions(c: Clause) -> Query | None:
     """Expeditions: who was on them, who commanded, when they began and ended, how long they lasted."""
     expedition = c.filters("expedition")
+    people, ask = c.people(), c.ask()
+    if (
+        not expedition
+        and c.sees("kind", "expedition")
+        and c.entity_spans("person")
+        and ask in ("which", "list", "how_many", "")
+    ):
+        c.has("kind", "expedition")
+        c.has("event", "flew")
+        c.filters("station")
+        query = Query("expedition", "name", (*people, *c.roles()))
+        return replace(query, aggregate="count") if ask == "how_many" else query
     if not expedition:
         return None
-    people = c.people()
-    ask = c.ask()
     c.has("kind", "expedition")
     c.filters("station")
     if c.sees("role", "commander"):
@@ -49,7 +59,7 @@ def person_property(c: Clause) -> Query | None:
         return Query("seat", select, (*missions, *c.roles())) if c.ask() != "yes" else None
     if not people:
         return None
-    if c.has("prop", "role"):
+    if c.has("prop", "role") or (c.ask() == "which" and missions and _asks_role(c)):
         return Query("seat", "title", (*people, *missions))
     if c.has("prop", "distinction"):
         c.has("prop", "capacity")  # "what distinction does he hold"
@@ -67,6 +77,13 @@ def person_property(c: Clause) -> Query | None:
         if c.ask() in ("when", "") and c.has("event", event):
             return Query("person", event, people)
     return None
+
+
+def _asks_role(c: Clause) -> bool:
+    """Whether nothing but a person and a flight is named: "on Crew-11 Mike Fincke was the ____"."""
+    return not any(
+        c.sees(category) for category in ("event", "prop", "kind", "op", "order", "state", "place", "happening", "role")
+    )
 
 
 def of_the_first(c: Clause) -> Query | None:

@@ -21,8 +21,12 @@ def happening(c: Clause) -> Query | None:
     if station and (not subject or "short-crew" in kinds):
         subject = list(station)
         c.has("op", "before")
+    if not subject and c.ask() in ("which", "who") and "record" not in kinds:
+        return Query("event", "mission", (Filter("event kind", kinds),))
     if not subject:
         return None
+    c.moments()  # an event of a flight has one time
+    c.has("prop", "ship")
     select = {"when": "at", "who": "value"}.get(c.ask(), "what")
     return Query("event", select, (*subject, Filter("event kind", kinds)))
 
@@ -36,6 +40,11 @@ def state(c: Clause) -> Query | None:
     elif c.sees("event", "launched", "landed") and c.sees("state", "in_orbit", "in_space"):
         return None  # "launched into orbit in 2025" is no state
     now = c.has("time", "now", "today") or _present(c)
+    types = (
+        tuple(f for f in c.missions() if f.field in ("vehicle", "programme", "class"))
+        if c.entity_spans("station")
+        else ()
+    )
     if not (moments or now) or len(moments) > 1:
         return None
     at = Filter("at", moments or ("now",))
@@ -46,13 +55,18 @@ def state(c: Clause) -> Query | None:
         expects = f">{c.take(number).sense('number')}" if number else ""
     aggregate = "count" if expects or c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
     ports = (*c.filters("port"), *c.filters("module"))
-    if ports or (station and c.sees("kind", "ship_kind")) or (station and c.sees("prop", "ship")):
+    crafts = (
+        c.sees("kind", "ship_kind")
+        or c.sees("prop", "ship")
+        or (any(f.field == "vehicle" for f in types) and (now or not c.sees("event", "docked")))
+    )
+    if ports or (station and crafts and not c.sees("kind", "person")):
         c.has("event", "docked", "flew")
         c.has("prop", "ship", "port")
         c.has("kind", "ship_kind", "docking")
         c.has("state", "aboard")
         c.has("filter", "cargo")
-        return Query("berth", "name", (*station, *ports, at), aggregate=aggregate)
+        return Query("berth", "name", (*station, *ports, *types, at), aggregate=aggregate)
     if station and c.has("role", "commander"):
         return Query("command", "name", (*station, *c.people(), at), aggregate=aggregate)
     c.has("event", "flew")

@@ -38,7 +38,10 @@ def light(span: Span, query: Query, c: Clause) -> bool:
     if span.sense("event") in ("flew", "launched", "lasted"):
         return query.select in ("name", "home", "ship", "what") or query.kind == "person"
     if span.sense("state") in ("in_space", "aboard"):
-        return named or query.select in ("duration", "days")
+        return named or flights or query.select in ("duration", "days")
+    choice = {"port": "port", "affiliation": "agency", "country": "country"}.get(query.select, "")
+    if choice and (span.of(choice) or span.sense("op") == "or"):
+        return c.sees("op", "or")  # "JAXA or NASA?" names what the answer may be
     if span.sense("prop") == "role":
         return any(f.field == "role" for f in query.filters)
     if span.sense("op") == "total":

@@ -82,6 +82,10 @@ def _names(db: Database) -> list[dict[str, str]]:
             if kind == "port":
                 also.append(re.sub(r" \(.*\)$", "", label) + " port")
                 also.append(re.sub(r" \(.*\)$", "", label))
+            if kind in ("mission", "vehicle", "programme", "station") and re.fullmatch(
+                r"[^\W\d]{3,}( [^\W\d]{3,}){1,2}", label
+            ):
+                also.append(label.replace(" ", ""))  # "polarisdawn"
             rows += [_name(alias, kind, row["id"], label) for alias in also if alias]
     for row in db.query("SELECT kind, entity, alias FROM aliases"):
         rows.append(_name(row["alias"], row["kind"], row["entity"], labels[row["kind"], row["entity"]]))

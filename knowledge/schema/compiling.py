@@ -63,8 +63,10 @@ def where(kind: Kind, query: Query) -> tuple[str, list[str]]:
 
 
 def reaches(query: Query) -> bool:
-    """Whether every condition of a query can be tested for its kind of rows."""
-    kind = KINDS[query.kind]
+    """Whether a query can be carried out: its properties are of its kind of rows, its conditions can be tested for them."""
+    kind, properties = KINDS[query.kind], PROPERTIES.get(query.kind, {})
+    if query.select != "portrait" and not {query.select, query.order} - {""} <= set(properties):
+        return False
     alone = [f for f in query.filters if f.field not in ("times", "at")]
     if any(f.field == "at" for f in query.filters) and query.kind not in STATES:
         return False

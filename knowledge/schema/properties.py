@@ -227,6 +227,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     "event": {
         "what": Property("text", "v.what || coalesce('|' || v.because, ''), v.value", "events"),
         "at": Property("moment", "v.at_at, v.at_precision", "moment"),
+        "mission": Property("text", "(SELECT name FROM missions WHERE id = v.mission)", "flight"),
         "value": Property("text", "v.what, v.value", "name"),
     },
     "station": {

@@ -23,7 +23,7 @@ META: dict[str, Table] = {
     "aliases": Table(
         {
             "kind": must(
-                "one of", "", "agency", "expedition", "mission", "module", "person", "programme", "ship", "station",
+                "one of", "", "agency", "expedition", "mission", "module", "person", "programme", "ship", "site", "station",
                 "vehicle",
             ),
             "entity": must(),
