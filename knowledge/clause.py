@@ -158,6 +158,8 @@ class Clause:
             found.append(Filter("class", ("crewed",)))
         if self.has("filter", "cargo"):
             found.append(Filter("class", ("cargo",)))
+        if self.has("filter", "suborbital"):
+            found.append(Filter("flight", ("suborbital",)))
         if self.has("state", "in_orbit"):
             found.append(Filter("flight", ("orbital",)))
         return tuple(found)
@@ -296,6 +298,8 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
     if span.sense("kind") == "station" and "station" in entities:
         return True
     pronoun = span.sense("pronoun")
+    if pronoun == "mission" and span.text.startswith("the ") and {"person", "ship", "module"} & set(entities):
+        return True  # "the flight that Sarah Gillis was on"
     return bool(pronoun) and ("person" if pronoun == "person" else "mission") in entities
 
 

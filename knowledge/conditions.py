@@ -55,6 +55,10 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
             return f"lost in {values[0]}" if values[0] else "lost in accidents"
         case "accident class":
             return values[0]
+        case "crew size":
+            return f"with {values[0]} people"
+        case "landed in":
+            return f"that landed in: {', '.join(values)}"
         case "longer than":
             return f"longer than {int(values[0]) // 86400} days"
     return ""

@@ -101,25 +101,33 @@ def _phrase(query: Query, store: Store) -> str:
         elif filter_.field not in ("role", "event kind", "gender", "flight with"):
             tail.append(_tail(filter_, query, store))
     head = _head(query)
-    if query.position and query.order == "days":
-        tail.append("with the most days in space")
-        head = _SINGULAR.get(head, head)
-    elif query.position and query.order == "crew_size":
-        tail.append(f"with the {'largest' if query.descending else 'smallest'} crew")
-        head = _SINGULAR.get(head, head)
-    elif query.position and query.order in _MOST:
-        tail.append(f"with the {'most' if query.descending else 'fewest'} {_MOST[query.order]}")
-        head = _SINGULAR.get(head, head)
+    if query.position and (said := _by_amount(query)):
+        tail.append(said)
+        head = "flight" if query.order == "launched_docked" else _SINGULAR.get(head, head)
     elif query.position:
         word = _ORDER_WORDS[query.order, query.descending]
         if any(f.field in ("later than", "earlier than") for f in query.filters):
             word = "previous" if query.descending else "next"
-        nth = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
+        place = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
         several = f" {query.limit}" if query.limit > 1 else ""
-        adjectives.insert(0, (nth if nth and word == "first" else f"{nth} {word}".strip()) + several)
+        adjectives.insert(0, (place if place and word == "first" else f"{place} {word}".strip()) + several)
         head = head if several else _SINGULAR.get(head, head)
     prefix = "number of " if query.aggregate == "count" else ""
     return prefix + " ".join(part for part in (*adjectives, head, *tail) if part)
+
+
+def _by_amount(query: Query) -> str:
+    """How an order by some amount is said after the noun: "with the most flights"."""
+    match query.order:
+        case "days":
+            return "with the most days in space"
+        case "crew_size":
+            return f"with the {'largest' if query.descending else 'smallest'} crew"
+        case "launched_docked":
+            return f"with the {'longest' if query.descending else 'shortest'} time from launch to docking"
+        case order if order in _MOST:
+            return f"with the {'most' if query.descending else 'fewest'} {_MOST[order]}"
+    return ""
 
 
 def _versus(query: Query, store: Store) -> str:

@@ -11,7 +11,19 @@ from functools import lru_cache
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
-from knowledge.reading import careers, comparisons, crews, flights, people, states, stories, things, tolerance, walks
+from knowledge.reading import (
+    careers,
+    comparisons,
+    crews,
+    flights,
+    people,
+    selecting,
+    states,
+    stories,
+    things,
+    tolerance,
+    walks,
+)
 from knowledge.schema.compiling import reaches
 
 Reader = Callable[[Clause], Query | None]
@@ -112,7 +124,7 @@ _READERS: tuple[Reader, ...] = (
     flights.mission_property,
     people.check,
     crews.who,
-    flights.which_flights,
+    selecting.which_flights,
     states.portrait,
 )
 """In this order: the first complete reading counts, so the narrower come before the wider."""

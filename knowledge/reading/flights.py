@@ -108,8 +108,9 @@ def mission_property(c: Clause) -> Query | None:
         return None
     c.has("op", "total")
     station = c.filters("station")
-    filters = (*missions_of(c), *station)
-    if not missions_of(c.fresh()):
+    people = c.filters("person")
+    filters = (*missions_of(c), *people, *station)
+    if not missions_of(c.fresh()) and not people:
         return None
     query = ordered(c, Query(kind, select, filters), ("first", "last"))
     return replace(query, select="name") if query.position and select == "ship" and station else query
@@ -138,79 +139,3 @@ def seats(c: Clause) -> Query | None:
         scope = (Filter("programme", programme), Filter("class", ("crewed",)))
         return Query("mission", "crew_size", scope)
     return Query("vehicle", "capacity", (Filter("vehicle", craft.of("vehicle")),))
-
-
-def which_flights(c: Clause) -> Query | None:
-    """Which flights: of a person, ship, programme, year; the first, the longest; also how many they are."""
-    ask = c.ask()
-    often = ask == "how_often"
-    listed = ask in ("which", "list", "") and c.sees("moment") and not c.entity_spans("mission")
-    listed = listed or (
-        c.sees("order", "last", "first", "next") and c.sees("event", "launched", "docked") and ask in ("which", "")
-    )
-    if not (often or listed or c.sees("kind", "mission")) or ask not in ("which", "list", "", "how_many", "how_often"):
-        return None
-    c.has("kind", "mission", "person")
-    apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")
-    c.has("op", "or")
-    c.has("state", "in_space", "aboard")
-    people, missions = c.people(apart=apart), missions_of(c)
-    if not people and c.sees("op", "and", "total"):
-        c.has("op", "and", "total")
-    station, port, roles = c.filters("station"), c.filters("port"), c.roles()
-    of_docking = bool(station or port) or c.sees("event", "docked", "undocked")
-    times = times_of(c, "launched")
-    c.has("event", "flew", "launched", "docked", "undocked", "lasted")
-    c.has("prop", "ship")
-    longer = _longer(c)
-    if c.sees("op", "not"):
-        if not (people or roles):
-            return None  # what is negated is not said by this reading
-        c.has("op", "not")
-        people = tuple(Filter(f.field, f.values, "not", 1) for f in people)
-        roles = tuple(Filter(f.field, f.values, "not", 1) for f in roles)
-    filters = (*missions, *longer, *station, *port, *people, *roles, *times)
-    if not filters and not c.sees("order"):
-        return None
-    if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
-        return None
-    if of_docking:
-        filters = tuple(
-            Filter(f.field, f.values, f.op, 9) if f.field in ("station", "port", "docked", "undocked") else f
-            for f in filters
-        )
-    if c.sees("order", "largest", "smallest"):
-        large = c.has("order", "largest")
-        c.has("order", "smallest")
-        crewed = Filter("class", ("crewed",))
-        return (
-            Query("mission", "name", (*filters, crewed), "crew_size", large, 1)
-            if "crew" in " ".join(s.text for s in c.spans)
-            else None
-        )
-    if often or ask == "how_many":
-        return Query("mission", "name", filters, aggregate="count")
-    shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
-    if shuttle and ask == "which" and not c.sees("order"):
-        return Query("mission", "ship", filters)
-    if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & {
-        "class",
-        "programme",
-        "mission",
-        "vehicle",
-    }:
-        filters = (*filters, Filter("class", ("crewed",)))  # nobody means the cargo ship that stayed longest
-    return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
-
-
-def _longer(c: Clause) -> tuple[Filter, ...]:
-    """Read "longer than 17 days" as a condition."""
-    for at, span in enumerate(c.spans):
-        if span.text == "longer than" and at + 2 < len(c.spans):
-            number, unit = c.spans[at + 1].sense("number"), c.spans[at + 2].sense("unit")
-            seconds = {"days": 86400, "hours": 3600, "minutes": 60}.get(unit)
-            if number and seconds:
-                for used in c.spans[at : at + 3]:
-                    c.take(used)
-                return (Filter("longer than", (str(int(number) * seconds),)),)
-    return ()

@@ -35,6 +35,8 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
 def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     """Which flights are meant, also as "the one after ..."."""
     filters = c.missions(apart=apart)
+    if c.entity_spans("module") and (c.sees("kind", "mission") or c.sees("role")) and not c.entity_spans("mission"):
+        filters = (*filters, *c.filters("module"))  # "the flight that brought Cupola"
     spans = c.entity_spans("mission")
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
         way = "before" if c.has("op", "before") else "after"

@@ -46,6 +46,12 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         return any(f.field == "role" for f in query.filters)
     if span.sense("op") == "total":
         return query.aggregate == "count" or query.select in _SUMS or query.order in _SUMS
+    if span.sense("op") == "only":
+        return query.kind in ("mission", "ship") and not {f.field for f in query.filters} & {
+            "country",
+            "gender",
+            "affiliation",
+        }
     if span.sense("op") == "others":
         return any(f.op == "not" for f in query.filters)
     if span.sense("op") == "and":

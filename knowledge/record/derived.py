@@ -23,7 +23,7 @@ _QUESTION_WORDS = ("ask:who", "ask:when", "ask:where", "ask:which", "ask:why")
 
 
 def derive(db: Database, words: list[tuple[str, str]]) -> None:
-    """Fill the derived tables: `names`, `name_words`, `families`, `words`, `english`, `spelling`, `seats`, `visits`,
+    """Fill the derived tables: `names`, `name_words`, `families`, `words`, `grounds`, `english`, `spelling`, `seats`, `visits`,
     `stays`, `commands`, `careers`.
     """
     names = _names(db)
@@ -37,6 +37,9 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     db.table("words").create({"key": str, "sense": str}, pk=("key", "sense"), strict=True)
     meant = [(phrase, sense) for phrase, sense in words if not sense.startswith(_ENGLISH)]
     db.table("words").insert_all([{"key": key(phrase), "sense": sense} for phrase, sense in meant], ignore=True)
+    grounds = {sense.partition(":")[2] for _, sense in meant if sense.startswith("ground:")}
+    db.table("grounds").create({"name": str}, pk="name", strict=True)
+    db.table("grounds").insert_all([{"name": name} for name in sorted(grounds)])
     db.table("english").create({"word": str}, pk="word", strict=True)
     db.table("english").insert_all(
         [{"word": phrase} for phrase, sense in words if sense.startswith(_ENGLISH)], ignore=True

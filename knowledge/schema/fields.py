@@ -91,6 +91,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "operator": (("m", "EXISTS (SELECT 1 FROM agencies o WHERE o.id IN {v} AND instr(m.operator, o.name))"),),
     "after accident": (("m", _AFTER_ACCIDENT),),
+    "crew size": (("m", "CAST((SELECT count(*) FROM seats WHERE mission = m.id) AS TEXT) IN {v}"),),
+    "landed in": (
+        ("m", "EXISTS (SELECT 1 FROM grounds gd WHERE gd.name IN {v} AND instr(lower(m.landing_site), gd.name))"),
+    ),
     "home of": (("m", "m.id IN (SELECT home FROM seats WHERE mission IN {v})"),),
     "agency": (("a", "a.id IN {v}"),),
     "term": (("g", "g.id IN {v}"),),

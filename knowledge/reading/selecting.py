@@ -1,0 +1,160 @@
+"""Readings that select flights: by people, ships, places, stations, years, sizes; ordered, counted, some of it negated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import missions_of, ordered, times_of
+
+_ASKS = ("which", "list", "", "how_many", "how_often")
+_STAYING = ("station", "port", "docked", "undocked")
+_CREWED_BY_NATURE = {"class", "programme", "mission", "vehicle", "mission after", "mission before", "from to"}
+_NEGATED_GROUP = 1
+_STAY_GROUP = 9
+"""Conditions on one and the same stay at a station."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """A condition and where in the question it stands."""
+
+    at: int
+    filter: Filter
+
+
+def which_flights(c: Clause) -> Query | None:
+    """Which flights there were, how many, the first, the longest, the fastest."""
+    ask = c.ask()
+    if ask not in _ASKS or not _about_flights(c, ask):
+        return None
+    counted = ask in ("how_many", "how_often")
+    c.has("kind", "mission")
+    conditions = _conditions(c)
+    c.has("kind", "person")
+    c.has("event", "flew", "launched", "docked", "undocked", "lasted", "landed")
+    c.has("prop", "ship")
+    c.has("state", "in_space", "aboard")
+    negated = _negated(c, conditions)
+    if negated is None:
+        return None
+    filters = tuple(condition.filter for condition in negated)
+    if not filters and not c.sees("order"):
+        return None
+    if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
+        return None
+    filters = tuple(replace(f, group=_STAY_GROUP) if f.field in _STAYING and f.op != "not" else f for f in filters)
+    if counted:
+        return Query("mission", "name", filters, aggregate="count")
+    return _in_order(c, filters)
+
+
+def _about_flights(c: Clause, ask: str) -> bool:
+    """Whether flights are asked for, also by "which ... launched in 2024"."""
+    if ask == "how_often" or c.sees("kind", "mission"):
+        return True
+    if c.sees("moment") and not c.entity_spans("mission") and ask in ("which", "list", ""):
+        return True
+    return c.sees("order", "last", "first", "next") and c.sees("event", "launched", "docked") and ask in ("which", "")
+
+
+def _conditions(c: Clause) -> list[_Condition]:
+    """Everything that the question says of the flights, in the order of the text."""
+    apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")
+    c.has("op", "or")
+    found = [*missions_of(c), *_after_accident(c), *_longer(c), *_sizes(c), *_landed_in(c)]
+    people = c.people(apart=apart)
+    if not people and c.sees("op", "and", "total"):
+        c.has("op", "and", "total")
+    found += [*c.filters("station"), *c.filters("port"), *people, *c.roles(), *times_of(c, "launched")]
+    return sorted((_Condition(_position(c, f), f) for f in found), key=lambda condition: condition.at)
+
+
+def _position(c: Clause, filter_: Filter) -> int:
+    """Where the words of a condition begin."""
+    kinds = {"affiliation": "agency", "operator": "agency", "rocket": "vehicle"}
+    spans = c.entity_spans(kinds.get(filter_.field, filter_.field))
+    categories = {"role": "role", "gender": "filter", "country": "filter", "class": "filter", "landed in": "ground"}
+    spans = spans or [s for s in c.spans if s.sense(categories.get(filter_.field, "moment"))]
+    return min((span.start for span in spans), default=0)
+
+
+def _negated(c: Clause, conditions: list[_Condition]) -> list[_Condition] | None:
+    """The conditions with the one that "not" or "without" stands before turned round; None where there is none."""
+    nots = [span for span in c.spans if span.sense("op") == "not"]
+    if not nots:
+        return conditions
+    c.has("op", "not")
+    people = [x for x in conditions if x.filter.field in ("person", "role", "gender", "country", "affiliation")]
+    after = [condition for condition in conditions if condition.at > nots[0].start] or people[-1:]
+    if not after:
+        return None
+    turned = [x for x in people if x.at >= after[0].at] if after[0] in people else after[:1]
+    group = _NEGATED_GROUP if after[0] in people else 0
+    return [_Condition(x.at, replace(x.filter, op="not", group=group)) if x in turned else x for x in conditions]
+
+
+def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
+    """The flight that an order asks for; all of them without one."""
+    if c.sees("order", "largest", "smallest"):
+        large = c.has("order", "largest")
+        c.has("order", "smallest")
+        crewed = Filter("class", ("crewed",))
+        of_crew = "crew" in " ".join(s.text for s in c.spans)
+        return Query("mission", "name", (*filters, crewed), "crew_size", large, 1) if of_crew else None
+    if c.sees("order", "longest", "shortest") and c.has("event", "chase", "docked"):  # "the fastest to dock"
+        slow = c.has("order", "longest")
+        c.has("order", "shortest")
+        c.has("op", "from", "until", "after", "between")
+        return Query("docking", "name", filters, "launched_docked", slow, 1)
+    if c.has("order", "most_time"):
+        return Query("mission", "name", filters, "duration", descending=True, position=1)
+    shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
+    if shuttle and c.ask() == "which" and not c.sees("order"):
+        return Query("mission", "ship", filters)
+    if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & _CREWED_BY_NATURE:
+        filters = (*filters, Filter("class", ("crewed",)))  # nobody means the cargo ship that stayed longest
+    return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
+
+
+def _after_accident(c: Clause) -> tuple[Filter, ...]:
+    """Read "after the Columbia disaster" as a condition."""
+    spans = c.entity_spans("accident")
+    if len(spans) != 1 or not c.has("op", "after", "since"):
+        return ()
+    c.has("event", "landed")  # "return to flight after ..."
+    return (Filter("after accident", c.take(spans[0]).of("accident")),)
+
+
+def _landed_in(c: Clause) -> tuple[Filter, ...]:
+    """Read "came down in the Pacific" as a condition."""
+    grounds = tuple(c.senses("ground"))
+    if not grounds or not (c.sees("event", "landed") or c.sees("prop", "landing_site")):
+        return ()
+    c.has("ground")
+    return (Filter("landed in", grounds),)
+
+
+def _sizes(c: Clause) -> tuple[Filter, ...]:
+    """Read "with eight people" as a condition."""
+    for number, noun in pairwise(c.spans):
+        of_flights = c.head() == "mission" and not c.entity_spans("person")
+        if of_flights and number.sense("number") and not number.ordinal and noun.sense("kind") == "person":
+            c.take(noun)
+            return (Filter("crew size", (c.take(number).sense("number"),)),)
+    return ()
+
+
+def _longer(c: Clause) -> tuple[Filter, ...]:
+    """Read "longer than 17 days" as a condition."""
+    for at, span in enumerate(c.spans):
+        if span.text == "longer than" and at + 2 < len(c.spans):
+            number, unit = c.spans[at + 1].sense("number"), c.spans[at + 2].sense("unit")
+            seconds = {"days": 86400, "hours": 3600, "minutes": 60}.get(unit)
+            if number and seconds:
+                for used in c.spans[at : at + 3]:
+                    c.take(used)
+                return (Filter("longer than", (str(int(number) * seconds),)),)
+    return ()
