@@ -273,7 +273,7 @@ class Knowledge:
         second = self._one(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
             return replace(second, question=question) if second.status is Status.ANSWERED else None
-        if second.status is not Status.ANSWERED:
+        if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
             return None
         return Answer(
             question,
@@ -288,6 +288,14 @@ class Knowledge:
             parts=(first, second),
             turn=second.turn,
         )
+
+
+def _is_bare(second: Answer, text: str) -> bool:
+    """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
+    from knowledge.text import tokenize
+
+    portrait = second.turn is not None and second.turn.query.select == "portrait"
+    return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}
 
 
 def _is_plural(spans: Sequence[object]) -> bool:

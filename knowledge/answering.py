@@ -278,7 +278,7 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     elif query.kind == "docking":
         result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
     elif query.kind == "seat":
-        people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
+        people = [store.name("person", v) for v in strangers]
         text = f"{' and '.join(people)} was not on {m.name}." if people else f"Nobody on {m.name} fits: {reading}."
         result = reply(text, Reason.FALSE_PREMISE)
     else:

@@ -105,7 +105,11 @@ class Clause:
         asks = [span for span, sense in self._senses.get("ask", ()) if sense not in ("yes", "check", "list")]
         whens = [span for span in asks if span.sense("ask") == "when"]
         joined = [before for before, after in pairwise(self.spans) if after in whens]
-        plain = all(span.text in ("when", "moment", "time") for span in whens) and asks[0] not in whens
+        plain = all(span.text in ("when", "moment", "time") for span in whens)
+        if plain and asks[0] in whens:  # "when MS-28 docked, which other ship was there?"
+            other = next((span for span in asks if span not in whens), None)
+            between = [s for s in self.spans if other and asks[0].end <= s.start < other.start]
+            return asks[0].text == "when" and any(s.sense("event") for s in between)
         return plain and not any(before.sense("op") == "and" for before in joined)
 
     def senses(self, category: str) -> list[str]:

@@ -247,6 +247,8 @@ class Lexicon:
         found: list[tuple[str, float]] = []
         for known, edits, index in near:
             common = pool[index][1]
+            if word.endswith("ing") != known.endswith("ing"):
+                continue  # a slip leaves the form of a word as it is
             if len(word) < 6 and not common and not in_name:
                 continue
             if len(word) < 7 and not _plausible(word, known, edits, common):

@@ -18,7 +18,7 @@ MONTHS = {
 FIRST_YEAR, LAST_YEAR = 1900, 2049
 _HOLIDAYS = (
     (("new", "year", "day"), "01-01"), (("new", "year", "eve"), "12-31"), (("new", "year"), "01-01"),
-    (("christmas", "day"), "12-25"), (("christmas", "eve"), "12-24"), (("christmas",), "12-25"),
+    (("start", "of"), "01-01"), (("beginning", "of"), "01-01"), (("end", "of"), "12-31"), (("christmas", "day"), "12-25"), (("christmas", "eve"), "12-24"), (("christmas",), "12-25"),
 )  # fmt: skip
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -60,6 +60,8 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
         month = MONTHS.get(after[0].norm, 0) if after else 0
         if month and _day(token, month) and len(after) >= 2 and _year(after[1]):
             return at + 3 + skip, f"{after[1].norm}-{month:02d}-{int(token.norm):02d}"
+        if _year(token) and rest and rest[0].norm in ("began", "begins", "started", "starts"):
+            return at + 2, f"{token.norm}-01-01"
         if _year(token):
             return at + 1, token.norm
     return None

@@ -30,6 +30,7 @@ _BLANK = re.compile(r"_{2,}|\.{4,}|…$")
 _CONTRACTION = re.compile(r"^(who|what|where|when|how|why|it|that|there|he|she)'s$|^(who|what|where|when|how)s$")
 _NEGATED = re.compile(r"^(did|is|was|were|are|do|does|has|have|had|could|would|should)n'?t$|^(wo|ca)n't$|^dont$|^cant$")
 _PARTING = re.compile(r"[,;:()!?]|\. |--| - ")
+_RANGE = re.compile(r"(?<=\w)\s?\.\.\s?(?=\w)")
 _WITH = re.compile(r"\bw/ ?")
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|[*~|]{2}|```?")
 
@@ -63,7 +64,12 @@ def tokenize(text: str) -> list[Token]:
     words from two on become digits; a single I, V or X stays a letter, because it is mostly one.
     """
     tokens: list[Token] = []
-    plain, end = _BLANK.sub(" blank ", _MARKUP.sub(" ", _WITH.sub("with ", fold(text)))).replace("&", " and "), 0
+    plain, end = (
+        _BLANK.sub(" blank ", _MARKUP.sub(" ", _RANGE.sub(" to ", _WITH.sub("with ", fold(text))))).replace(
+            "&", " and "
+        ),
+        0,
+    )
     for match in _TOKEN.finditer(plain):
         kind, raw = match.lastgroup or "word", match.group()
         if kind == "word":

@@ -43,6 +43,8 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
     """Read a question, with the spelling corrected and the conversation filled in where it needs that."""
     tokens = tokenize(text)
     spans = lexicon.spans(tokens)
+    if previous is not None:
+        spans = _renumbered(spans, previous, lexicon)
     found = _in_conversation(spans, previous)
     if found:
         return found
@@ -224,7 +226,38 @@ def _in_conversation(spans: list[Span], previous: Reading | None) -> Understood 
     if plain and not pronoun and not word and _stands_alone(plain.query):  # ", and launch pad?" asks no definition
         swapped = _swap(spans, previous) if plain.query.select == "portrait" else None
         return swapped or plain
-    return _swap(spans, previous) or _carry(spans, previous) or plain
+    return _swap(spans, previous) or _beside(spans, previous) or _carry(spans, previous) or plain
+
+
+def _renumbered(spans: list[Span], previous: Reading, lexicon: Lexicon) -> list[Span]:
+    """The spans with a lone number as the thing of that number: "and on 14?" after a question about Apollo 12."""
+    numbers = [span for span in spans if span.sense("number")]
+    named = [e for e in previous.entities if e.kind in ("mission", "expedition")]
+    if (
+        len(numbers) != 1
+        or not named
+        or any(span.entities or span.sense("kind") or span.sense("unit") for span in spans)
+    ):
+        return spans
+    name, times = re.subn(r"\d+", numbers[0].sense("number"), named[0].name, count=1)
+    found = lexicon.spans(tokenize(name))
+    if not times or len(found) != 1 or not found[0].of(named[0].kind):
+        return spans
+    meant = replace(found[0], start=numbers[0].start, end=numbers[0].end)
+    return [meant if span is numbers[0] else span for span in spans]
+
+
+def _beside(spans: list[Span], previous: Reading) -> Understood | None:
+    """For "and the one before?": the earlier question about the neighbour of its flight or expedition."""
+    said = [span for span in spans if not span.sense("noise") and not span.sense("ask") and not span.sense("pronoun")]
+    said = [span for span in said if span.sense("kind") not in ("mission", "expedition") and span.sense("op") != "and"]
+    ways = {span.sense("op") or {"next": "after", "previous": "before"}.get(span.sense("order"), "") for span in said}
+    kind = next((f.field for f in previous.query.filters if f.field in ("mission", "expedition")), "")
+    if not kind or len(said) != 1 or not ways <= {"before", "after"}:
+        return None
+    way = ways.pop()
+    filters = tuple(replace(f, field=f"{kind} {way}") if f.field == kind else f for f in previous.query.filters)
+    return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)
 
 
 def _complete(spans: list[Span]) -> Understood | None:
@@ -255,7 +288,9 @@ def _swap(spans: list[Span], previous: Reading) -> Understood | None:
 def _carry(spans: list[Span], previous: Reading) -> Understood | None:
     """For "and the pilot?", "when did they dock?": the flight or the person is the one of before."""
     pronouns = {span.sense("pronoun") for span in spans if span.sense("pronoun")}
-    kept = [span for span in spans if not span.sense("pronoun")]
+    crew = ("kind:person",)
+    kept = [replace(s, senses=crew) if s.sense("pronoun") == "people" else s for s in spans]
+    kept = [span for span in kept if not span.sense("pronoun")]
     people = tuple(e for e in previous.entities if e.kind == "person")
     missions = tuple(e for e in previous.entities if e.kind in ("mission", "expedition"))
     things = tuple(e for e in previous.entities if e.kind in ("agency", "station", "programme", "ship"))

@@ -101,8 +101,10 @@ def _confirmed(told: Told) -> Said:
 
 def _counted(told: Told) -> Said:
     """A number, with the names where they are few."""
-    number = len(told.rows)
     names = [row.entity.name for row in told.rows]
+    if told.query.select != "name":  # how many countries, not how many people of them
+        names = list(dict.fromkeys(part for row in told.rows if row.value[0] for part in str(row.value[0]).split("|")))
+    number = len(names)
     if any(f.field == "reached" for f in told.query.filters):
         return _everybody(told, number)
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
@@ -220,6 +222,10 @@ def _names(told: Told) -> Said:
         rows = told.rows[query.position - 1 : query.position - 1 + query.limit]
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
+    if query.kind == "moonwalker" and query.descending and {f.field for f in query.filters} <= {"gender"}:
+        last = told.store.find(Query("distinction", "what", (Filter("distinction", ("last-on-the-moon",)),)))
+        if last:  # who stepped out last was not the last to leave
+            return Said(str(last[0].value[0]), (str(last[0].value[1]),), rows=tuple(rows))
     if query.position and query.limit == 1:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
         text = f"{unique[0]} {'is' if ahead else 'was'} the {told.reading}{_beside(told, rows[0])}."

@@ -8,6 +8,7 @@ from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, ordered, times_of
 
+_FEW = 4
 _RIDES = {"ship": "ride", "rocket": "rocket", "booster": "booster", "site": "site", "landing_site": "landing_site"}
 _LIGHT = (("event", "flew"), ("kind", "mission"), ("kind", "person"), ("state", "in_space"), ("state", "in_orbit"),
           ("state", "aboard"), ("time", "ever"), ("ask", "list"))  # fmt: skip
@@ -34,7 +35,10 @@ def ages(c: Clause) -> Query | None:
         c.has(category, sense)
     if moon:
         return Query("moonwalker", "age", people)
+    present = died or any(span.text in ("is", "are") for span in c.spans) or len(c.spans) < _FEW
     if people and not missions and not roles and not events and not c.sees("order") and not c.sees("moment"):
+        if not present:
+            return None  # "how old was she?": when is not said
         return Query("person", "died" if died else "born", people, unit="years")
     select = "age at landing" if events[:1] == ["landed"] else "age"
     return ordered(c, Query("seat", select, (*people, *missions, *roles, *times_of(c, "launched"))), ("first", "last"))

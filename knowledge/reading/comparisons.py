@@ -116,7 +116,7 @@ def neighbour(c: Clause) -> Query | None:
         return None
     earlier = c.sees("op", "before") or c.sees("order", "previous")
     later = c.sees("op", "after") or c.sees("order", "next")
-    if earlier == later:
+    if earlier == later or (c.sees("op", "before", "after") and not c.follows("op", missions[0])):
         return None
     c.has("op", "before", "after")
     c.has("order", "previous", "next")

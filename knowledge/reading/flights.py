@@ -79,7 +79,9 @@ def how_long(c: Clause) -> Query | None:
     c.has("kind", "mission")
     if people and not missions and c.sees("moment"):
         return Query("seat", "duration", (*people, *times_of(c, "launched")), unit=unit)
-    if people and not missions:
+    if people and not [f for f in missions if f.field != "flight"]:
+        if c.has("op", "both", "total"):
+            c.has("op", "together", "and")
         return Query("person", "days", people, unit=unit)
     if people:
         return Query("seat", "duration", (*missions, *people), unit=unit)
@@ -92,6 +94,8 @@ def how_long(c: Clause) -> Query | None:
 def mission_property(c: Clause) -> Query | None:
     """A property of a flight: its port, pad, rocket, ship, size."""
     ask, events = c.ask(), [e for e in c.senses("event") if e in _PLACES]
+    if ask == "which" and _asks_flight(c):
+        return None
     props = [prop for prop in c.senses("prop") if prop in _MISSION_PROPERTIES]
     if ask not in ("where", "which", "list", "") or (props == ["programme"] and c.entity_spans("programme")):
         return None
@@ -114,6 +118,17 @@ def mission_property(c: Clause) -> Query | None:
         return None
     query = ordered(c, Query(kind, select, filters), ("first", "last"))
     return replace(query, select="name") if query.position and select == "ship" and station else query
+
+
+def _asks_flight(c: Clause) -> bool:
+    """Whether "which" asks for a flight: "by what Gemini mission"."""
+    at = next((n for n, span in enumerate(c.spans) if span.sense("ask") == "which"), None)
+    noun = (
+        next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
+        if at is not None
+        else None
+    )
+    return noun is not None and noun.sense("kind") == "mission"
 
 
 def seats(c: Clause) -> Query | None:

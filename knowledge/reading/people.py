@@ -56,7 +56,8 @@ def person_property(c: Clause) -> Query | None:
         c.has("event", "flew")
         select = "affiliation" if c.has("prop", "affiliation") else "country"
         c.has("prop", "country")
-        return Query("seat", select, (*missions, *c.roles())) if c.ask() != "yes" else None
+        aggregate = "count" if c.ask() == "how_many" else "list"
+        return Query("seat", select, (*missions, *c.roles()), aggregate=aggregate) if c.ask() != "yes" else None
     if not people:
         return None
     if c.has("prop", "role") or (c.ask() == "which" and missions and _asks_role(c)):

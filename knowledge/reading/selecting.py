@@ -30,6 +30,9 @@ def which_flights(c: Clause) -> Query | None:
     ask = c.ask()
     if ask not in _ASKS or not _about_flights(c, ask):
         return None
+    opening = c.opening
+    if ask == "" and opening is not None and opening.sense("role"):
+        return None  # "commander of the flight that ..." asks for a person
     counted = ask in ("how_many", "how_often")
     c.has("kind", "mission")
     conditions = _conditions(c)

@@ -39,7 +39,7 @@ def state(c: Clause) -> Query | None:
         c.moments()  # the date of that event, told beside it
     elif c.sees("event", "launched", "landed") and c.sees("state", "in_orbit", "in_space"):
         return None  # "launched into orbit in 2025" is no state
-    now = c.has("time", "now", "today") or _present(c)
+    now = not event and (c.has("time", "now", "today") or _present(c))
     types = (
         tuple(f for f in c.missions() if f.field in ("vehicle", "programme", "class"))
         if c.entity_spans("station")
@@ -156,7 +156,8 @@ def portrait(c: Clause) -> Query | None:
 def _at_event(c: Clause) -> tuple[str, ...]:
     """The moment of an event of a flight: "when Crew-9 docked". It is looked up when the query is carried out."""
     missions, events = c.entity_spans("mission"), [e for e in c.senses("event") if e in MOMENT_FIELDS]
-    joined = c.sees("ask", "when") or c.has("op", "while") or any(s.text == "the moment" for s in c.spans)
+    moment = any(s.text == "at the moment" for s in c.spans)
+    joined = moment or c.sees("ask", "when") or c.has("op", "while") or any(s.text == "the moment" for s in c.spans)
     asked = c.sees("role", "commander") or c.sees("kind", "person", "ship_kind") or c.ask() in ("who", "which")
     if len(missions) != 1 or len(events) != 1 or not joined or not asked:
         return ()
@@ -164,4 +165,6 @@ def _at_event(c: Clause) -> tuple[str, ...]:
         return ()
     c.has("event", events[0])
     c.has("op", "while")
+    if moment:
+        c.has("time", "now")
     return (f"{events[0]} {c.take(missions[0]).of('mission')[0]}",)

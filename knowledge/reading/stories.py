@@ -42,11 +42,7 @@ def moon(c: Clause) -> Query | None:
         scope = (*(Filter("moon", f.values) for f in named), *(f for f in people if f not in named), *missions, *during)
         return _placed(c, Query("moon landing", "touchdown", scope), "touchdown") if scope or c.sees("order") else None
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):
-        select = "stay" if ask == "how_long" else "place"
-        c.has("prop", "landing_site")
-        c.has("unit")
-        scope = (*(Filter("moon", f.values) for f in named), *missions)
-        return Query("moon landing", select, scope) if scope else None
+        return _where_or_how_long(c, named, missions)
     longest = ask in ("which", "") and c.sees("kind", "mission") and c.has("order", "most_time")
     if longest and not named:
         return Query("moon landing", "name", (*missions, *during), "stay", descending=True, position=1)
@@ -64,6 +60,17 @@ def moon(c: Clause) -> Query | None:
             return replace(query, order="stay", descending=c.sees("order", "longest"), position=1)
         return replace(query, aggregate="count") if ask == "how_many" else _placed(c, query, "touchdown")
     return None
+
+
+def _where_or_how_long(c: Clause, named: tuple[Filter, ...], missions: tuple[Filter, ...]) -> Query | None:
+    """The place of a landing, how long a ship stayed there, how long somebody walked there."""
+    c.has("unit")
+    c.has("prop", "landing_site")
+    if c.ask() == "how_long" and c.sees("event", "stepped") and named:
+        c.has("op", "and")
+        return Query("moonwalker", "minutes", (*named, *missions), unit="hours")
+    scope = (*(Filter("moon", f.values) for f in named), *missions)
+    return Query("moon landing", "stay" if c.ask() == "how_long" else "place", scope) if scope else None
 
 
 def _placed(c: Clause, query: Query, order: str) -> Query:

@@ -19,6 +19,8 @@ _COUNTED = {
 }  # fmt: skip
 """Noun -> the kinds of rows that it counts; all other nouns count people."""
 _NOT_WHO = ("when", "where", "how_long", "why", "how_old")
+_OF_THE_CREW = {"country", "gender", "affiliation"}
+"""Conditions to which an "only" adds something: "with only women"."""
 _SUMS = ("days", "eva_time", "flights", "spacewalks", "crew_size")
 _NEAR = 4
 """Spans between a number and the noun that it counts at most."""
@@ -47,11 +49,7 @@ def light(span: Span, query: Query, c: Clause) -> bool:
     if span.sense("op") == "total":
         return query.aggregate == "count" or query.select in _SUMS or query.order in _SUMS
     if span.sense("op") == "only":
-        return query.kind in ("mission", "ship") and not {f.field for f in query.filters} & {
-            "country",
-            "gender",
-            "affiliation",
-        }
+        return query.kind == "mission" and not {f.field for f in query.filters} & _OF_THE_CREW
     if span.sense("op") == "others":
         return any(f.op == "not" for f in query.filters)
     if span.sense("op") == "and":

@@ -142,6 +142,8 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "flight number": (("s", "CAST(s.nth AS TEXT) IN {v}"),),
     "expedition": (("x", "x.id IN {v}"),),
+    "expedition after": (("x", "x.number = (SELECT max(number) FROM expeditions WHERE id IN {v}) + 1"),),
+    "expedition before": (("x", "x.number = (SELECT min(number) FROM expeditions WHERE id IN {v}) - 1"),),
     "launched": (("m", "m.launched_at"), ("st", "st.launched_at"), ("mo", "mo.launched_at"), ("sh", _MAIDEN)),
     "landed": (("m", "m.landed_at"), ("st", "st.ended_at")),
     "docked": (("d", "d.docked_at"),),

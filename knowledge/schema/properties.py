@@ -131,6 +131,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "order_out": Property("number", "w.order_out", "order of stepping out"),
         "date": Property("moment", "w.first_step_at, w.first_step_precision", "date of the first step on the Moon"),
         "age": Property("number", _AGE_ON_THE_MOON, "age on the Moon"),
+        "minutes": Property("duration", "w.minutes * 60, 1", "time walking on the Moon"),
         "country": Property(
             "text",
             "(SELECT c.name FROM people_countries q JOIN countries c ON c.id = q.value WHERE q.owner = p.id)",
