@@ -174,7 +174,12 @@ def _ships_apart(asked: Asked, store: Store) -> Answer | None:
     """Asks which ship is meant where several of one name are counted or listed together."""
     query = asked.query
     ships = next((f.values for f in query.filters if f.field == "ship" and len(f.values) > 1), ())
-    if not ships or query.aggregate != "count" or {f.field for f in query.filters} != {"ship"}:
+    if (
+        not ships
+        or query.aggregate != "count"
+        or query.kind in ("victim", "accident")
+        or {f.field for f in query.filters} != {"ship"}
+    ):
         return None
     span = next((s for s in asked.spans if s.of("ship") == ships), None)
     named = [f"{store.ship(id_)[1]} {store.ship(id_)[0]}" for id_ in ships]

@@ -1,4 +1,4 @@
-"""A blank to fill in ("Crew-12 docked on ____") as the question word that it stands for."""
+"""A blank to fill in ("Crew-12 docked on ____") and the "this" of a clue as the question words that they stand for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _PLACES = ("from", "at", "in", "into", "near", "off")
 def filled(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with a blank as the question word that its neighbours make of it."""
     found = list(spans)
+    if not any(span.sense("ask") not in ("", "yes", "list") or span.text == "blank" for span in spans):
+        return _clue(found)
     for at, span in enumerate(found):
         if span.text == "blank" and span.unknown:
             ask = _ask(found, at)
@@ -45,3 +47,20 @@ def _ask(spans: Sequence[Span], at: int) -> str:
     if before is not None and before.text in _PLACES and events & {"launched", "landed"}:
         return "where"
     return "which"
+
+
+def _clue(spans: list[Span]) -> list[Span]:
+    """The spans of a clue with "this" before a noun as the question word: "Barbara Morgan flew in 2007 on this shuttle"."""
+    for at, span in enumerate(spans[:-1]):
+        noun = next((s for s in spans[at + 1 : at + 4] if _is_noun(s)), None)
+        if span.text in ("this", "these") and noun is not None:
+            spans[at] = replace(span, senses=("ask:which",))
+            return spans
+    return spans
+
+
+def _is_noun(span: Span) -> bool:
+    """Whether a span is a noun for what can be asked: a ship, a flight, a station, a country, a person."""
+    return bool(
+        span.sense("prop") or span.sense("kind") or span.sense("role") or span.of("programme") or span.of("vehicle")
+    )

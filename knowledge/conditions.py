@@ -15,7 +15,7 @@ _SAID = {
 """Conditions that are said in the same words whatever their value."""
 _NAMED = {
     "walked with": ("person", "with {0}"), "after accident": ("accident", "after the {0}"), "victim": ("person", "that killed {0}"),
-    "from to": ("mission", "from {0} to {1}"), "operator": ("agency", "launched by {0}"),
+    "from to": ("mission", "from {0} to {1}"), "after loss": ("ship", "after the loss of {0}"), "operator": ("agency", "launched by {0}"),
 }  # fmt: skip
 """Conditions that name something: its kind, and how it is said of the first and the last one."""
 
@@ -28,11 +28,16 @@ def nth(number: str) -> str:
 def in_words(filter_: Filter, query: Query, store: Store) -> str:
     """A condition in words; empty where it is nothing but a name."""
     field, value = filter_.field, filter_.values[0]
+    if field == "walked on the moon" and value == "0":
+        return "who did not walk on the Moon"
     if field in _SAID:
         return _SAID[field]
     if field in _NAMED:
         kind, form = _NAMED[field]
         return form.format(store.name(kind, value), store.name(kind, filter_.values[-1]))
+    if field == "nth of":
+        kind = "vehicle" if value.startswith("spacecraft") else "programme"
+        return f"of the {nth(filter_.values[-1])} crewed {store.name(kind, value)}"
     if field == "nth flight of":
         number = nth(filter_.values[1])
         return f"on {number} flight" if query.kind == "seat" else f"of {store.name('person', value)}"

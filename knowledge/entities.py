@@ -247,7 +247,7 @@ class Lexicon:
         found: list[tuple[str, float]] = []
         for known, edits, index in near:
             common = pool[index][1]
-            if word.endswith("ing") != known.endswith("ing"):
+            if word.endswith("ing") and not known.endswith("ing"):
                 continue  # a slip leaves the form of a word as it is
             if len(word) < 6 and not common and not in_name:
                 continue

@@ -127,4 +127,6 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     pairs = list(zip(c.spans, c.spans[1:], strict=False))
     heads = content[:1] + [b for a, b in pairs if a.sense("ask") or a.sense("order") or a.sense("nth")]
     heads += [a for a, b in pairs if b.text == "of"]
+    adjectives = [a for a, b in pairs if b.sense("prop") or b.sense("kind") or b.sense("role") or b.sense("filter")]
+    words = [word for word in words if word not in adjectives]
     return any(word in heads for word in words)

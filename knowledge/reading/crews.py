@@ -41,7 +41,9 @@ def who(c: Clause) -> Query | None:
         return None
     if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
         return None
-    if ask == "who" and (_crew_of_the_first(c) or (c.entity_spans("person") and not c.sees("role"))):
+    if ask in ("who", "list") and (first := _crew_of_the_first(c)):
+        return first
+    if ask == "who" and c.entity_spans("person") and not c.sees("role"):
         return None
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
@@ -152,8 +154,10 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     if c.has("order", "most_flights"):
         c.has("state", "in_space")
         return Query("person", "name", people, "flights", descending=True, position=1)
-    if (scope.of_flights or c.head() == "mission") and c.has("order", "longest"):
+    single = c.sees("op", "single")
+    if (scope.of_flights or c.head() == "mission" or single) and c.has("order", "longest", "most_time"):
         c.has("state", "in_space")
+        c.has("op", "single")
         return Query("seat", "name", scope.all, "duration", descending=True, position=1)
     if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):
         c.has("state", "in_space")
@@ -161,14 +165,24 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     return None
 
 
-def _crew_of_the_first(c: Clause) -> bool:
-    """Whether "first" belongs to the ship: "who flew on the first crewed Starliner" asks for a crew, not for one person."""
+def _crew_of_the_first(c: Clause) -> Query | None:
+    """The crew of the first or second of a kind of ship: "who flew on the first crewed Starliner", not one person."""
     for at, span in enumerate(c.spans):
-        if span.of("vehicle") or (span.of("programme") and not span.of("mission")):
-            before = next((s for s in reversed(c.spans[:at]) if not s.sense("noise") and not s.sense("filter")), None)
-            if before is not None and before.sense("order") and not c.sees("kind"):
-                return c.sees("event", "flew")
-    return False
+        ids = span.of("vehicle") or (() if span.of("mission") else span.of("programme"))
+        before = next((s for s in reversed(c.spans[:at]) if not s.sense("noise") and not s.sense("filter")), None)
+        if not ids or before is None or not (before.sense("order") == "first" or before.sense("nth")):
+            continue
+        several = any(s.text in ("astronauts", "cosmonauts", "people", "crew", "men", "women") for s in c.spans)
+        if c.sees("role") or not (several or (c.sees("event", "flew") and not c.sees("kind"))):
+            continue
+        place = before.sense("nth") or "1"
+        for used in (before, span):
+            c.take(used)
+        c.has("filter", "crewed")
+        c.has("kind", "person", "mission")
+        c.has("event", "flew", "launched")
+        return Query("seat", "name", (Filter("nth of", (*ids, place)),))
+    return None
 
 
 def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:

@@ -60,14 +60,25 @@ def _about_flights(c: Clause, ask: str) -> bool:
         return True
     if c.sees("moment") and not c.entity_spans("mission") and ask in ("which", "list", ""):
         return True
-    return c.sees("order", "last", "first", "next") and c.sees("event", "launched", "docked") and ask in ("which", "")
+    return (
+        c.sees("order", "last", "first", "next")
+        and c.sees("event", "launched", "docked", "flew")
+        and ask in ("which", "")
+    )
 
 
 def _conditions(c: Clause) -> list[_Condition]:
     """Everything that the question says of the flights, in the order of the text."""
     apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")
     c.has("op", "or")
-    found = [*missions_of(c), *_after_accident(c), *_longer(c), *_sizes(c), *_landed_in(c)]
+    after = _after_accident(c)
+    found = [
+        *(f for f in missions_of(c) if not (after and f.field == "ship")),
+        *after,
+        *_longer(c),
+        *_sizes(c),
+        *_landed_in(c),
+    ]
     people = c.people(apart=apart)
     if not people and c.sees("op", "and", "total"):
         c.has("op", "and", "total")
@@ -115,8 +126,8 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     if c.has("order", "most_time"):
         return Query("mission", "name", filters, "duration", descending=True, position=1)
     shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
-    if shuttle and c.ask() == "which" and not c.sees("order"):
-        return Query("mission", "ship", filters)
+    if shuttle and c.ask() == "which" and filters:
+        return ordered(c, Query("mission", "ship", filters), ("first", "last"))
     if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & _CREWED_BY_NATURE:
         filters = (*filters, Filter("class", ("crewed",)))  # nobody means the cargo ship that stayed longest
     return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
@@ -124,7 +135,9 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
 
 def _after_accident(c: Clause) -> tuple[Filter, ...]:
     """Read "after the Columbia disaster" as a condition."""
-    spans = c.entity_spans("accident")
+    spans, lost = c.entity_spans("accident"), c.entity_spans("ship")
+    if not spans and len(lost) == 1 and c.follows("op", lost[0]) and c.has("op", "after"):
+        return (Filter("after loss", c.take(lost[0]).of("ship")),)
     if len(spans) != 1 or not c.has("op", "after", "since"):
         return ()
     c.has("event", "landed")  # "return to flight after ..."

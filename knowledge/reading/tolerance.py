@@ -89,7 +89,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
 def _leads(before: Span | None, query: Query) -> bool:
     """Whether what stands before a number lets it count what follows: "the", "which", "first"; not a name."""
     if query.position:
-        return before is not None and before.sense("order") in ("first", "last")
+        most = query.order in _SUMS and before is not None and bool(before.sense("ask") or before.sense("noise"))
+        return most or (before is not None and before.sense("order") in ("first", "last"))
     return before is None or bool(before.sense("ask") or before.sense("noise") or before.sense("op"))
 
 

@@ -24,6 +24,15 @@ _AFTER_ACCIDENT = (
     "m.launched_at > (SELECT max(date_at) FROM accidents WHERE id IN {v}) AND m.programme = (SELECT n.programme "
     "FROM accidents a JOIN missions n ON n.id = a.mission WHERE a.id IN {v})"
 )
+_NTH_OF = (
+    "m.id IN (SELECT id FROM (SELECT id, CAST(row_number() OVER (ORDER BY launched_at) AS TEXT) AS n FROM missions "
+    "WHERE kind = 'crewed' AND (programme IN {v} OR vehicle IN {v})) WHERE n IN {v})"
+)
+_AFTER_LOSS = (
+    "m.launched_at > (SELECT max(a.date_at) FROM accidents a JOIN accidents_died d ON d.owner = a.id "
+    "JOIN missions_ships l ON l.owner = a.mission WHERE l.value IN {v}) AND m.programme IN (SELECT n.programme FROM missions n "
+    "JOIN missions_ships l ON l.owner = n.id WHERE l.value IN {v})"
+)
 _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
@@ -91,6 +100,8 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "operator": (("m", "EXISTS (SELECT 1 FROM agencies o WHERE o.id IN {v} AND instr(m.operator, o.name))"),),
     "after accident": (("m", _AFTER_ACCIDENT),),
+    "nth of": (("m", _NTH_OF),),
+    "after loss": (("m", _AFTER_LOSS),),
     "crew size": (("m", "CAST((SELECT count(*) FROM seats WHERE mission = m.id) AS TEXT) IN {v}"),),
     "landed in": (
         ("m", "EXISTS (SELECT 1 FROM grounds gd WHERE gd.name IN {v} AND instr(lower(m.landing_site), gd.name))"),

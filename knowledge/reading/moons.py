@@ -1,0 +1,113 @@
+"""Readings about the Moon: who walked there, which flights landed, when, where, for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+
+_PEOPLE = ("who", "how_many", "list", "which", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which walkers and landings are meant."""
+
+    people: tuple[Filter, ...]
+    missions: tuple[Filter, ...]
+    during: tuple[Filter, ...]
+    about_people: bool
+
+    @property
+    def named(self) -> tuple[Filter, ...]:
+        """The people named."""
+        return tuple(f for f in self.people if f.field == "person")
+
+    @property
+    def landings(self) -> tuple[Filter, ...]:
+        """The conditions on a landing: the walkers who are named were there."""
+        others = tuple(f for f in self.people if f.field != "person")
+        return (*(Filter("moon", f.values) for f in self.named), *others, *self.missions, *self.during)
+
+
+def moon(c: Clause) -> Query | None:
+    """Whatever is asked about people and landings on the Moon."""
+    if not c.has("place", "moon"):
+        return None
+    landed = c.has("event", "landed", "stepped", "flew", "launched", "chase") or c.sees("kind") or c.sees("order")
+    scope, ask = _scope(c), c.ask()
+    if c.has("prop", "country"):
+        return _placed(c, Query("moonwalker", "country", (*scope.missions, *scope.during)), "order_out")
+    if ask == "yes":
+        kind = "moonwalker" if scope.people else "moon landing"
+        return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed else None
+    if ask == "when":
+        return _when(c, scope)
+    if ask in ("where", "how_long") or c.has("prop", "landing_site"):
+        return _where_or_how_long(c, scope)
+    longest = ask in ("which", "") and c.sees("kind", "mission") and c.sees("order", "most_time")
+    if scope.about_people and ask in _PEOPLE and not scope.named and not longest:
+        return _walkers(c, scope)
+    return _landings(c, scope) if ask in ("which", "", "list", "how_many") else None
+
+
+def _scope(c: Clause) -> _Scope:
+    people = (*c.people(), *c.filters("group"))
+    missions = tuple(f for f in c.missions() if f.field != "vehicle")  # every landing had a lunar module
+    mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
+    if mankind and c.ask() in ("when", "yes"):
+        people = ()  # "did man land on the Moon" asks of mankind
+    about_people = c.ask() == "who" or c.sees("kind", "person") or any(f.field != "person" for f in people)
+    about_people = about_people and (c.ask() == "who" or c.head() != "mission")
+    c.has("kind", "person", "mission")
+    c.has("state", "aboard", "in_space")
+    c.has("time")
+    c.has("prop", "ship")
+    times = c.moments()
+    during = (Filter("launched", (times[0][:7],), "during"),) if times else ()  # they landed days after the launch
+    return _Scope(people, missions, during, about_people)
+
+
+def _when(c: Clause, scope: _Scope) -> Query | None:
+    if scope.people and not scope.named and not (c.sees("event", "landed") and c.sees("order")):
+        return _placed(c, Query("moonwalker", "date", (*scope.people, *scope.missions)), "order_out")
+    query = Query("moon landing", "touchdown", scope.landings)
+    return _placed(c, query, "touchdown") if scope.landings or c.sees("order") else None
+
+
+def _where_or_how_long(c: Clause, scope: _Scope) -> Query | None:
+    """The place of a landing, how long a ship stayed there, how long somebody walked there."""
+    c.has("unit")
+    c.has("prop", "landing_site")
+    if c.ask() == "how_long" and c.sees("event", "stepped") and scope.named:
+        c.has("op", "and")
+        return Query("moonwalker", "minutes", (*scope.named, *scope.missions), unit="hours")
+    where = (*(Filter("moon", f.values) for f in scope.named), *scope.missions)
+    return Query("moon landing", "stay" if c.ask() == "how_long" else "place", where) if where else None
+
+
+def _walkers(c: Clause, scope: _Scope) -> Query:
+    """The people on the Moon; with "not" those of the crew who stayed in orbit."""
+    if scope.missions and c.has("op", "not"):
+        return Query("seat", "name", (*scope.missions, Filter("walked on the moon", ("0",))))
+    query = Query("moonwalker", "name", (*scope.people, *scope.missions, *scope.during))
+    return replace(query, aggregate="count") if c.ask() == "how_many" else _placed(c, query, "order_out")
+
+
+def _landings(c: Clause, scope: _Scope) -> Query:
+    """The flights that landed, the longest stay among them."""
+    query = Query("moon landing", "name", scope.landings)
+    if c.sees("order", "most_time", "longest", "shortest"):
+        short = c.has("order", "shortest")
+        c.has("order", "most_time", "longest")
+        return replace(query, order="stay", descending=not short, position=1)
+    return replace(query, aggregate="count") if c.ask() == "how_many" else _placed(c, query, "touchdown")
+
+
+def _placed(c: Clause, query: Query, order: str) -> Query:
+    """The first, second or last one in an order, where that is asked for."""
+    if c.has("order", "last"):
+        return replace(query, order=order, descending=True, position=1)
+    nth = c.nth() or (1 if c.has("order", "first") else 0)
+    return replace(query, order=order, position=nth) if nth else query
