@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,10 +232,11 @@ class Knowledge:
     def _aside(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
         """The answer to the part of a message that asks, where what is told beside it agrees."""
         from knowledge.corroborating import compare
-        from knowledge.telling import asides
+        from knowledge.telling import asides, pointing, without_relative
         from knowledge.understanding import mentioned
 
-        for aside in asides(question, self._lexicon):
+        ways = chain(pointing(question), without_relative(question, self._lexicon), asides(question, self._lexicon))
+        for aside in ways:
             context = mentioned(aside.text, self._lexicon, told=True) or previous
             found = self._one(aside.question, now, context, _DEEPEST)
             if found.status is not Status.ANSWERED or found.turn is None or found.turn.query.select == "portrait":

@@ -44,6 +44,12 @@ def answer(asked: Asked, store: Store) -> Answer:
     rows = store.find(at_moment(settled, asked.now, store))
     if (not rows or not _known(rows)) and (coming := planned(asked, store)):
         return coming
+    if not rows and settled.kind == "event" and any(f.field == "mission" for f in settled.filters):
+        mishap = tuple(
+            f for f in settled.filters if f.field == "mission"
+        )  # why a flight ended early is told with its accident
+        settled = Query("accident", settled.select if settled.select == "what" else "date", mishap)
+        asked, rows = replace(asked, query=settled), store.find(settled)
     if settled.expects and settled.position:
         return compared(asked, rows, store)
     if _ambiguous(asked, rows):

@@ -45,7 +45,7 @@ class Clause:
     @classmethod
     def of(cls, spans: Sequence[Span]) -> Clause:
         """Sort the spans of a question."""
-        spans = _joined(_lasting(filled(spans)))
+        spans = _joined(_lasting(filled(_third(spans))))
         senses: dict[str, list[tuple[Span, str]]] = {}
         entities: dict[str, list[Span]] = {}
         for span in spans:
@@ -91,6 +91,9 @@ class Clause:
             and not found & {"who", "how_many", "how_long", "list"}
         ):
             return "yes"
+        events = {span.sense("event") for span in self.spans}
+        if found <= {"when"} and {"launched", "docked"} <= events and self._spans_time():
+            return "how_long"  # "launch to docking time"
         if found == {"which"} and any(
             span.sense("event") and span.text.endswith((" date", " time", " day", " moment")) for span in self.spans
         ):
@@ -99,6 +102,11 @@ class Clause:
             if ask in found:
                 return ask
         return ""
+
+    def _spans_time(self) -> bool:
+        """Whether two events are the ends of a span of time: "launch to docking"."""
+        ends = [at for at, span in enumerate(self.spans) if span.sense("event") in ("launched", "docked")]
+        return any(s.text in ("to", "until", "till") for s in self.spans[ends[0] : ends[-1]]) or self.sees("unit")
 
     def _when_joins(self) -> bool:
         """Whether "when" only joins a clause: "who was first through the hatch when Crew-12 docked"."""
@@ -245,7 +253,7 @@ class Clause:
     def head(self) -> str:
         """The kind of things that a question counts or lists: its first noun for a kind, `person` or `mission` ..."""
         for span in self.spans:
-            if span.sense("kind"):
+            if span.sense("kind") and span.start not in self._idle:
                 return span.sense("kind")
             if span.sense("filter") in ("female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
                 return "person"
@@ -305,6 +313,13 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
     if pronoun == "mission" and span.text.startswith("the ") and {"person", "ship", "module"} & set(entities):
         return True  # "the flight that Sarah Gillis was on"
     return bool(pronoun) and ("person" if pronoun == "person" else "mission") in entities
+
+
+def _third(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "third man" as an ordinal where it is not the third of a crew: "third man on the Moon"."""
+    if not any(span.sense("place") == "moon" for span in spans) or any(span.of("mission") for span in spans):
+        return spans
+    return [replace(s, senses=("nth:3",)) if s.text in ("third man", "third member") else s for s in spans]
 
 
 def _lasting(spans: Sequence[Span]) -> Sequence[Span]:

@@ -15,6 +15,7 @@ _SAID = {
 """Conditions that are said in the same words whatever their value."""
 _NAMED = {
     "walked with": ("person", "with {0}"), "after accident": ("accident", "after the {0}"), "victim": ("person", "that killed {0}"),
+    "command after": ("person", "after {0}"), "command before": ("person", "before {0}"),
     "from to": ("mission", "from {0} to {1}"), "after loss": ("ship", "after the loss of {0}"), "operator": ("agency", "launched by {0}"),
 }  # fmt: skip
 """Conditions that name something: its kind, and how it is said of the first and the last one."""

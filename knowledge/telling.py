@@ -61,6 +61,41 @@ def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
             yield Aside(", ".join(parts[first:end]), told, ". ".join([*parts[:first], *parts[end:]]))
 
 
+def without_relative(text: str, lexicon: Lexicon) -> Iterator[Aside]:
+    """The message without a relative clause between commas: "Anna Kikina, who went up on Soyuz MS-29, has also ..."."""
+    parts = [part for part in text.split(",") if part.strip()]
+    for at in range(1, len(parts) - 1):
+        middle = lexicon.spans(tokenize(parts[at]))
+        if middle and middle[0].text in (
+            "who",
+            "which",
+            "that",
+            "whose",
+            "with",
+            "launched",
+            "flown",
+            "the",
+            "a",
+            "an",
+        ):
+            told = tuple(s for s in middle if not s.sense("ask"))
+            yield Aside(" ".join([*parts[:at], *parts[at + 1 :]]), told, parts[at])
+
+
+_POINTING = re.compile(
+    r"[.?!,;]\s*(?:(?P<who>name (?:him|her|them)|who (?:is|was|are|were) (?:it|he|she|they|this|that)|who (?:is|was) (?:this|that) person)"
+    r"|(?P<which>which (?:one )?(?:is|was) (?:it|that|this)|name it|what (?:is|was) it(?: called)?)"
+    r"|(?P<when>(?:what|which) (?:day|date|year) (?:is|was) (?:it|that)))\W*$",
+    re.IGNORECASE,
+)
+
+
+def pointing(text: str) -> Iterator[Aside]:
+    """A statement with the question word of the sentence after it: "Three people were aboard. Name them."."""
+    if found := _POINTING.search(text):
+        yield Aside(f"{found.lastgroup} {text[: found.start()]}", (), "")
+
+
 def _asks(spans: Sequence[Span]) -> bool:
     """Whether a part asks: a question word that is no relative pronoun ("the woman who ...")."""
     for at, span in enumerate(spans):

@@ -89,6 +89,7 @@ def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
 
 _READERS: tuple[Reader, ...] = (
     people.others,
+    people.handovers,
     careers.alive,
     careers.ages,
     moons.moon,

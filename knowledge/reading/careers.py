@@ -94,7 +94,11 @@ def _on_what(c: Clause) -> bool:
 
 def stations(c: Clause) -> Query | None:
     """The station that a flight or a person went to."""
-    heads = [s for s in c.spans if s.sense("kind") == "station" or s.text in ("space station", "the space station")]
+    heads = [
+        s
+        for s in c.spans
+        if s.sense("kind") == "station" or s.text in ("space station", "the space station", "the station")
+    ]
     if not heads or c.ask() not in ("which", "where", "", "list") or c.sees("order") or c.sees("role"):
         return None
     people, missions = c.filters("person"), missions_of(c)

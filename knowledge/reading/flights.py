@@ -72,7 +72,15 @@ def how_long(c: Clause) -> Query | None:
     missions, people = missions_of(c), c.people()
     if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):
         return None
+    if (
+        not people
+        and c.sees("order", "longest", "shortest")
+        and (missions or c.sees("op", "single") or c.sees("kind", "mission"))
+    ):
+        return _longest(c, missions, unit)
     events = frozenset(e for e in c.senses("event") if e not in ("flew", "lasted"))
+    if any(span.text == "how fast" for span in c.spans) and not events & {"docked", "chase"}:
+        return None  # a speed
     c.has("event")
     if c.filters("station") and not events and missions:
         events = frozenset({"docked"})
@@ -89,6 +97,18 @@ def how_long(c: Clause) -> Query | None:
         return None
     kind, select = _DURATIONS[events]
     return Query(kind, select, missions, unit=unit)
+
+
+def _longest(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query:
+    """The length of the longest flight, of a programme or of anybody."""
+    c.has("op", "single")
+    c.has("kind", "mission", "person")
+    c.has("event", "flew", "lasted")
+    short = c.has("order", "shortest")
+    c.has("order", "longest")
+    kind = "mission" if missions else "seat"
+    filters = (*missions, Filter("class", ("crewed",)))
+    return Query(kind, "duration", filters, "duration", not short, 1, unit=unit)
 
 
 def mission_property(c: Clause) -> Query | None:

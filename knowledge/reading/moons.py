@@ -42,6 +42,10 @@ def moon(c: Clause) -> Query | None:
     if ask == "yes":
         kind = "moonwalker" if scope.people else "moon landing"
         return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed else None
+    if ask == "why":
+        c.has("op", "not")
+        c.has("happening")
+        return Query("accident", "what", scope.missions) if scope.missions else None
     if ask == "when":
         return _when(c, scope)
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):

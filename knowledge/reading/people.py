@@ -47,6 +47,25 @@ def expeditions(c: Clause) -> Query | None:
     return Query("expedition", "portrait", expedition) if c.ask() in ("", "which", "portrait") else None
 
 
+def handovers(c: Clause) -> Query | None:
+    """Who took a station over from somebody, or handed it over."""
+    people = c.entity_spans("person")
+    if c.ask() not in ("who", "") or len(people) != 1 or not c.sees("op", "relief", "handover"):
+        return None
+    if not (c.entity_spans("station") or c.sees("role", "commander")):
+        return None
+    verb = next(span for span in c.spans if span.sense("op") in ("relief", "handover"))
+    took = verb.sense("op") == "relief"
+    way = "before" if took == (people[0].start < verb.start) else "after"
+    c.has("op", "relief", "handover", "from", "before")
+    c.has("role", "commander")
+    c.has("kind", "station")
+    c.has("event", "undocked")
+    c.filters("station")
+    person = c.take(people[0]).of("person")
+    return Query("command", "name", (Filter(f"command {way}", person), *times_of(c, "launched")))
+
+
 def person_property(c: Clause) -> Query | None:
     """A property of a person: agency, country, birth, age at a launch, role on a flight."""
     people, missions = c.filters("person"), missions_of(c)
@@ -163,6 +182,11 @@ def check(c: Clause) -> Query | None:
     named = any(f.field == "person" for f in people)
     if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions) or _so_far(c, missions)):
         return query
+    if named and not missions and not station and c.nth_named() and len(c.entity_spans("person")) == 1:
+        c.has("event", "flew", "launched")
+        c.has("state", "in_space")
+        person = next(f.values for f in people if f.field == "person")
+        return Query("mission", "name", (Filter("nth flight of", (person[0], str(c.nth()))),), aggregate="any")
     if named and missions:
         c.has("event", "flew", "launched")
         c.has("filter", "crewed")

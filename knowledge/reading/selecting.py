@@ -48,7 +48,9 @@ def which_flights(c: Clause) -> Query | None:
         return None
     if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
         return None
-    filters = tuple(replace(f, group=_STAY_GROUP) if f.field in _STAYING and f.op != "not" else f for f in filters)
+    filters = tuple(
+        replace(f, group=f.group or _STAY_GROUP) if f.field in _STAYING and f.op != "not" else f for f in filters
+    )
     if counted:
         return Query("mission", "name", filters, aggregate="count")
     return _in_order(c, filters)
@@ -58,6 +60,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
     """Whether flights are asked for, also by "which ... launched in 2024"."""
     if ask == "how_often" or c.sees("kind", "mission"):
         return True
+    if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
+        return True  # "which spacecraft visited both Mir and Salyut 7"
     if c.sees("moment") and not c.entity_spans("mission") and ask in ("which", "list", ""):
         return True
     return (
@@ -82,7 +86,8 @@ def _conditions(c: Clause) -> list[_Condition]:
     people = c.people(apart=apart)
     if not people and c.sees("op", "and", "total"):
         c.has("op", "and", "total")
-    found += [*c.filters("station"), *c.filters("port"), *people, *c.roles(), *times_of(c, "launched")]
+    stations = c.filters("station", apart=apart and len(c.entity_spans("station")) > 1)
+    found += [*stations, *c.filters("port"), *people, *c.roles(), *times_of(c, "launched")]
     return sorted((_Condition(_position(c, f), f) for f in found), key=lambda condition: condition.at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.clause import Clause, kind_of
+from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS
 
@@ -124,12 +125,39 @@ def coming(c: Clause) -> Query | None:
 
 
 def terms(c: Clause) -> Query | None:
-    """The difference between two things of the glossary: both definitions."""
+    """The difference between two things of the glossary: both definitions; one where it is asked what a word means."""
     named = [span for span in c.spans if len(span.of("term")) == 1]
+    if (term := _defined(c, named)) is not None:
+        for span in c.spans:
+            if not (
+                span.unknown or span.of("person") or span.of("mission") or span.sense("lacking") or span.sense("other")
+            ):
+                c.take(span)  # "what does NET mean in a launch schedule?"
+        return Query("term", "definition", (Filter("term", term.of("term")),))
     if len(named) != 2 or not c.has("op", "difference") or c.ask() not in ("which", "", "portrait", "how"):
         return None
     c.has("op", "between", "and", "from")
     return Query("term", "definition", (Filter("term", tuple(c.take(span).of("term")[0] for span in named)),))
+
+
+def _defined(c: Clause, named: list[Span]) -> Span | None:
+    """The word whose meaning is asked for: the one nearest to "mean", or after "what is a"."""
+    cues = [
+        span
+        for span in c.spans
+        if span.sense("ask") == "portrait" and span.text not in ("tell me about", "bio", "biography")
+    ]
+    if not named or c.sees("op", "difference"):
+        return None
+    if cues:
+        return min(named, key=lambda span: abs(span.start - cues[0].start))
+    words = [span.text for span in c.spans]
+    opening = next((n for n, word in enumerate(words) if word in ("what", "whats")), None)
+    if opening is None or words[opening + 1 : opening + 2] not in (["is"], ["are"], ["was"]):
+        return None
+    article = words[opening + 2 : opening + 3]
+    after = c.spans[opening + 3] if article in (["a"], ["an"]) and len(c.spans) > opening + 3 else None
+    return after if after in named else None
 
 
 def portrait(c: Clause) -> Query | None:

@@ -45,6 +45,15 @@ def stations(c: Clause) -> Query | None:
 
 def modules(c: Clause) -> Query | None:
     """Which module of a station, all of them or the one that the record tells so of; what brought it up."""
+    if (
+        c.sees("kind", "module")
+        and c.entity_spans("mission")
+        and c.sees("event", "docked", "flew")
+        and c.ask() != "how_many"
+    ):
+        c.has("kind", "module", "station")
+        c.has("event", "docked", "flew")
+        return Query("docking", "module", (*c.filters("mission"), *c.filters("station")))
     named = [span for span in c.entity_spans("module") if len(span.of("module")) == 1]
     brought = c.sees("prop", "rocket") or c.sees("prop", "ship") or c.sees("kind", "mission")
     if named and c.ask() in ("which", "", "how") and brought and not c.sees("role"):
@@ -136,7 +145,7 @@ def ships(c: Clause) -> Query | None:
 def ship_of(c: Clause) -> Query | None:
     """The ship of a certain type on a flight: "the command module of Apollo 11"."""
     typed = [span for span in c.entity_spans("vehicle") if all(i.startswith("spacecraft") for i in span.of("vehicle"))]
-    if len(typed) != 1 or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", ""):
+    if len(typed) != 1 or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", "", "list"):
         return None
     if c.sees("event") or c.sees("kind", "person") or c.sees("role"):
         return None

@@ -52,6 +52,10 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         return query.kind == "mission" and not {f.field for f in query.filters} & _OF_THE_CREW
     if span.sense("op") == "others":
         return any(f.op == "not" for f in query.filters)
+    if span.sense("op") in ("and", "after", "from", "until", "between") and query.select.endswith(
+        ("docked", "landed", "undocked")
+    ):
+        return "_" in query.select  # from one event to another
     if span.sense("op") == "and":
         return _joins(span, c)
     return False

@@ -33,6 +33,10 @@ _AFTER_LOSS = (
     "JOIN missions_ships l ON l.owner = a.mission WHERE l.value IN {v}) AND m.programme IN (SELECT n.programme FROM missions n "
     "JOIN missions_ships l ON l.owner = n.id WHERE l.value IN {v})"
 )
+_COMMAND = (
+    "k.from_at IN (SELECT (SELECT {way}(b.from_at) FROM commands b WHERE b.from_at {sign} a.from_at) FROM commands a "
+    "WHERE a.person IN {{v}})"
+)
 _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
@@ -102,6 +106,8 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "after accident": (("m", _AFTER_ACCIDENT),),
     "nth of": (("m", _NTH_OF),),
     "after loss": (("m", _AFTER_LOSS),),
+    "command after": (("k", _COMMAND.format(way="min", sign=">")),),
+    "command before": (("k", _COMMAND.format(way="max", sign="<")),),
     "crew size": (("m", "CAST((SELECT count(*) FROM seats WHERE mission = m.id) AS TEXT) IN {v}"),),
     "landed in": (
         ("m", "EXISTS (SELECT 1 FROM grounds gd WHERE gd.name IN {v} AND instr(lower(m.landing_site), gd.name))"),
@@ -155,7 +161,13 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "expedition": (("x", "x.id IN {v}"),),
     "expedition after": (("x", "x.number = (SELECT max(number) FROM expeditions WHERE id IN {v}) + 1"),),
     "expedition before": (("x", "x.number = (SELECT min(number) FROM expeditions WHERE id IN {v}) - 1"),),
-    "launched": (("m", "m.launched_at"), ("st", "st.launched_at"), ("mo", "mo.launched_at"), ("sh", _MAIDEN)),
+    "launched": (
+        ("m", "m.launched_at"),
+        ("k", "k.from_at"),
+        ("st", "st.launched_at"),
+        ("mo", "mo.launched_at"),
+        ("sh", _MAIDEN),
+    ),
     "landed": (("m", "m.landed_at"), ("st", "st.ended_at")),
     "docked": (("d", "d.docked_at"),),
     "undocked": (("d", "d.undocked_at"),),
