@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.blanks import filled
 from knowledge.entities import Span
 from knowledge.models import Filter
+from knowledge.preparing import prepared
 
 _ASKS = (
     "how_often",
@@ -45,7 +45,7 @@ class Clause:
     @classmethod
     def of(cls, spans: Sequence[Span]) -> Clause:
         """Sort the spans of a question."""
-        spans = _joined(_lasting(filled(_third(spans))))
+        spans = prepared(spans)
         senses: dict[str, list[tuple[Span, str]]] = {}
         entities: dict[str, list[Span]] = {}
         for span in spans:
@@ -313,35 +313,6 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
     if pronoun == "mission" and span.text.startswith("the ") and {"person", "ship", "module"} & set(entities):
         return True  # "the flight that Sarah Gillis was on"
     return bool(pronoun) and ("person" if pronoun == "person" else "mission") in entities
-
-
-def _third(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "third man" as an ordinal where it is not the third of a crew: "third man on the Moon"."""
-    if not any(span.sense("place") == "moon" for span in spans) or any(span.of("mission") for span in spans):
-        return spans
-    return [replace(s, senses=("nth:3",)) if s.text in ("third man", "third member") else s for s in spans]
-
-
-def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "last" as a verb where a length is asked for and nothing follows that could be the last one."""
-    if not any(span.sense("ask") == "how_long" for span in spans):
-        return spans
-    found = list(spans)
-    for at, span in enumerate(found):
-        rest = [s for s in found[at + 1 :] if s.entities or s.sense("kind") or s.sense("event") or s.sense("prop")]
-        if span.text == "last" and not rest:
-            found[at] = replace(span, senses=("event:lasted",))
-    return found
-
-
-def _joined(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with an "and" before a question word as what it is: the joint of two questions, no part of either."""
-    found = list(spans)
-    for at, (before, after) in enumerate(pairwise(spans)):
-        asked = any(s.sense("ask") not in ("", "yes", "list") for s in spans[:at])
-        if asked and before.sense("op") == "and" and after.sense("ask") not in ("", "yes", "list"):
-            found[at] = replace(before, senses=("op:joint",))
-    return found
 
 
 def _doubled(spans: Sequence[Span]) -> set[int]:

@@ -1,16 +1,25 @@
-"""A blank to fill in ("Crew-12 docked on ____") and the "this" of a clue as the question words that they stand for."""
+"""Spans made ready to be read: what a word is by its neighbours.
+
+A blank and the "this" of a clue stand for a question word, "last" may be a verb, an "and" may join two questions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.entities import Span
 
 _PLACES = ("from", "at", "in", "into", "near", "off")
 
 
-def filled(spans: Sequence[Span]) -> Sequence[Span]:
+def prepared(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of a question as its readings see them."""
+    return _joined(_lasting(_filled(_third(spans))))
+
+
+def _filled(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with a blank as the question word that its neighbours make of it."""
     found = list(spans)
     if not any(span.sense("ask") not in ("", "yes", "list") or span.text == "blank" for span in spans):
@@ -64,3 +73,32 @@ def _is_noun(span: Span) -> bool:
     return bool(
         span.sense("prop") or span.sense("kind") or span.sense("role") or span.of("programme") or span.of("vehicle")
     )
+
+
+def _third(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "third man" as an ordinal where it is not the third of a crew: "third man on the Moon"."""
+    if not any(span.sense("place") == "moon" for span in spans) or any(span.of("mission") for span in spans):
+        return spans
+    return [replace(s, senses=("nth:3",)) if s.text in ("third man", "third member") else s for s in spans]
+
+
+def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "last" as a verb where a length is asked for and nothing follows that could be the last one."""
+    if not any(span.sense("ask") == "how_long" for span in spans):
+        return spans
+    found = list(spans)
+    for at, span in enumerate(found):
+        rest = [s for s in found[at + 1 :] if s.entities or s.sense("kind") or s.sense("event") or s.sense("prop")]
+        if span.text == "last" and not rest:
+            found[at] = replace(span, senses=("event:lasted",))
+    return found
+
+
+def _joined(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with an "and" before a question word as what it is: the joint of two questions, no part of either."""
+    found = list(spans)
+    for at, (before, after) in enumerate(pairwise(spans)):
+        asked = any(s.sense("ask") not in ("", "yes", "list") for s in spans[:at])
+        if asked and before.sense("op") == "and" and after.sense("ask") not in ("", "yes", "list"):
+            found[at] = replace(before, senses=("op:joint",))
+    return found
