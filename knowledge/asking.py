@@ -100,12 +100,14 @@ def named(asked: Asked, store: Store) -> tuple[Entity, ...]:
         "station": "station",
         "home": "mission",
     }
-    return tuple(
+    found = [
         Entity(kinds[f.field], value, store.name(kinds[f.field], value))
         for f in asked.query.filters
         if f.field in kinds
         for value in f.values[:_MANY]
-    )
+    ]
+    flown = [f.values[0] for f in asked.query.filters if f.field == "nth flight of"]
+    return (*found, *(Entity("person", person, store.name("person", person)) for person in flown))
 
 
 def answered(asked: Asked, text: str, reading: str, value: str, entities: tuple[Entity, ...], found: Found) -> Answer:

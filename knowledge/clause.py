@@ -25,6 +25,8 @@ _ASKS = (
     "list",
     "portrait",
 )
+_GENERIC = ("space station", "the space station", "the station", "a space station")
+"""Names of the ISS that any station goes by."""
 _MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site")
 
 
@@ -48,6 +50,7 @@ class Clause:
         spans = prepared(spans)
         senses: dict[str, list[tuple[Span, str]]] = {}
         entities: dict[str, list[Span]] = {}
+        named = any(span.of("station") and span.text not in _GENERIC for span in spans)
         for span in spans:
             seen = set()
             for sense in span.senses:
@@ -55,7 +58,7 @@ class Clause:
                 if category not in seen:
                     seen.add(category)
                     senses.setdefault(category, []).append((span, word))
-            if span.entities:
+            if span.entities and not (span.text in _GENERIC and named):
                 entities.setdefault(kind_of(span), []).append(span)
         idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities)) | _doubled(spans)
         clause = cls(list(spans), set(idle), senses, entities, idle)
@@ -150,6 +153,8 @@ class Clause:
         if apart and len(spans) > 1:
             return tuple(Filter(name, span.of(kind), group=number) for number, span in enumerate(spans, 1))
         ids = tuple(dict.fromkeys(id_ for span in spans for id_ in span.of(kind)))
+        if kind == "site" and len(spans) > 1:  # "SLC-40 at the Cape" is one place
+            ids = tuple(id_ for id_ in ids if all(id_ in span.of(kind) for span in spans)) or ids
         return (Filter(name, ids),) if ids else ()
 
     def missions(self, *, apart: bool = False) -> tuple[Filter, ...]:
@@ -287,7 +292,7 @@ class Clause:
     def moments(self) -> tuple[str, ...]:
         """The moments named, as ISO text, explained."""
         self.has("moment")
-        return tuple(self.senses("moment"))
+        return tuple(iso for moment in self.senses("moment") for iso in moment.split("/"))  # a decade has two ends
 
     @property
     def left_over(self) -> list[Span]:
@@ -307,8 +312,8 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
         return True
     if span.sense("op") == "from" or (span.sense("op") == "and" and span is first):
         return True
-    if span.sense("kind") == "station" and "station" in entities:
-        return True
+    if (span.sense("kind") == "station" or span.text in _GENERIC) and "station" in entities:
+        return span not in entities["station"]
     pronoun = span.sense("pronoun")
     if pronoun == "mission" and span.text.startswith("the ") and {"person", "ship", "module"} & set(entities):
         return True  # "the flight that Sarah Gillis was on"

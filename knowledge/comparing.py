@@ -53,6 +53,8 @@ def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
     """Yes or no to "was A longer than B", with the one that comes first."""
     query, entities = asked.query, named(asked, store)
     reading = describe(replace(query, aggregate="list"), store)
+    if len({f.field for f in query.filters} & {"mission", "person"}) == 0:
+        return _first_of_all(asked, rows, store)
     if len(rows) < 2:
         text = f"My record lacks what it takes to compare: {reading}."
         return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading, (), entities)
@@ -61,3 +63,17 @@ def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
     text = f"{'Yes' if yes else 'No'}. {top.name} was the {reading.partition(' of ')[0]}{' one' if query.kind == 'mission' else ''}."
     sources = store.sources(list(dict.fromkeys(key for row in rows[:2] for key in row.sources)))
     return answered(asked, text, reading, "yes" if yes else "no", entities, (complete_to(query, store), sources))
+
+
+def _first_of_all(asked: Asked, rows: list[Row], store: Store) -> Answer:
+    """Yes or no to "was she the first woman in space", with who it was."""
+    query = asked.query
+    reading = describe(replace(query, aggregate="list"), store)
+    top = rows[query.position - 1] if len(rows) >= query.position else None
+    if top is None:
+        return Answer(asked.question, Status.UNKNOWN, f"My record has nothing for: {reading}.", Reason.NO_FACT, reading)
+    yes = top.entity.id == query.expects
+    text = f"{'Yes' if yes else 'No'}. {top.entity.name} was the {reading} ({store.mission(top.mission).name})."
+    found = (complete_to(query, store), store.sources(list(top.sources)))
+    entities = (Entity("person", query.expects, store.name("person", query.expects)),)
+    return answered(asked, text, reading, "yes" if yes else "no", entities, found)

@@ -10,7 +10,7 @@ IN_SPACE = "in space itself"
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SAID = {
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
-    "reached": "who went to space", "alive": "who are alive", "accident on a flight": "on a flight",
+    "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""
 _NAMED = {
@@ -63,6 +63,8 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
             return values[0]
         case "crew size":
             return f"with {values[0]} people"
+        case "expedition number":
+            return f"of Expedition {values[0]}"
         case "landed in":
             return f"that landed in: {', '.join(values)}"
         case "longer than":

@@ -60,7 +60,7 @@ def compare(spans: Sequence[Span], found: Iterable[Entity], store: Store) -> Ver
 
 def _conditions(span: Span) -> list[tuple[Filter, ...]]:
     """What a span may say of a flight or a person, in any of its meanings."""
-    if moment := span.sense("moment"):
+    if moment := span.sense("moment").partition("/")[0]:
         flying = (Filter("launched", (moment,), "before"), Filter("landed", (moment,), "after"))
         return [flying, *((Filter(event, (moment,), "during"),) for event in _EVENTS)]
     kind = kind_of(span) if span.entities else ""

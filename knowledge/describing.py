@@ -33,7 +33,7 @@ _VERSUS = {
     ("duration", True): "longer", ("duration", False): "shorter", ("born", False): "older", ("born", True): "younger",
     ("launched", False): "earlier", ("launched", True): "later", ("docked", False): "earlier", ("docked", True): "later",
     ("undocked", False): "earlier", ("undocked", True): "later", ("landed", False): "earlier", ("landed", True): "later",
-    ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "longer",
+    ("eva_time", True): "longer outside", ("eva_time", False): "shorter outside", ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "longer",
     ("first flight", False): "earlier", ("first flight", True): "later", ("spacewalks", True): "more spacewalks", ("spacewalks", False): "fewer spacewalks",
 }  # fmt: skip
 _MOST = {
@@ -99,9 +99,11 @@ def _phrase(query: Query, store: Store) -> str:
             adjectives.append(word)
             if filter_.field == "nth flight of":
                 tail.append(_tail(filter_, query, store))
-        elif filter_.field not in ("role", "event kind", "gender", "flight with"):
+        elif filter_.field not in ("crewed if any", "role", "event kind", "gender", "flight with"):
             tail.append(_tail(filter_, query, store))
     head = _head(query)
+    if any(f.field == "nth flight of" for f in query.filters):
+        head = _SINGULAR.get(head, head) if query.kind == "mission" else head
     if query.position and (said := _by_amount(query)):
         tail.append(said)
         head = "flight" if query.order == "launched_docked" else _SINGULAR.get(head, head)

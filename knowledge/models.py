@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+LONGEST_QUESTION = 2_000
+"""Characters; the length of the longest Discord message."""
+
 
 class Precision(StrEnum):
     """How exactly a moment is known; the order is from fine to coarse."""

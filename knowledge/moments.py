@@ -62,6 +62,8 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
             return at + 3 + skip, f"{after[1].norm}-{month:02d}-{int(token.norm):02d}"
         if _year(token) and rest and rest[0].norm in ("began", "begins", "started", "starts"):
             return at + 2, f"{token.norm}-01-01"
+        if _year(token) and token.norm.endswith("0") and rest and rest[0].norm == "s":
+            return at + 2, f"{token.norm}/{int(token.norm) + 9}"
         if _year(token):
             return at + 1, token.norm
     return None

@@ -18,6 +18,7 @@ from knowledge.text import tokenize
 
 _PARTS = re.compile(r"[.!?]+\s+|[;:(),]+\s*|\s+[-–—]+\s+|…|\.\.\.?\s*")
 _MOST_PARTS = 6
+_MOST_OPTIONS = 24
 _MOST_WORDS = 6
 """Words without a meaning that a reading may leave over at most."""
 _WEAK = ("class", "flight", "at")
@@ -61,6 +62,17 @@ def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
             yield Aside(", ".join(parts[first:end]), told, ". ".join([*parts[:first], *parts[end:]]))
 
 
+def last_sentence(text: str, lexicon: Lexicon) -> Aside | None:
+    """The question at the end of a message whose other sentences only tell."""
+    parts = re.split(r"(?<=[.!])\s+(?=\w)", text.strip())
+    if len(parts) < 2 or not parts[-1].rstrip().endswith("?") or "?" in "".join(parts[:-1]):
+        return None
+    told = lexicon.spans(tokenize(" ".join(parts[:-1])))
+    if not told or told[0].sense("ask") or not _asks(lexicon.spans(tokenize(parts[-1]))) or not _tells(told, lexicon):
+        return None
+    return Aside(parts[-1], tuple(told), " ".join(parts[:-1]))
+
+
 def without_relative(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     """The message without a relative clause between commas: "Anna Kikina, who went up on Soyuz MS-29, has also ..."."""
     parts = [part for part in text.split(",") if part.strip()]
@@ -88,6 +100,27 @@ _POINTING = re.compile(
     r"|(?P<when>(?:what|which) (?:day|date|year) (?:is|was) (?:it|that)))\W*$",
     re.IGNORECASE,
 )
+
+
+_TAG = re.compile(
+    r"[,.;]?\s*(?:(?:did|do|does|is|was|were|has|have|are)n'?t (?:he|she|they|it|there)|right|correct|true|yes|no)\s*\?\s*$",
+    re.IGNORECASE,
+)
+
+
+def tagged(text: str) -> Iterator[Aside]:
+    """A statement to check: "Butch and Suni came home on Starliner, didn't they?"."""
+    if found := _TAG.search(text):
+        yield Aside(f"is it true that {text[: found.start()]}", (), "")
+
+
+def options(text: str, lexicon: Lexicon) -> Iterator[Aside]:
+    """A question without the answers that it offers: "Who commands Ax-4? (a) Shukla (b) Whitson"."""
+    question, mark, rest = text.partition("?")
+    told = lexicon.spans(tokenize(rest))
+    turned = any(s.sense("op") == "not" or s.sense("ask") not in ("", "yes") for s in told)
+    if mark and told and not turned and len(told) < _MOST_OPTIONS:
+        yield Aside(question + "?", (), "")
 
 
 def pointing(text: str) -> Iterator[Aside]:
@@ -162,6 +195,8 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     pairs = list(zip(c.spans, c.spans[1:], strict=False))
     heads = content[:1] + [b for a, b in pairs if a.sense("ask") or a.sense("order") or a.sense("nth")]
     heads += [a for a, b in pairs if b.text == "of"]
-    adjectives = [a for a, b in pairs if b.sense("prop") or b.sense("kind") or b.sense("role") or b.sense("filter")]
+    placed = [b for a, b in pairs if a.sense("order") or a.sense("nth")]  # "the first repeat space tourist"
+    nouns = [a for a, b in pairs if b.sense("prop") or b.sense("kind") or b.sense("role") or b.sense("filter")]
+    adjectives = [a for a in nouns if a not in placed]
     words = [word for word in words if word not in adjectives]
     return any(word in heads for word in words)

@@ -144,6 +144,9 @@ def _number(told: Told) -> Said:
     if len(sizes) > 1:
         text = f"From {sizes[0]} to {sizes[-1]} — {told.reading}."
         return Said(text, tuple(str(size) for size in sizes))
+    if told.query.select == "walks":
+        m = told.mission(row)
+        return Said(f"The crew of {m.name} made {count(number, 'walk')} on the Moon.", (str(number),))
     if len(told.rows) > 1:
         people = count(number, "person").replace("persons", "people")
         return Said(f"{people} on each of {len(told.rows)} flights — {told.reading}.", (str(number),))

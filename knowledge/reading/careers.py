@@ -31,6 +31,7 @@ def ages(c: Clause) -> Query | None:
     c.has("pronoun")
     c.has("ask", "when")
     c.has("op", "while")
+    c.has("time")
     for category, sense in _LIGHT:
         c.has(category, sense)
     if moon:

@@ -33,7 +33,12 @@ def compare(c: Clause) -> Query | None:
     """Which of two comes first in some order; with "was" or "did", whether the first named does."""
     kind, ids = pair(c)
     dated = c.sees("compare", "later", "earlier")
-    if not kind or c.ask() not in ("which", "who", "list", "yes", "", "when") or (c.ask() == "when" and not dated):
+    amount = c.ask() == "how_long" and c.sees("compare") and c.sees("op", "or")  # "more days in space: A or B?"
+    if (
+        not kind
+        or (c.ask() not in ("which", "who", "list", "yes", "", "when") and not amount)
+        or (c.ask() == "when" and not dated)
+    ):
         return None
     order = _order(c, kind)
     if order is None:
@@ -44,9 +49,11 @@ def compare(c: Clause) -> Query | None:
         c.has("prop", "country", "affiliation")
         c.has("state", "in_space")
     c.has("kind")
-    c.has("op", "or", "than", "and", "more_than")
+    c.has("op", "or", "than", "and", "more_than", "difference")
     c.has("event")
-    c.has("order", "last", "first")
+    c.has("unit")
+    if kind == "mission":
+        c.has("order", "last", "first")
     name, descending = order
     expects = ids[0] if c.ask() == "yes" else ""
     table = "docking" if name == "docked" else kind
@@ -62,12 +69,15 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         name, descending = _ORDERS["longer" if longer else words[0]]
         c.has("compare")
         c.has("op", "more_than")
+        if kind == "person" and name == "duration" and c.has("kind", "eva"):
+            return "eva_time", descending
         if kind == "person" and name in ("duration", "launched"):
             return {"duration": "days", "launched": "first flight"}[name], descending
         return (event if name == "launched" else name), descending
     if words and words[0] in _WORTH and kind == "person":
         c.has("compare")
-        worth = "spacewalks" if c.sees("kind", "eva") else "days" if c.sees("unit") else "flights"
+        days = c.sees("unit") or c.ask() == "how_long"
+        worth = "spacewalks" if c.sees("kind", "eva") else "days" if days else "flights"
         c.has("unit")
         c.has("state")
         return worth, _WORTH[words[0]]
@@ -171,7 +181,7 @@ def nth_flight(c: Clause) -> Query | None:
     people = c.entity_spans("person")
     if len(people) != 1 or len(people[0].of("person")) != 1 or not c.sees("kind", "mission"):
         return None
-    nth = c.nth()
+    nth = c.nth() or int(c.has("order", "first"))
     if not nth or c.ask() not in ("which", "", "list"):
         return None
     c.has("kind", "mission")
@@ -203,6 +213,7 @@ def ride_home(c: Clause) -> Query | None:
     c.has("op", "after")
     moments = c.moments()
     c.filters("programme")
+    c.filters("station")
     when = (Filter("came home", moments[:1], "during"),) if moments else ()
     return Query("seat", "home", (*people, *c.filters("mission"), *when))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
@@ -39,12 +40,10 @@ def who(c: Clause) -> Query | None:
     ask = c.ask()
     if ask not in _ASKS or not (ask == "who" or c.sees("role") or _about_people(c, ask)):
         return None
-    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
+    if _asks_otherwise(c, ask):
         return None
-    if ask in ("who", "list") and (first := _crew_of_the_first(c)):
+    if first := (_crew_of_the_first(c) if ask in ("who", "list") else None) or _first_residents(c):
         return first
-    if ask == "who" and c.entity_spans("person") and not c.sees("role"):
-        return None
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
     both = c.has("op", "both", "together", "only")
@@ -72,6 +71,26 @@ def who(c: Clause) -> Query | None:
     return _listed(c, Query("seat" if scope.of_flights or scope.station else "person", "name", scope.all))
 
 
+def _asks_otherwise(c: Clause, ask: str) -> bool:
+    """Whether flights, a ship or somebody named are asked for and not people."""
+    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
+        return True
+    if ask in ("which", "list") and c.sees("prop", "ship", "rocket", "port", "site") and c.entity_spans("mission"):
+        return True  # "what name did the crew give their capsule"
+    return ask == "who" and bool(c.entity_spans("person")) and not c.sees("role")
+
+
+def _first_residents(c: Clause) -> Query | None:
+    """The first crew that lived on the ISS: that of Expedition 1, not those who built it."""
+    iss = any("iss" in span.of("station") for span in c.entity_spans("station"))
+    if not iss or not c.sees("state", "living") or not c.sees("order", "first") or c.entity_spans("country"):
+        return None
+    for category in ("state", "order", "kind", "event", "op"):
+        c.has(category)
+    c.filters("station")
+    return Query("member", "name", (Filter("expedition number", ("1",)),))
+
+
 def _about_people(c: Clause, ask: str) -> bool:
     """Whether people are asked for although no "who" stands there."""
     if c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
@@ -81,6 +100,8 @@ def _about_people(c: Clause, ask: str) -> bool:
         return country and not c.sees("kind")
     if ask == "which" and any(len(s.of("person")) > 1 for s in c.entity_spans("person")):
         return True
+    if ask == "which" and any(a.sense("ask") == "which" and b.of("country") for a, b in pairwise(c.spans)) and event:
+        return True  # "which Cuban flew on Soyuz 38"
     if c.sees("order", "first", "last") and c.sees("state", "in_space") and not c.sees("prop"):
         return True
     if c.sees("prop") or c.sees("kind"):
@@ -102,6 +123,8 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
         missions = _flight_of(c, named[0].values)
     station = c.filters("station")
     c.has("state", "aboard")
+    if not (c.sees("order", "first") and any("iss" in f.values for f in station)):
+        c.has("state", "living")  # the first to live on the ISS were not the first aboard
     landed = bool(missions) and not c.sees("order") and c.has("event", "landed")
     c.has("event", "flew", "launched", *(("docked",) if station else ()))
     times = times_of(c, "launched")
@@ -210,7 +233,7 @@ def _listed(c: Clause, query: Query) -> Query:
     if c.has("order", "experienced"):
         return replace(query, kind="seat", order="nth", descending=True, position=1)
     if c.ask() == "how_many":
-        return replace(query, kind="person", aggregate="count")
+        return replace(query, aggregate="count")
     if c.sees("order", "oldest", "youngest"):
         born = any(s.text.startswith("born") for s in c.spans)
         oldest = c.has("order", "oldest")

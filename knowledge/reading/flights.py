@@ -88,6 +88,8 @@ def how_long(c: Clause) -> Query | None:
     if people and not missions and c.sees("moment"):
         return Query("seat", "duration", (*people, *times_of(c, "launched")), unit=unit)
     if people and not [f for f in missions if f.field != "flight"]:
+        if len(c.entity_spans("person")) > 1:
+            return None  # of which flight is not said
         if c.has("op", "both", "total"):
             c.has("op", "together", "and")
         return Query("person", "days", people, unit=unit)
@@ -125,6 +127,8 @@ def mission_property(c: Clause) -> Query | None:
         c.has("event")
         c.has("kind", "mission")
         kind = "docking" if select == "port" else "mission"
+    elif ask == "where" and not events and c.entity_spans("station") and c.entity_spans("mission"):
+        kind, select = "docking", "port"  # "where on the ISS was HTV-X1"
     elif ask == "where" and events:
         c.has("event")
         kind, select = _PLACES[events[0]]

@@ -51,7 +51,8 @@ def moon(c: Clause) -> Query | None:
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):
         return _where_or_how_long(c, scope)
     longest = ask in ("which", "") and c.sees("kind", "mission") and c.sees("order", "most_time")
-    if scope.about_people and ask in _PEOPLE and not scope.named and not longest:
+    walks = ask == "how_many" and any(s.text in ("moonwalks", "moon walks") for s in c.spans)
+    if (scope.about_people or walks) and ask in _PEOPLE and not scope.named and not longest:
         return _walkers(c, scope)
     return _landings(c, scope) if ask in ("which", "", "list", "how_many") else None
 
@@ -62,7 +63,12 @@ def _scope(c: Clause) -> _Scope:
     mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
     if mankind and c.ask() in ("when", "yes"):
         people = ()  # "did man land on the Moon" asks of mankind
-    about_people = c.ask() == "who" or c.sees("kind", "person") or any(f.field != "person" for f in people)
+    about_people = (
+        c.ask() == "who"
+        or c.sees("kind", "person")
+        or c.sees("order", "oldest", "youngest")
+        or any(f.field != "person" for f in people)
+    )
     about_people = about_people and (c.ask() == "who" or c.head() != "mission")
     c.has("kind", "person", "mission")
     c.has("state", "aboard", "in_space")
@@ -96,6 +102,12 @@ def _walkers(c: Clause, scope: _Scope) -> Query:
     if scope.missions and c.has("op", "not"):
         return Query("seat", "name", (*scope.missions, Filter("walked on the moon", ("0",))))
     query = Query("moonwalker", "name", (*scope.people, *scope.missions, *scope.during))
+    if c.sees("order", "oldest", "youngest"):
+        old = c.has("order", "oldest")
+        c.has("order", "youngest")
+        return replace(query, order="exact age", descending=old, position=1)
+    if c.ask() == "how_many" and any(s.text in ("moonwalks", "moon walks") for s in c.spans) and scope.missions:
+        return replace(query, select="walks")
     return replace(query, aggregate="count") if c.ask() == "how_many" else _placed(c, query, "order_out")
 
 

@@ -180,6 +180,8 @@ def check(c: Clause) -> Query | None:
     c.has("state", "aboard")
     c.has("time", "ever")
     named = any(f.field == "person" for f in people)
+    if named and (superlative := _claimed(c, people, missions)):
+        return superlative
     if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions) or _so_far(c, missions)):
         return query
     if named and not missions and not station and c.nth_named() and len(c.entity_spans("person")) == 1:
@@ -206,6 +208,26 @@ def check(c: Clause) -> Query | None:
     if missions and not people and (c.has("event", "docked") or port):
         return Query("docking", "name", (*missions, *station, *port, *times_of(c, "docked")), aggregate="any")
     return None
+
+
+def _claimed(c: Clause, people: tuple[Filter, ...], missions: tuple[Filter, ...]) -> Query | None:
+    """Whether somebody was the first or second of some people: "Sally Ride was the first woman in space, true?"."""
+    person = next(f.values for f in people if f.field == "person")
+    scope = tuple(f for f in people if f.field != "person")
+    placed = c.sees("order", "first") or c.nth_named()
+    if (
+        not placed
+        or len(person) != 1
+        or c.sees("kind", "mission", "eva")
+        or c.sees("place")
+        or not (scope or c.sees("kind"))
+    ):
+        return None
+    c.has("event", "flew", "launched")
+    c.has("state", "in_space", "in_orbit")
+    nth = c.nth() or 1
+    c.has("order", "first")
+    return Query("seat", "name", (*scope, *missions), "launched", position=nth, aggregate="any", expects=person[0])
 
 
 def _so_far(c: Clause, missions: tuple[Filter, ...]) -> Query | None:

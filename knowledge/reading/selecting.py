@@ -11,7 +11,6 @@ from knowledge.reading.parts import missions_of, ordered, times_of
 
 _ASKS = ("which", "list", "", "how_many", "how_often")
 _STAYING = ("station", "port", "docked", "undocked")
-_CREWED_BY_NATURE = {"class", "programme", "mission", "vehicle", "mission after", "mission before", "from to"}
 _NEGATED_GROUP = 1
 _STAY_GROUP = 9
 """Conditions on one and the same stay at a station."""
@@ -37,7 +36,9 @@ def which_flights(c: Clause) -> Query | None:
     c.has("kind", "mission")
     conditions = _conditions(c)
     c.has("kind", "person")
-    c.has("event", "flew", "launched", "docked", "undocked", "lasted", "landed")
+    c.has("event", "flew", "launched", "docked", "lasted", "landed")
+    if any(x.filter.field in (*_STAYING, "landed") for x in conditions):
+        c.has("event", "undocked")
     c.has("prop", "ship")
     c.has("state", "in_space", "aboard")
     negated = _negated(c, conditions)
@@ -58,8 +59,12 @@ def which_flights(c: Clause) -> Query | None:
 
 def _about_flights(c: Clause, ask: str) -> bool:
     """Whether flights are asked for, also by "which ... launched in 2024"."""
+    if c.sees("kind", "module"):
+        return False
     if ask == "how_often" or c.sees("kind", "mission"):
         return True
+    if c.sees("order", "largest", "smallest") and c.sees("event", "launched") and c.missions_named():
+        return True  # "which shuttle launch carried the biggest crew"
     if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
         return True  # "which spacecraft visited both Mir and Salyut 7"
     if c.sees("moment") and not c.entity_spans("mission") and ask in ("which", "list", ""):
@@ -84,6 +89,8 @@ def _conditions(c: Clause) -> list[_Condition]:
         *_landed_in(c),
     ]
     people = c.people(apart=apart)
+    if not c.sees("kind", "person") and not c.sees("role"):  # "hops of Blue Origin" are those it flew
+        people = tuple(replace(f, field="operator") if f.field == "affiliation" else f for f in people)
     if not people and c.sees("op", "and", "total"):
         c.has("op", "and", "total")
     stations = c.filters("station", apart=apart and len(c.entity_spans("station")) > 1)
@@ -133,8 +140,9 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
     if shuttle and c.ask() == "which" and filters:
         return ordered(c, Query("mission", "ship", filters), ("first", "last"))
-    if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & _CREWED_BY_NATURE:
-        filters = (*filters, Filter("class", ("crewed",)))  # nobody means the cargo ship that stayed longest
+    if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & {"class", "mission", "from to"}:
+        filters = (*filters, Filter("crewed if any", ("1",)))  # nobody means the cargo ship or the test
+    c.has("op", "single")
     return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
 
 

@@ -49,7 +49,11 @@ def state(c: Clause) -> Query | None:
     if not (moments or now) or len(moments) > 1:
         return None
     at = Filter("at", moments or ("now",))
-    station = c.filters("station")
+    station = c.filters("station") or _station_of_programme(c)
+    c.has("state", "living")
+    if now and c.has("kind", "expedition"):
+        c.has("event")
+        return Query("expedition", "name", (at,))
     expects = ""
     if c.ask() == "yes" and c.has("op", "more_than"):
         number = next((s for s in c.spans if s.sense("number")), None)
@@ -80,6 +84,12 @@ def state(c: Clause) -> Query | None:
     if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*c.people(), at), aggregate=aggregate)
     return None
+
+
+def _station_of_programme(c: Clause) -> tuple[Filter, ...]:
+    """The station that shares its name with a programme: Skylab."""
+    spans = [span for span in c.entity_spans("programme") if span.of("station")]
+    return tuple(Filter("station", c.take(span).of("station")) for span in spans[:1])
 
 
 def _present(c: Clause) -> bool:

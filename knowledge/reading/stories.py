@@ -72,6 +72,11 @@ def distinction(c: Clause) -> Query | None:
     named = c.filters("distinction")
     if not named or c.ask() in ("yes", "how_many", "how_long", "how_old", "how_often"):
         return None
+    if any(span.text == "crew" for span in c.spans) and c.ask() == "":
+        return None  # "the crew of Sputnik 1"
+    flight = c.ask() == "which" and (
+        c.sees("kind", "mission") or c.sees("prop", "ship") or bool(c.entity_spans("programme"))
+    )
     c.has("event")
     c.has("kind")
     c.has("state")
@@ -81,7 +86,7 @@ def distinction(c: Clause) -> Query | None:
     c.people()
     c.filters("programme")
     c.filters("station")
-    return Query("distinction", "date" if c.ask() == "when" else "what", named)
+    return Query("distinction", "date" if c.ask() == "when" else "mission" if flight else "what", named)
 
 
 def group(c: Clause) -> Query | None:

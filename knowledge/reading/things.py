@@ -72,6 +72,10 @@ def modules(c: Clause) -> Query | None:
     c.has("prop", "ship")
     stations = [span for span in c.spans if span.of("station")]
     scope = tuple(Filter("station", c.take(span).of("station")) for span in stations[:1])
+    if c.sees("order", "first", "last") and scope:
+        c.filters("country")
+        c.filters("agency")
+        c.has("event", "launched", "flew")
     query = Query("module", "name", scope)
     if c.ask() == "how_many":
         return replace(query, aggregate="count")
@@ -147,7 +151,8 @@ def ship_of(c: Clause) -> Query | None:
     typed = [span for span in c.entity_spans("vehicle") if all(i.startswith("spacecraft") for i in span.of("vehicle"))]
     if len(typed) != 1 or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", "", "list"):
         return None
-    if c.sees("event") or c.sees("kind", "person") or c.sees("role"):
+    c.has("event", "flew")
+    if set(c.senses("event")) - {"flew"} or c.sees("kind", "person") or c.sees("role"):
         return None
     c.has("prop", "ship")
     return Query("ship", "name", (Filter("vehicle", c.take(typed[0]).of("vehicle")), *c.filters("mission")))

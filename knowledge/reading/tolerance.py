@@ -56,7 +56,7 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         ("docked", "landed", "undocked")
     ):
         return "_" in query.select  # from one event to another
-    if span.sense("op") == "and":
+    if span.sense("op") in ("and", "or"):
         return _joins(span, c)
     return False
 
@@ -66,6 +66,13 @@ def _joins(span: Span, c: Clause) -> bool:
     before = next((s for s in reversed(c.spans) if s.end <= span.start and not s.sense("noise")), None)
     after = next((s for s in c.spans if s.start >= span.end and not s.sense("noise")), None)
     kinds = [{e.kind for e in s.entities} for s in (before, after) if s is not None]
+    nouns = [
+        s
+        for s in (before, after)
+        if s is not None and (s.sense("kind") == "person" or s.sense("filter") == "cosmonaut")
+    ]
+    if len(nouns) == 2:
+        return True  # "astronaut or cosmonaut"
     return len(kinds) == 2 and bool(kinds[0] & kinds[1])
 
 
@@ -82,6 +89,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         if after and (after[0].sense("unit") or after[0].text in ("day", "hour", "minute", "week", "month", "year")):
             continue
         noun = next((s for s in after if _is_noun(s)), None)
+        if noun is None and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:
+            return int(number)  # "which two did the spacewalk"
         if noun is None or any(s.sense("event") or s.sense("number") for s in after[: after.index(noun)]):
             continue
         kinds = _COUNTED.get(noun.sense("kind"), _OF_PEOPLE)

@@ -82,6 +82,12 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "site": (("m", "m.site IN {v}"),),
+    "crewed if any": (
+        (
+            "m",
+            "(m.kind = 'crewed' OR NOT EXISTS (SELECT 1 FROM missions c WHERE c.programme = m.programme AND c.kind = 'crewed'))",
+        ),
+    ),
     "class": (("m", "m.kind IN {v}"),),
     "flight": (("m", "m.flight IN {v}"),),
     "station": (
@@ -159,6 +165,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "flight number": (("s", "CAST(s.nth AS TEXT) IN {v}"),),
     "expedition": (("x", "x.id IN {v}"),),
+    "expedition number": (("x", "CAST(x.number AS TEXT) IN {v}"),),
     "expedition after": (("x", "x.number = (SELECT max(number) FROM expeditions WHERE id IN {v}) + 1"),),
     "expedition before": (("x", "x.number = (SELECT min(number) FROM expeditions WHERE id IN {v}) - 1"),),
     "launched": (
@@ -187,5 +194,6 @@ STATES: dict[str, tuple[str, str]] = {
     "docking": ("d.docked_at", "d.until_end"),
     "berth": ("b.docked_at", "b.until_end"),
     "command": ("k.from_at", "k.until_end"),
+    "expedition": ("x.started_at", "coalesce(x.ended_at, '9999-12-31T00:00:00Z')"),
 }
 """Kind -> (first instant, end) of what lasts; the field `at` asks for rows that hold at a moment or in a period."""

@@ -131,6 +131,8 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "order_out": Property("number", "w.order_out", "order of stepping out"),
         "date": Property("moment", "w.first_step_at, w.first_step_precision", "date of the first step on the Moon"),
         "age": Property("number", _AGE_ON_THE_MOON, "age on the Moon"),
+        "walks": Property("number", "w.walks", "walks on the Moon"),
+        "exact age": Property("number", "julianday(w.first_step_at) - julianday(p.born_at)", "age on the Moon"),
         "minutes": Property("duration", "w.minutes * 60, 1", "time walking on the Moon"),
         "country": Property(
             "text",
@@ -166,6 +168,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     "distinction": {
         "what": Property("text", "di.what, coalesce(p.name, m.name)", "distinction"),
         "date": Property("moment", "di.at_at, di.at_precision", "date"),
+        "mission": Property("text", "m.name", "flight"),
     },
     "group member": {"name": Property("person", "p.id, p.name", "members")},
     "walk": {

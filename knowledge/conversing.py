@@ -1,0 +1,210 @@
+"""A message -> an answer: read as a whole, as two questions, or without what it only tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
+
+from knowledge.answering import answer
+from knowledge.asking import Asked, at_moment
+from knowledge.corroborating import compare
+from knowledge.entities import Lexicon, Span
+from knowledge.models import LONGEST_QUESTION, Answer, Filter, Reading, Reason, Status
+from knowledge.store import Store
+from knowledge.telling import asides, last_sentence, loose, options, pointing, tagged, without_relative
+from knowledge.text import tokenize
+from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, splits, stories, understand
+
+_DEEPEST = 3
+"""How often a message is taken apart."""
+_ENOUGH = 2
+"""Constraints that must agree before words may stay unexplained."""
+LONGEST_STORY = 90
+"""Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
+
+_CHAT = {
+    "hello": "Hello! Ask me about crewed spaceflight, for example “who commanded Crew-12?”.",
+    "thanks": "You are welcome.",
+    "bye": "Goodbye, and clear skies.",
+    "help": "I answer questions about crewed flights, crews, dockings, ports and expeditions from a record with "
+    "sources. Try “who was on Crew-12?”, “when did Soyuz MS-28 dock?” or “which missions did Peggy Whitson fly?”.",
+}
+
+
+class Conversation:
+    """Answers messages from one store; what was said before is handed in."""
+
+    def __init__(self, store: Store, lexicon: Lexicon) -> None:
+        self._store, self._lexicon = store, lexicon
+
+    def answer(self, question: str, now: datetime, previous: Reading | None, depth: int = 0) -> Answer:
+        """Answer one message asked at `now`; `previous` is what it may lean on, `depth` how often it was taken apart."""
+        if len(question) > LONGEST_QUESTION:
+            text = f"That is longer than {LONGEST_QUESTION:,} characters; please ask in fewer words."
+            return Answer(question, Status.UNKNOWN, text, Reason.TOO_LONG)
+        tokens = tokenize(question)
+        if not tokens:
+            return Answer(question, Status.UNKNOWN, "There is no question in that.", Reason.EMPTY)
+        chat = is_chat(self._lexicon.spans(tokens)) if len(tokens) < 9 else ""
+        if chat:
+            return Answer(question, Status.CHAT, _CHAT[chat])
+        if depth == 0 and (last := self._last_sentence(question, now)):
+            return last
+        understood = understand(question, self._lexicon, previous)
+        if isinstance(understood, Misunderstood):
+            found = None
+            if understood.reason is Reason.NOT_UNDERSTOOD:
+                found = self._otherwise(question, now, previous, depth)
+            else:
+                found = self._parts(question, now, previous, depth) or self._aside(question, now, previous, depth)
+            return found or _refusal(question, understood)
+        plural = _is_plural(understood.spans) or understood.counted > 1
+        asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
+        found = answer(asked, self._store)
+        if found.reason is Reason.NOT_UNDERSTOOD:
+            return self._otherwise(question, now, previous, depth) or found
+        if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
+            return self._parts(question, now, previous, depth) or found
+        return found
+
+    def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
+        """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
+        return (
+            self._parts(question, now, previous, depth)
+            or self._storied(question, now)
+            or self._loosely(question, now)
+            or self._aside(question, now, previous, depth)
+        )
+
+    def _storied(self, question: str, now: datetime) -> Answer | None:
+        """The answer where all words that are left over stand in what the record tells of the one thing that fits."""
+        for story in stories(question, self._lexicon):
+            told = Filter("told", tuple(dict.fromkeys(story.words)))
+            query = replace(story.query, filters=(*story.query.filters, told))
+            rows = self._store.find(at_moment(query, now, self._store))
+            if len({row.entity.id for row in rows}) == 1:
+                return answer(Asked(question, query, story.spans, plural=False, rough=False, now=now), self._store)
+        return None
+
+    def _loosely(self, question: str, now: datetime) -> Answer | None:
+        """The answer where nothing but words of a story is left over, and enough else points to one thing."""
+        for reading in loose(question, self._lexicon):
+            asked = Asked(question, reading.query, reading.spans, plural=False, rough=True, now=now)
+            found = answer(asked, self._store)
+            if found.status is not Status.ANSWERED or found.reason or len(found.values) != 1 or found.turn is None:
+                continue
+            verdict = compare(reading.told, found.turn.entities, self._store)
+            if not verdict.contradicted and reading.constraints + verdict.agreeing >= _ENOUGH:
+                return found
+        return None
+
+    def _last_sentence(self, question: str, now: datetime) -> Answer | None:
+        """The answer to the last sentence alone where those before it only tell, and agree with it."""
+        aside = last_sentence(question, self._lexicon)
+        if aside is None:
+            return None
+        context = mentioned(aside.text, self._lexicon, told=True)
+        found = self.answer(aside.question, now, context, _DEEPEST)
+        if (
+            found.status is not Status.ANSWERED
+            or found.reason
+            or found.turn is None
+            or found.turn.query.select == "portrait"
+        ):
+            return None
+        agrees = not compare(aside.told, found.turn.entities, self._store).contradicted
+        return replace(found, question=question) if agrees else None
+
+    def _aside(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
+        """The answer to the part of a message that asks, where what is told beside it agrees."""
+        if depth >= _DEEPEST:
+            return None
+        ways = chain(
+            tagged(question), pointing(question), options(question, self._lexicon),
+            without_relative(question, self._lexicon), asides(question, self._lexicon),
+        )  # fmt: skip
+        for aside in ways:
+            context = mentioned(aside.text, self._lexicon, told=True) or previous
+            found = self.answer(aside.question, now, context, _DEEPEST)
+            if found.status is not Status.ANSWERED or found.turn is None or found.turn.query.select == "portrait":
+                continue
+            if not compare(aside.told, found.turn.entities, self._store).contradicted:
+                return replace(found, question=question)
+        return None
+
+    def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
+        """Two questions in one message, answered one after the other; the second may lean on the first."""
+        if depth > 1 or len(tokenize(question)) > LONGEST_STORY:
+            return None
+        for split in splits(question, self._lexicon):
+            if found := self._pair(question, split, now, previous, depth):
+                return found
+        return None
+
+    def _pair(self, question: str, split: Split, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
+        """The answer to two texts, if both parts have one; a statement needs none."""
+        texts = (split.first, split.second)
+        if split.statement:
+            second = self.answer(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
+            return replace(second, question=question) if second.status is Status.ANSWERED else None
+        first = self.answer(texts[0], now, previous, 2)
+        if first.status is not Status.ANSWERED:
+            # a statement such as "Andy Thomas went up on STS-89." only says what the question after it is about
+            context = None if split.asks else mentioned(texts[0], self._lexicon)
+            second = self.answer(texts[1], now, context, 2) if context else first
+            leant = context is not None and set(second.entities) & set(context.entities)
+            return replace(second, question=question) if second.status is Status.ANSWERED and leant else None
+        second = self.answer(texts[1], now, first.turn, 2)
+        if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
+            return replace(second, question=question) if second.status is Status.ANSWERED else None
+        if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
+            return None
+        return Answer(
+            question,
+            Status.ANSWERED,
+            f"{first.text} {second.text}",
+            first.reason or second.reason,
+            f"{first.reading}; {second.reading}",
+            tuple(dict.fromkeys((*first.values, *second.values))),
+            tuple(dict.fromkeys((*first.entities, *second.entities))),
+            min(first.as_of, second.as_of),
+            tuple(dict.fromkeys((*first.sources, *second.sources))),
+            parts=(first, second),
+            turn=second.turn,
+        )
+
+
+def _is_bare(second: Answer, text: str) -> bool:
+    """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
+    portrait = second.turn is not None and second.turn.query.select == "portrait"
+    return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}
+
+
+def _is_plural(spans: Sequence[Span]) -> bool:
+    """Whether the question itself asks for several things."""
+    for span in spans:
+        several = span.text.endswith("s") or span.text in ("people", "women", "men", "all", "list", "everyone")
+        if span.sense("ask") == "list" or (
+            several and (span.sense("kind") or span.sense("filter") or span.sense("role"))
+        ):
+            return not (span.sense("role") and span.text == "commands")
+    return False
+
+
+def _refusal(question: str, why: Misunderstood) -> Answer:
+    """The sentence for a question without a reading."""
+    words = ", ".join(f"“{word}”" for word in why.words[:3])
+    match why.reason:
+        case Reason.NO_SUCH_THING:
+            text = f"There is no “{why.thing}” in my record."
+        case Reason.OUT_OF_SCOPE:
+            text = f"That is outside my field: I know crewed spaceflight, not {words}."
+        case Reason.NO_FACT:
+            text = f"My record does not hold {why.words[0]}, so I cannot answer that."
+        case _ if words:
+            text = f"I do not know what {words} means here, so I would rather not guess."
+        case _:
+            text = "I did not understand that question, so I would rather not guess."
+    return Answer(question, Status.UNKNOWN, text, why.reason)
