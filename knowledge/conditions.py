@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from knowledge.models import Filter, Query
+from knowledge.phrases import dated, spoken
+from knowledge.schema.compiling import written
 from knowledge.store import Store
 
 IN_SPACE = "in space itself"
 """How the record says that somebody died in space and not on the way up or down."""
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_SEAS = ("pacific", "atlantic", "gulf")
 _SAID = {
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
     "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
@@ -66,7 +69,106 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
         case "expedition number":
             return f"of Expedition {values[0]}"
         case "landed in":
-            return f"that landed in: {', '.join(values)}"
+            return " or ".join(f"that landed {'in the' if v in _SEAS else 'at'} {v.title()}" for v in values)
         case "longer than":
             return f"longer than {int(values[0]) // 86400} days"
     return ""
+
+
+def the_station(name: str) -> str:
+    """A station's name as it stands in a sentence."""
+    return f"the {name}" if name == "ISS" else name
+
+
+KIND_OF_FIELD = {
+    "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
+    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person",
+}  # fmt: skip
+"""Condition -> the kind of thing that it names, where they differ."""
+_LINKS = {
+    "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
+    "mission before": "of the mission before", "expedition after": "of the expedition after",
+    "expedition before": "of the expedition before", "home": "who landed on", "port": "at", "later than": "after",
+    "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "person": "of",
+}  # fmt: skip
+_OWN_LINKS = {
+    ("module", "launched_by", "module"): "", ("seat", "name", "flight with"): "of the flight of",
+    ("victim", "name", "programme"): "on flights of", ("module", "name", "module"): "",
+}  # fmt: skip
+"""Kind, property and condition -> how the condition is linked, where it is not as everywhere else."""
+_MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
+_DAY = 10
+"""Characters of an ISO day."""
+
+
+def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:
+    """A condition as it stands after the noun `head`."""
+    if filter_.field == "at":
+        return _at_moment(filter_, store)
+    if filter_.op in _MOMENT_OPS:
+        return _in_period(filter_, query)
+    if filter_.field == "role":
+        return f"as {filter_.values[0].replace('-', ' ')}"
+    if special := in_words(filter_, query, store):
+        return special
+    kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
+    names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
+    text = " or ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    if filter_.field == "station":
+        return _at_station(filter_, query, the_station(text))
+    return f"{_link(filter_, query, head)} {text}".strip() if filter_.op != "not" else _not(filter_, query, head, text)
+
+
+def _link(filter_: Filter, query: Query, head: str) -> str:
+    """The preposition between the noun and a name."""
+    if query.select == "home" and filter_.field == "mission" and len(query.filters) == 1:
+        return "of the crew of"
+    if (own := _OWN_LINKS.get((query.kind, query.select, filter_.field))) is not None:
+        return own
+    if query.kind == "ship" and filter_.field in ("vehicle", "mission"):
+        return "" if filter_.field == "vehicle" else "of"
+    if filter_.field == "mission" and (query.select == "name" or any(f.field == "person" for f in query.filters)):
+        return "of" if head == "crew" or any(f.field == "role" for f in query.filters) else "on"
+    return _LINKS.get(filter_.field, "of")
+
+
+def _not(filter_: Filter, query: Query, head: str, text: str) -> str:
+    """What somebody or something is not, after the noun."""
+    if filter_.field == "person" and query.kind == "seat":
+        alone = not any(f.field == "mission" for f in query.filters)
+        return f"of {text}" if alone else f"other than {text.replace(' or ', ' and ')}"
+    return f"not {_link(filter_, query, head)} {text}"
+
+
+def _at_moment(filter_: Filter, store: Store) -> str:
+    """A moment at which something held: "now", "when Crew-9 docked", "on 25 January 2026"."""
+    if filter_.values == ("now",):
+        return "now"
+    event, _, mission = filter_.values[0].partition(" ")
+    return f"when {store.mission(mission).name} {event}" if mission else _dated(event)
+
+
+def _in_period(filter_: Filter, query: Query) -> str:
+    """A condition on a moment: "launched in 2024", "docked before 1 May 2025"."""
+    if filter_.values == ("now",):
+        return "next"
+    if len(filter_.values) > 1:
+        first, last = (spoken(written(value)) for value in (filter_.values[0], filter_.values[-1]))
+        return f"{filter_.field} between {first} and {last}"
+    word = "" if filter_.field == "date" or query.kind == "command" else filter_.field
+    when = _dated(filter_.values[0])
+    when = when if filter_.op == "during" else f"{_MOMENT_OPS[filter_.op]} {when.partition(' ')[2]}"
+    return f"{word} {when}".strip()
+
+
+def _dated(iso: str) -> str:
+    """An ISO moment with its preposition, as people say it and Houston reads it."""
+    return dated(written(iso)) if len(iso) <= _DAY else f"at {iso}"
+
+
+def _at_station(filter_: Filter, query: Query, station: str) -> str:
+    """A station as it stands after the noun."""
+    if filter_.op == "not":
+        return f"not at {station}"
+    link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
+    return f"{link} {station}".strip()

@@ -1,21 +1,26 @@
-"""A message -> an answer: read as a whole, as two questions, or without what it only tells."""
+"""A message -> an answer: read as a whole, as two questions, or without what it only tells.
+
+The rooms for stories (`telling`, `corroborating`) are entered only where a message is no plain question: a start is quicker.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from knowledge.answering import answer
 from knowledge.asking import Asked, at_moment
-from knowledge.corroborating import compare
 from knowledge.entities import Lexicon, Span
 from knowledge.models import LONGEST_QUESTION, Answer, Filter, Reading, Reason, Status
 from knowledge.store import Store
-from knowledge.telling import asides, last_sentence, loose, options, pointing, tagged, without_relative
 from knowledge.text import tokenize
 from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, splits, stories, understand
+
+if TYPE_CHECKING:
+    from knowledge.telling import Aside
 
 _DEEPEST = 3
 """How often a message is taken apart."""
@@ -65,6 +70,8 @@ class Conversation:
         found = answer(asked, self._store)
         if found.reason is Reason.NOT_UNDERSTOOD:
             return self._otherwise(question, now, previous, depth) or found
+        if found.reason is Reason.FALSE_PREMISE and question.count(",") > 1 and depth < _DEEPEST:
+            return self._without_relative(question, now) or found
         if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
             return self._parts(question, now, previous, depth) or found
         return found
@@ -74,8 +81,8 @@ class Conversation:
         return (
             self._parts(question, now, previous, depth)
             or self._storied(question, now)
-            or self._loosely(question, now)
             or self._aside(question, now, previous, depth)
+            or self._loosely(question, now)
         )
 
     def _storied(self, question: str, now: datetime) -> Answer | None:
@@ -90,6 +97,9 @@ class Conversation:
 
     def _loosely(self, question: str, now: datetime) -> Answer | None:
         """The answer where nothing but words of a story is left over, and enough else points to one thing."""
+        from knowledge.corroborating import compare
+        from knowledge.telling import loose
+
         for reading in loose(question, self._lexicon):
             asked = Asked(question, reading.query, reading.spans, plural=False, rough=True, now=now)
             found = answer(asked, self._store)
@@ -102,9 +112,17 @@ class Conversation:
 
     def _last_sentence(self, question: str, now: datetime) -> Answer | None:
         """The answer to the last sentence alone where those before it only tell, and agree with it."""
+        if "." not in question and "!" not in question:
+            return None
+        from knowledge.corroborating import compare
+        from knowledge.telling import last_sentence
+
         aside = last_sentence(question, self._lexicon)
         if aside is None:
             return None
+        alone = self.answer(aside.question, now, None, _DEEPEST)
+        if alone.status is Status.ANSWERED and not alone.reason and alone.entities:
+            return replace(alone, question=question)  # it names itself what it is about
         context = mentioned(aside.text, self._lexicon, told=True)
         found = self.answer(aside.question, now, context, _DEEPEST)
         if (
@@ -117,18 +135,34 @@ class Conversation:
         agrees = not compare(aside.told, found.turn.entities, self._store).contradicted
         return replace(found, question=question) if agrees else None
 
+    def _without_relative(self, question: str, now: datetime) -> Answer | None:
+        """The answer without a clause between commas, which is a premise of its own and agrees."""
+        from knowledge.telling import without_relative
+
+        return self._first(without_relative(question, self._lexicon), question, now, None)
+
     def _aside(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to the part of a message that asks, where what is told beside it agrees."""
         if depth >= _DEEPEST:
             return None
+        from knowledge.telling import asides, options, pointing, tagged, without_relative
+
         ways = chain(
             tagged(question), pointing(question), options(question, self._lexicon),
             without_relative(question, self._lexicon), asides(question, self._lexicon),
         )  # fmt: skip
+        return self._first(ways, question, now, previous)
+
+    def _first(self, ways: Iterable[Aside], question: str, now: datetime, previous: Reading | None) -> Answer | None:
+        """The first of several ways to set something aside whose answer agrees with what is told."""
+        from knowledge.corroborating import compare
+
         for aside in ways:
             context = mentioned(aside.text, self._lexicon, told=True) or previous
             found = self.answer(aside.question, now, context, _DEEPEST)
-            if found.status is not Status.ANSWERED or found.turn is None or found.turn.query.select == "portrait":
+            if found.status is not Status.ANSWERED or found.reason or found.turn is None:
+                continue
+            if found.turn.query.select == "portrait":
                 continue
             if not compare(aside.told, found.turn.entities, self._store).contradicted:
                 return replace(found, question=question)
@@ -148,17 +182,23 @@ class Conversation:
         texts = (split.first, split.second)
         if split.statement:
             second = self.answer(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
-            return replace(second, question=question) if second.status is Status.ANSWERED else None
+            sound = second.status is Status.ANSWERED and not second.reason
+            return replace(second, question=question) if sound else None
+        spans = self._lexicon.spans(tokenize(texts[0]))
+        if not split.asks and any(span.sense("op") == "not" for span in spans):
+            return None  # "leaving out Challenger's last flight, ..." is a condition and no question
         first = self.answer(texts[0], now, previous, 2)
         if first.status is not Status.ANSWERED:
             # a statement such as "Andy Thomas went up on STS-89." only says what the question after it is about
             context = None if split.asks else mentioned(texts[0], self._lexicon)
             second = self.answer(texts[1], now, context, 2) if context else first
             leant = context is not None and set(second.entities) & set(context.entities)
-            return replace(second, question=question) if second.status is Status.ANSWERED and leant else None
+            sound = second.status is Status.ANSWERED and not second.reason
+            return replace(second, question=question) if sound and leant else None
         second = self.answer(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
-            return replace(second, question=question) if second.status is Status.ANSWERED else None
+            sound = second.status is Status.ANSWERED and not second.reason
+            return replace(second, question=question) if sound else None
         if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
             return None
         return Answer(

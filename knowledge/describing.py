@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.conditions import in_words, nth
+from knowledge.conditions import KIND_OF_FIELD, after_noun, nth
 from knowledge.models import Filter, Query
 from knowledge.schema import PROPERTIES
 from knowledge.store import Store
@@ -18,16 +18,6 @@ _ORDER_WORDS = {
     ("order_out", False): "first", ("order_out", True): "last", ("touchdown", False): "first", ("touchdown", True): "last",
     ("stay", True): "longest", ("stay", False): "shortest", ("exact age", True): "oldest", ("exact age", False): "youngest", ("date", False): "first", ("date", True): "last",
     ("undocked", False): "first", ("undocked", True): "last", ("landed", False): "first", ("landed", True): "last",
-}  # fmt: skip
-_KIND_OF_FIELD = {
-    "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
-    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person",
-}  # fmt: skip
-_LINKS = {
-    "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
-    "mission before": "of the mission before", "expedition after": "of the expedition after",
-    "expedition before": "of the expedition before", "home": "who landed on", "port": "at", "later than": "after",
-    "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "person": "of",
 }  # fmt: skip
 _VERSUS = {
     ("duration", True): "longer", ("duration", False): "shorter", ("born", False): "older", ("born", True): "younger",
@@ -71,7 +61,6 @@ _OF_THE_FIRST = {
 }  # fmt: skip
 _ORBITER = "spacecraft-space-shuttle-orbiter"
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
-_MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
 
 
 def describe(query: Query, store: Store) -> str:
@@ -91,16 +80,18 @@ def _phrase(query: Query, store: Store) -> str:
         names = " and ".join(" or ".join(store.name(f.field, v) for v in f.values) for f in apart)
         tail.append(f"on both {names}" if apart[0].field == "mission" else f"with both {names}")
     for filter_ in query.filters:
-        if filter_ in apart and len(apart) > 1:
+        if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
             continue
         if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
             continue  # the head says it
         if word := _adjective(filter_, query, store):
             adjectives.append(word)
             if filter_.field == "nth flight of":
-                tail.append(_tail(filter_, query, store))
-        elif filter_.field not in ("crewed if any", "role", "event kind", "gender", "flight with"):
-            tail.append(_tail(filter_, query, store))
+                tail.append(after_noun(filter_, query, _head(query), store))
+        elif filter_.field not in ("crewed if any", "event kind", "gender") and (
+            filter_.field != "role" or query.kind == "expedition"
+        ):
+            tail.append(after_noun(filter_, query, _head(query), store))
     head = _head(query)
     if any(f.field == "nth flight of" for f in query.filters):
         head = _SINGULAR.get(head, head) if query.kind == "mission" else head
@@ -116,11 +107,25 @@ def _phrase(query: Query, store: Store) -> str:
         adjectives.insert(0, (place if place and word == "first" else f"{place} {word}".strip()) + several)
         head = head if several else _SINGULAR.get(head, head)
     prefix = "number of " if query.aggregate == "count" else ""
+    if query.kind == "eva" and query.select == "walkers":
+        prefix = "spacewalkers of the "
     return prefix + " ".join(part for part in (*adjectives, head, *tail) if part)
+
+
+def _goes_without_saying(filter_: Filter, query: Query) -> bool:
+    """Whether a condition is said by another one: the partner of somebody is somebody else."""
+    if query.kind in ("walk", "moonwalker"):
+        return filter_.field == "person" and filter_.op == "not"
+    if filter_.field == "accident on a flight":
+        return any(f.field == "programme" for f in query.filters)
+    stranger = any(f.field == "person" and f.op == "not" for f in query.filters)
+    return query.kind == "seat" and filter_.field == "flight with" and stranger
 
 
 def _by_amount(query: Query) -> str:
     """How an order by some amount is said after the noun: "with the most flights"."""
+    if query.kind == "seat" and query.order == "duration":
+        return f"with the {'longest' if query.descending else 'shortest'} flight"
     match query.order:
         case "days":
             return "with the most days in space"
@@ -143,9 +148,8 @@ def _versus(query: Query, store: Store) -> str:
     return f"{word}{event}: {' or '.join(store.name(pairs[0].field, value) for value in pairs[0].values)}"
 
 
-def the_station(name: str) -> str:
-    """A station's name as it stands in a sentence."""
-    return f"the {name}" if name == "ISS" else name
+_OWN_HEADS = {("born", "years"): "age", ("died", "years"): "age", ("walkers", ""): "spacewalk"}
+"""Property and unit asked for -> the noun, where the property's own would read back as something else."""
 
 
 def _head(query: Query) -> str:
@@ -153,8 +157,8 @@ def _head(query: Query) -> str:
     fields = {f.field for f in query.filters}
     roles = [value.replace("-", " ") for f in query.filters if f.field == "role" for value in f.values]
     gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
-    if query.kind == "distinction":
-        return ""
+    if own := _OWN_HEADS.get((query.select, query.unit)):
+        return own
     if query.kind == "ship" and any(f.values == (_ORBITER,) for f in query.filters):
         return "space shuttles"
     if query.kind == "ship" and "vehicle" in fields and "mission" in fields:
@@ -162,9 +166,9 @@ def _head(query: Query) -> str:
     if query.kind == "event":
         kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
         return " and ".join(kinds)
-    if query.select == "portrait":
+    if query.select == "portrait" or query.kind == "distinction":
         return ""
-    if roles and query.select == "name":
+    if roles and query.select == "name" and query.kind != "expedition":
         return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
     if query.kind == "moonwalker" and query.select == "name":
         return f"{gender} moonwalkers".strip()
@@ -177,7 +181,13 @@ def _head(query: Query) -> str:
     if query.kind == "seat" and any(f.field == "person" and f.op == "not" for f in query.filters):
         return "crew" if "mission" in fields else "crewmates"
     if query.kind == "seat" and query.select == "name":
-        return "people in space" if "at" in fields else "crew" if fields & {"mission", "mission after"} else "people"
+        return (
+            "people in space"
+            if "at" in fields
+            else "crew"
+            if fields & {"mission", "mission after", "nth of"}
+            else "people"
+        )
     return PROPERTIES[query.kind][query.select].noun
 
 
@@ -195,42 +205,5 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
     if filter_.field == "nth flight of" and query.kind == "mission":
         return f"{nth(filter_.values[1])}"
     if filter_.field in _BEFORE_NOUN and query.kind == "mission" and query.select == "name":
-        return " or ".join(store.name(_KIND_OF_FIELD.get(filter_.field, filter_.field), v) for v in filter_.values)
+        return " or ".join(store.name(KIND_OF_FIELD.get(filter_.field, filter_.field), v) for v in filter_.values)
     return ""
-
-
-def _tail(filter_: Filter, query: Query, store: Store) -> str:
-    """A condition that stands after the noun."""
-    if filter_.field == "at":
-        if filter_.values == ("now",):
-            return "now"
-        event, _, mission = filter_.values[0].partition(" ")
-        return f"when {store.mission(mission).name} {event}" if mission else f"on {event}"
-    if filter_.op in _MOMENT_OPS:
-        if filter_.values == ("now",):
-            return "next"
-        if len(filter_.values) > 1:
-            return f"{filter_.field} between {filter_.values[0]} and {filter_.values[-1]}"
-        word = "" if filter_.field == "date" else filter_.field
-        return f"{word} {_MOMENT_OPS[filter_.op]} {filter_.values[0]}".strip()
-    if special := in_words(filter_, query, store):
-        return special
-    kind = _KIND_OF_FIELD.get(filter_.field, filter_.field)
-    names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
-    word = " or "
-    text = word.join(names[:3]) + (" and others" if len(names) > 3 else "")
-    if filter_.field == "station":
-        link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
-        return f"{link} {the_station(text)}".strip()
-    link = _LINKS.get(filter_.field, "of")
-    if query.kind == "ship" and filter_.field in ("vehicle", "mission"):
-        link = "" if filter_.field == "vehicle" else "of"
-        return f"{link} {text}".strip()
-    if filter_.field == "mission" and (query.select == "name" or any(f.field == "person" for f in query.filters)):
-        link = "of" if _head(query) == "crew" or any(f.field == "role" for f in query.filters) else "on"
-    if filter_.op == "not" and filter_.field == "person" and query.kind == "seat":
-        alone = not any(f.field == "mission" for f in query.filters)
-        return f"of {text}" if alone else f"other than {text.replace(' or ', ' and ')}"
-    if filter_.op == "not":
-        link = f"not {link}"
-    return f"{link} {text}"

@@ -126,7 +126,9 @@ def stories(text: str, lexicon: Lexicon) -> Iterator[Story]:
 def _is_told(span: Span) -> bool:
     """Whether a span may be a word of a story: it names nothing and turns nothing round."""
     if span.entities:
-        return all(entity.kind in ("site", "country", "term", "vehicle", "mission") for entity in span.entities)
+        return all(
+            entity.kind in ("site", "country", "term", "vehicle", "mission", "agency") for entity in span.entities
+        )
     telling = span.sense("op") in ("more_than", "after", "before", "while", "and")
     return span.unknown or telling or any(span.sense(category) for category in _TOLD_SENSES)
 
@@ -159,7 +161,9 @@ def _opens_as_question(part: str, lexicon: Lexicon) -> bool:
 
 def _says_something(part: str, lexicon: Lexicon) -> bool:
     spans = lexicon.spans(tokenize(part))
-    return any(not (span.sense("noise") or span.sense("chat")) for span in spans)
+    return any(
+        not (span.sense("noise") or span.sense("chat") or span.sense("pronoun") or span.sense("ask")) for span in spans
+    )
 
 
 def mentioned(text: str, lexicon: Lexicon, *, told: bool = False) -> Reading | None:

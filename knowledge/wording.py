@@ -225,7 +225,7 @@ def _names(told: Told) -> Said:
         rows = told.rows[query.position - 1 : query.position - 1 + query.limit]
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
-    if query.kind == "moonwalker" and query.descending and {f.field for f in query.filters} <= {"gender"}:
+    if query.order == "order_out" and query.descending and {f.field for f in query.filters} <= {"gender"}:
         last = told.store.find(Query("distinction", "what", (Filter("distinction", ("last-on-the-moon",)),)))
         if last:  # who stepped out last was not the last to leave
             return Said(str(last[0].value[0]), (str(last[0].value[1]),), rows=tuple(rows))

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -64,7 +63,7 @@ class Sync:
         now: Callable[[], datetime],
         *,
         keep: Path | None = None,
-        folder: Traversable = DATA,
+        folder: Path = DATA,
     ) -> None:
         """`keep` is a directory that gets each answer as a file."""
         self._live, self._source, self._now, self._keep, self._folder = live, source, now, keep, folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
@@ -67,7 +68,7 @@ def rides(c: Clause) -> Query | None:
     if not props and c.ask() == "where" and c.sees("event", "launched", "landed"):
         props = ["landing_site" if c.sees("event", "landed") else "site"]
     people = c.entity_spans("person")
-    props = props or (["ship"] if people and _on_what(c) else [])
+    props = props or (["ship"] if people and (_on_what(c) or _on_which(c)) else [])
     if c.entity_spans("mission") and not people and not props and _on_what(c):
         c.has("event", "flew", "launched")
         return Query("mission", "rocket", missions_of(c))
@@ -93,6 +94,12 @@ def _on_what(c: Clause) -> bool:
     return asked and c.ask() == "which" and c.sees("event", "launched", "flew") and not c.sees("kind")
 
 
+def _on_which(c: Clause) -> bool:
+    """Whether one of a series of ships is asked for: "which Soyuz did Scott Kelly launch on"."""
+    typed = any(a.sense("ask") == "which" and (b.of("programme") or b.of("vehicle")) for a, b in pairwise(c.spans))
+    return typed and c.sees("event", "launched", "flew") and not c.sees("kind") and not c.entity_spans("mission")
+
+
 def stations(c: Clause) -> Query | None:
     """The station that a flight or a person went to."""
     heads = [
@@ -103,7 +110,7 @@ def stations(c: Clause) -> Query | None:
     if not heads or c.ask() not in ("which", "where", "", "list") or c.sees("order") or c.sees("role"):
         return None
     people, missions = c.filters("person"), missions_of(c)
-    if not (people or missions) or c.sees("prop", "country") or c.sees("op"):
+    if not (people or c.entity_spans("mission")) or c.sees("prop", "country") or c.sees("op"):
         return None
     for span in heads:
         c.take(span)

@@ -149,6 +149,8 @@ def crewmates(c: Clause) -> Query | None:
     people = c.entity_spans("person")
     if c.ask() in ("how_old", "how_long", "where", "why", "how", "yes") or len(people) != 1:
         return None
+    if c.sees("kind", "eva"):
+        return None
     beside = _beside(c, people[0]) and (c.ask() == "who" or c.sees("kind", "person"))
     if len(people[0].of("person")) != 1 or not (c.has("op", "with", "others") or beside):
         return None

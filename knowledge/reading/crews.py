@@ -42,7 +42,7 @@ def who(c: Clause) -> Query | None:
         return None
     if _asks_otherwise(c, ask):
         return None
-    if first := (_crew_of_the_first(c) if ask in ("who", "list") else None) or _first_residents(c):
+    if first := (_crew_of_the_first(c) if ask in ("who", "list", "") else None) or _first_residents(c):
         return first
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
@@ -68,7 +68,10 @@ def who(c: Clause) -> Query | None:
     if repeated:
         flown = scope.of_flights or (Filter("class", ("crewed",)),)
         return Query("person", "name", (*flown, *scope.people, *repeated), aggregate=counted)
-    return _listed(c, Query("seat" if scope.of_flights or scope.station else "person", "name", scope.all))
+    query = Query("seat" if scope.of_flights or scope.station else "person", "name", scope.all)
+    if rookies:  # "first" is said of their flight and not of their order
+        return replace(query, aggregate=counted)
+    return _listed(c, query)
 
 
 def _asks_otherwise(c: Clause, ask: str) -> bool:
@@ -178,7 +181,8 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
         c.has("state", "in_space")
         return Query("person", "name", people, "flights", descending=True, position=1)
     single = c.sees("op", "single")
-    if (scope.of_flights or c.head() == "mission" or single) and c.has("order", "longest", "most_time"):
+    of_flights = scope.of_flights or c.head() == "mission" or single
+    if (of_flights and c.has("order", "longest")) or (single and c.has("order", "most_time")):
         c.has("state", "in_space")
         c.has("op", "single")
         return Query("seat", "name", scope.all, "duration", descending=True, position=1)

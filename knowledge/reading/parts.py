@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.clause import Clause
+from knowledge.entities import Span
 from knowledge.models import Filter, Query
 
 SAME_EVENT = {"chase": "docked", "founded": "launched"}
@@ -25,11 +26,22 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
     if len(moments) > 1:
         c.has("op", "between", "and", "from", "until")
         return (Filter(field, (moments[0], moments[-1]), "during"),)
-    if c.has("op", "before", "until"):
+    own = [s for s in c.spans if s.sense("moment")]
+    if any(s.sense("op") in ("before", "until") and _stands_before(c, s, own) for s in c.spans) and c.has(
+        "op", "before", "until"
+    ):
         return (Filter(field, moments[:1], "before"),)
-    if c.has("op", "after", "since"):
+    if any(s.sense("op") in ("after", "since") and _stands_before(c, s, own) for s in c.spans) and c.has(
+        "op", "after", "since"
+    ):
         return (Filter(field, moments[:1], "after"),)
     return (Filter(field, moments[:1], "during"),)
+
+
+def _stands_before(c: Clause, op: Span, moments: list[Span]) -> bool:
+    """Whether "before" or "after" belongs to a moment: nothing that has a name stands between them."""
+    between = [s for s in c.spans if op.end <= s.start < moments[0].start]
+    return op.start < moments[0].start and not any(s.entities for s in between)
 
 
 def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:

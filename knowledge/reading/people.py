@@ -50,26 +50,32 @@ def expeditions(c: Clause) -> Query | None:
 def handovers(c: Clause) -> Query | None:
     """Who took a station over from somebody, or handed it over."""
     people = c.entity_spans("person")
-    if c.ask() not in ("who", "") or len(people) != 1 or not c.sees("op", "relief", "handover"):
+    if c.ask() not in ("who", "") or len(people) != 1:
+        return None
+    verb = next((span for span in c.spans if span.sense("op") in ("relief", "handover")), None)
+    named = c.entity_spans("station") and c.sees("role", "commander")
+    if verb is None and not (named and c.follows("op", people[0])):
         return None
     if not (c.entity_spans("station") or c.sees("role", "commander")):
         return None
-    verb = next(span for span in c.spans if span.sense("op") in ("relief", "handover"))
-    took = verb.sense("op") == "relief"
-    way = "before" if took == (people[0].start < verb.start) else "after"
-    c.has("op", "relief", "handover", "from", "before")
+    if verb is None:  # "commander of the ISS after Peggy Whitson"
+        way = "before" if c.sees("op", "before") else "after"
+    else:
+        took = verb.sense("op") == "relief"
+        way = "before" if took == (people[0].start < verb.start) else "after"
+    c.has("op", "relief", "handover", "from", "before", "after")
     c.has("role", "commander")
     c.has("kind", "station")
     c.has("event", "undocked")
-    c.filters("station")
+    station = c.filters("station")
     person = c.take(people[0]).of("person")
-    return Query("command", "name", (Filter(f"command {way}", person), *times_of(c, "launched")))
+    return Query("command", "name", (*station, Filter(f"command {way}", person), *times_of(c, "launched")))
 
 
 def person_property(c: Clause) -> Query | None:
     """A property of a person: agency, country, birth, age at a launch, role on a flight."""
     people, missions = c.filters("person"), missions_of(c)
-    if not people and missions and c.sees("prop", "affiliation", "country"):
+    if not people and missions and c.sees("prop", "affiliation", "country") and c.ask() != "who":
         c.has("kind", "person")
         c.has("op", "each")
         c.has("event", "flew")

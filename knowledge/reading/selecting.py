@@ -29,6 +29,8 @@ def which_flights(c: Clause) -> Query | None:
     ask = c.ask()
     if ask not in _ASKS or not _about_flights(c, ask):
         return None
+    if c.sees("role", "commander") and any(a.of("station") and b.sense("role") for a, b in pairwise(c.spans)):
+        return None  # the commander of a station commands no flight
     opening = c.opening
     if ask == "" and opening is not None and opening.sense("role"):
         return None  # "commander of the flight that ..." asks for a person

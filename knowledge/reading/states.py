@@ -139,9 +139,7 @@ def terms(c: Clause) -> Query | None:
     named = [span for span in c.spans if len(span.of("term")) == 1]
     if (term := _defined(c, named)) is not None:
         for span in c.spans:
-            if not (
-                span.unknown or span.of("person") or span.of("mission") or span.sense("lacking") or span.sense("other")
-            ):
+            if not (span.of("person") or span.of("mission") or span.sense("lacking") or span.sense("other")):
                 c.take(span)  # "what does NET mean in a launch schedule?"
         return Query("term", "definition", (Filter("term", term.of("term")),))
     if len(named) != 2 or not c.has("op", "difference") or c.ask() not in ("which", "", "portrait", "how"):
@@ -160,7 +158,11 @@ def _defined(c: Clause, named: list[Span]) -> Span | None:
     if not named or c.sees("op", "difference"):
         return None
     if cues:
-        return min(named, key=lambda span: abs(span.start - cues[0].start))
+        nearest = min(named, key=lambda span: abs(span.start - cues[0].start))
+        strange = [
+            s for s in c.spans if s.unknown and abs(s.start - cues[0].start) < abs(nearest.start - cues[0].start)
+        ]
+        return None if strange else nearest  # a word that is no term may be what is asked for
     words = [span.text for span in c.spans]
     opening = next((n for n, word in enumerate(words) if word in ("what", "whats")), None)
     if opening is None or words[opening + 1 : opening + 2] not in (["is"], ["are"], ["was"]):

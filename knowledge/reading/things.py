@@ -64,6 +64,10 @@ def modules(c: Clause) -> Query | None:
         c.has("event", "flew", "launched", "docked")
         select = "rocket" if rocket else "launched_by"
         return Query("module", select, (Filter("module", c.take(named[0]).of("module")),))
+    if named and c.sees("kind", "module") and c.ask() in ("which", "") and not c.sees("event"):
+        c.has("kind", "module")  # "which module is the European laboratory?"
+        c.filters("station")
+        return Query("module", "name", (Filter("module", c.take(named[0]).of("module")),))
     if named or not (c.sees("kind", "module") or c.sees("part")) or c.ask() not in ("which", "", "list", "how_many"):
         return None
     if c.entity_spans("person"):
@@ -152,8 +156,12 @@ def ship_of(c: Clause) -> Query | None:
     if len(typed) != 1 or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", "", "list"):
         return None
     c.has("event", "flew")
-    if set(c.senses("event")) - {"flew"} or c.sees("kind", "person") or c.sees("role"):
+    named = any(
+        a.sense("ask") == "which" and b.text == "name" for a, b in pairwise(c.spans)
+    )  # "what name did the crew give"
+    if set(c.senses("event")) - {"flew"} or (c.sees("kind", "person") and not named) or c.sees("role"):
         return None
+    c.has("kind", "person")
     c.has("prop", "ship")
     return Query("ship", "name", (Filter("vehicle", c.take(typed[0]).of("vehicle")), *c.filters("mission")))
 

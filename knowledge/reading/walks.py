@@ -22,7 +22,7 @@ def walks(c: Clause) -> Query | None:
     named = any(f.field == "person" for f in people)
     c.has("op", "or")
     ask = "how_long" if ask == "when" and _asks_time(c) else ask
-    with_whom = named and c.has("op", "with", "others")
+    with_whom = named and (c.has("op", "with", "others") or _with(c))
     flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
     flights = flights or (ask == "which" and _asks_ship(c) and (c.sees("order") or c.nth_named()))
     c.has("kind", "eva", *(("mission",) if c.missions_named() or flights else ()))
@@ -52,6 +52,11 @@ def walks(c: Clause) -> Query | None:
     if named and ask in ("", "list", "which") and not where and not c.sees("order"):
         return Query("person", "spacewalks", tuple(f for f in people if f.field == "person"))
     return _who(c, people, where) if ask in ("who", "which", "list", "") else None
+
+
+def _with(c: Clause) -> bool:
+    """Whether "with" stands right before somebody's name: then the partner is asked for."""
+    return c.ask() in ("who", "") and any(a.text == "with" and b.of("person") for a, b in pairwise(c.spans))
 
 
 def _asks_ship(c: Clause) -> bool:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-DATA = files("knowledge") / "data"
+_PACKAGE = Path(__file__).resolve().parent.parent
+DATA = _PACKAGE / "data"
 APPLICATION_ID = 0x48535446
 """Marks an SQLite file as Houston's knowledge ("HSTF")."""
 
@@ -23,14 +22,13 @@ class KnowledgeError(Exception):
     """The knowledge file can neither be opened nor built; the message is one sentence for the operator."""
 
 
-def file_name(folder: Traversable = DATA, live: str = "") -> str:
+def file_name(folder: Path = DATA, live: str = "") -> str:
     """The name of the knowledge file that belongs to this data, this code and this state of the live source."""
-    package = files("knowledge")
     code = [
-        package / "text.py",
-        package / "moments.py",
-        *(package / "record").iterdir(),
-        *(package / "record" / "tables").iterdir(),
+        _PACKAGE / "text.py",
+        _PACKAGE / "moments.py",
+        *(_PACKAGE / "record").iterdir(),
+        *(_PACKAGE / "record" / "tables").iterdir(),
     ]
     parts = [item for item in [*folder.iterdir(), *code] if item.name.endswith((".csv", ".toml", ".py"))]
     digest = hashlib.sha256()
@@ -40,14 +38,14 @@ def file_name(folder: Traversable = DATA, live: str = "") -> str:
     return f"knowledge-{digest.hexdigest()[:16]}.db"
 
 
-def current_name(directory: Path, folder: Traversable = DATA) -> str:
+def current_name(directory: Path, folder: Path = DATA) -> str:
     """The name of the knowledge file that is current in a data directory."""
     from knowledge.live.overlay import digest
 
     return file_name(folder, digest(directory))
 
 
-def ensure(directory: Path, progress: Callable[[str], None], folder: Traversable = DATA) -> Path:
+def ensure(directory: Path, progress: Callable[[str], None], folder: Path = DATA) -> Path:
     """The path of the current knowledge file in `directory`; it is built first where it is missing or damaged.
 
     Only one process builds at a time. Raises KnowledgeError where that is impossible, RecordError where the data has
@@ -75,7 +73,7 @@ def is_knowledge(path: Path) -> bool:
     return bool(mark == APPLICATION_ID)
 
 
-def rebuild(directory: Path, progress: Callable[[str], None], folder: Traversable = DATA) -> Path:
+def rebuild(directory: Path, progress: Callable[[str], None], folder: Path = DATA) -> Path:
     """Build the knowledge file whether or not it is there, and remove those of builds before the last one."""
     from knowledge.live.overlay import digest, rows
     from knowledge.record.building import build

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ Progress = Callable[[str], None]
 Overlay = Mapping[str, Sequence[Row]]
 
 
-def build(folder: Traversable, target: Path, progress: Progress, overlay: Overlay | None = None) -> int:
+def build(folder: Path, target: Path, progress: Progress, overlay: Overlay | None = None) -> int:
     """Build the knowledge file at `target` from the CSV files in `folder` and the rows of the live source over them; returns
     the number of rows of the record.
 
@@ -46,7 +45,7 @@ def build(folder: Traversable, target: Path, progress: Progress, overlay: Overla
     return count
 
 
-def _merged(folder: Traversable, overlay: Overlay, progress: Progress) -> dict[str, Sheet]:
+def _merged(folder: Path, overlay: Overlay, progress: Progress) -> dict[str, Sheet]:
     """The checked record. Rows of the live source that break a rule are left out: they never keep the record from being built."""
     for _ in range(len(overlay) + 3 if overlay else 0):
         try:
@@ -64,7 +63,7 @@ def _merged(folder: Traversable, overlay: Overlay, progress: Progress) -> dict[s
     return read_record(folder)
 
 
-def read_vocabulary(folder: Traversable) -> list[tuple[str, str]]:
+def read_vocabulary(folder: Path) -> list[tuple[str, str]]:
     """The pairs (phrase, sense) of vocabulary.toml, as `("in charge of", "role:commander")`.
 
     Raises RecordError where the file is not as expected.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from knowledge.models import Moment, Precision
 from knowledge.record.faults import Fault, RecordError
@@ -48,12 +48,12 @@ def parse_moment(cell: str) -> Moment:
     raise ValueError("a moment reads like 2026-02-14T20:15Z, 2026-02-14, 2026-02, 2026-Q1 or 2026 (UTC)")
 
 
-def read_sheets(folder: Traversable) -> dict[str, list[Row]]:
+def read_sheets(folder: Path) -> dict[str, list[Row]]:
     """The rows of every table as they are written, unchecked; for what is merged with them."""
     return {name: [row for _, row in _read(folder, name, table, []).rows] for name, table in TABLES.items()}
 
 
-def read_record(folder: Traversable, overlay: Mapping[str, Sequence[Row]] | None = None) -> dict[str, Sheet]:
+def read_record(folder: Path, overlay: Mapping[str, Sequence[Row]] | None = None) -> dict[str, Sheet]:
     """Read and check every table of the record, with the rows of the live source over it.
 
     Raises RecordError with all faults at once; rows of the overlay are said to be on lines below zero.
@@ -110,7 +110,7 @@ def weak_facts(sheets: dict[str, Sheet]) -> list[tuple[str, str, int, int]]:
     return found
 
 
-def _read(folder: Traversable, name: str, table: Table, faults: list[Fault]) -> Sheet:
+def _read(folder: Path, name: str, table: Table, faults: list[Fault]) -> Sheet:
     """Read one file; a file that cannot be read at all is one fault."""
     sheet, file = Sheet(name), f"{name}.csv"
     try:

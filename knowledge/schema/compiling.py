@@ -15,11 +15,12 @@ _MOMENT_OPS = ("during", "before", "after")
 
 def period(values: tuple[str, ...]) -> tuple[str, str]:
     """The stored bounds of a period written as one or two ISO moments (`2025`, `2026-02-01`, `2026-02-14T20:15Z`)."""
-    first, last = _read(values[0]), _read(values[-1])
+    first, last = written(values[0]), written(values[-1])
     return first.stored, stored(last.end) if last.precision.has_clock is False else last.stored
 
 
-def _read(iso: str) -> Moment:
+def written(iso: str) -> Moment:
+    """An ISO moment as exact as it is written."""
     if len(iso) > 10:
         return Moment(datetime.fromisoformat(iso.removesuffix("Z") + "+00:00"), Precision.SECOND)
     parts = iso + "-01-01"[: 10 - len(iso)] if len(iso) < 10 else iso

@@ -37,6 +37,10 @@ _COMMAND = (
     "k.from_at IN (SELECT (SELECT {way}(b.from_at) FROM commands b WHERE b.from_at {sign} a.from_at) FROM commands a "
     "WHERE a.person IN {{v}})"
 )
+_LANDED_IN = (
+    "EXISTS (SELECT 1 FROM grounds gd WHERE gd.name IN {v} AND instr(lower(coalesce(m.landing_site, '') || ' ' || "
+    "coalesce((SELECT place FROM moon_landings ml WHERE ml.mission = m.id), '')), gd.name))"
+)
 _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
@@ -115,9 +119,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "command after": (("k", _COMMAND.format(way="min", sign=">")),),
     "command before": (("k", _COMMAND.format(way="max", sign="<")),),
     "crew size": (("m", "CAST((SELECT count(*) FROM seats WHERE mission = m.id) AS TEXT) IN {v}"),),
-    "landed in": (
-        ("m", "EXISTS (SELECT 1 FROM grounds gd WHERE gd.name IN {v} AND instr(lower(m.landing_site), gd.name))"),
-    ),
+    "landed in": (("m", _LANDED_IN),),
     "home of": (("m", "m.id IN (SELECT home FROM seats WHERE mission IN {v})"),),
     "agency": (("a", "a.id IN {v}"),),
     "term": (("g", "g.id IN {v}"),),

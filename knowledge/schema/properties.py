@@ -133,7 +133,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "age": Property("number", _AGE_ON_THE_MOON, "age on the Moon"),
         "walks": Property("number", "w.walks", "walks on the Moon"),
         "exact age": Property("number", "julianday(w.first_step_at) - julianday(p.born_at)", "age on the Moon"),
-        "minutes": Property("duration", "w.minutes * 60, 1", "time walking on the Moon"),
+        "minutes": Property("duration", "w.minutes * 60, 1", "duration of the walks on the Moon"),
         "country": Property(
             "text",
             "(SELECT c.name FROM people_countries q JOIN countries c ON c.id = q.value WHERE q.owner = p.id)",
@@ -245,7 +245,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "module": {
         "name": Property("module", "mo.id, mo.name", "modules"),
-        "launched_by": Property("text", "mo.launched_by", "ride up"),
+        "launched_by": Property("text", "mo.launched_by", "flight that brought"),
         "rocket": Property(
             "text",
             "coalesce((SELECT v.name FROM missions n JOIN vehicles v ON v.id = n.launcher WHERE n.name = mo.launched_by), "

@@ -1,0 +1,105 @@
+"""No row for a question: a no, a none, a premise that is untrue, or a fact that is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.asking import Asked, complete_to, named
+from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
+from knowledge.phrases import dated, with_article
+from knowledge.portraits import docking_sentence
+from knowledge.store import Store, moment
+
+
+def nothing(asked: Asked, reading: str, store: Store) -> Answer:
+    """No row: a no, a none, a false premise or a fact that is missing."""
+    query = asked.query
+    as_of, entities = complete_to(query, store), named(asked, store)
+    turn = Reading(query, entities, asked.rough)
+
+    def reply(text: str, reason: Reason | None, *values: str) -> Answer:
+        unknown = reason is Reason.NO_FACT
+        status = Status.UNKNOWN if unknown else Status.ANSWERED
+        return Answer(asked.question, status, text, reason, reading, values, entities, as_of, (), turn=turn)
+
+    if query.aggregate == "any":
+        return reply(f"No. {_negated(query, store)}", None, "no")
+    if query.aggregate == "count":
+        return reply(f"None (0) — {reading.removeprefix('number of ')}.", None, "0")
+    missions = [v for f in query.filters if f.field in ("mission", "home") for v in f.values]
+    if len(missions) == 1:
+        return _nothing_of(query, missions[0], store, reply, asked, reading)
+    if any(f.values == ("now",) and f.op == "after" for f in query.filters):
+        return reply(f"My record, of {as_of}, has nothing planned after today.", Reason.NO_FACT)
+    return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
+
+
+def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: Asked, reading: str) -> Answer:
+    """One flight lacks what was asked for: nobody aboard, no such role, no docking."""
+    assert callable(reply)
+    m = store.mission(mission)
+    crew = store.crew_titles(mission)
+    roles = [v for f in query.filters if f.field == "role" for v in f.values]
+    strangers = [v for f in query.filters if f.field == "person" for v in f.values if v not in {c[0] for c in crew}]
+    if strangers and query.kind in ("mission", "docking"):
+        names = " and ".join(store.name("person", v) for v in strangers)
+        aboard = ", ".join(name for _, name, _ in crew[:7])
+        result = reply(
+            f"{names} was not on {m.name}" + (f"; its crew was {aboard}." if crew else "."), Reason.FALSE_PREMISE
+        )
+    elif query.kind in ("seat", "person") and not crew:
+        result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)
+    elif roles == ["commander"] and len(crew) == 1:
+        _, name, title = crew[0]
+        query = Query("seat", "name", (Filter("mission", (mission,)),))
+        from knowledge.answering import answer
+
+        alone = answer(replace(asked, query=query), store)
+        return replace(alone, text=f"{name} flew {m.name} alone, as {title}.")
+    elif roles:
+        names = ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
+        role = " or ".join(role.replace("-", " ") for role in roles)
+        result = reply(f"{m.name} had no {role} by title. Its crew: {names}.", Reason.FALSE_PREMISE)
+    elif query.kind in ("moonwalker", "moon landing") and {f.field for f in query.filters} == {"mission"}:
+        result = reply(f"{m.name} did not land on the Moon.", Reason.FALSE_PREMISE)
+    elif query.kind == "docking":
+        result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
+    elif query.kind == "seat":
+        people = [store.name("person", v) for v in strangers]
+        text = f"{' and '.join(people)} was not on {m.name}." if people else f"Nobody on {m.name} fits: {reading}."
+        result = reply(text, Reason.FALSE_PREMISE)
+    else:
+        result = reply(f"My record does not say that of {m.name}.", Reason.NO_FACT)
+    assert isinstance(result, Answer)
+    return result
+
+
+def _negated(query: Query, store: Store) -> str:
+    """The negative of a check, with the true fact where it is at hand."""
+    people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
+    missions = [store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
+    if query.kind == "seat" and people and missions:
+        crew = ", ".join(name for _, name, _ in store.crew_titles(missions[0].id)[:7])
+        role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
+        verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
+        return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
+    if query.kind in ("moonwalker", "moon landing") and (people or missions):
+        return f"{people[0] if people else missions[0].name} did not land on the Moon."
+    if query.kind == "person" and people and any(f.field == "alive" for f in query.filters):
+        rows = store.find(Query("person", "died", tuple(f for f in query.filters if f.field == "person")))
+        at = moment(*rows[0].value)
+        return f"{people[0]} died {dated(at)}." if at else f"{people[0]} has died."
+    if query.kind == "person" and people and any(f.field == "country" for f in query.filters):
+        rows = store.find(Query("person", "country", tuple(f for f in query.filters if f.field == "person")))
+        return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."
+    if query.kind == "mission" and missions and missions[0].under_way:
+        return f"By my record {missions[0].name} is still under way."
+    if query.kind == "docking" and missions and any(f.field == "at" for f in query.filters):
+        return f"By my record {missions[0].name} is not docked now."
+    if query.kind == "docking" and missions:
+        docked = store.find(Query("docking", "name", (Filter("mission", (missions[0].id,)),)))
+        fact = (
+            docking_sentence(store, missions[0].id) if docked else f"{missions[0].name} docked nowhere, by my record."
+        )
+        return fact if not docked else f"{fact.removesuffix('.')}, not there."
+    return "My record does not have it so."
