@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from knowledge.asking import Asked, complete_to, named
 from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
 from knowledge.phrases import dated, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.store import Store, moment
+from knowledge.wording import flight_fact
 
 
 def nothing(asked: Asked, reading: str, store: Store) -> Answer:
@@ -23,7 +25,7 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
         return Answer(asked.question, status, text, reason, reading, values, entities, as_of, (), turn=turn)
 
     if query.aggregate == "any":
-        return reply(f"No. {_negated(query, store)}", None, "no")
+        return reply(f"No. {_negated(query, asked.now, store)}", None, "no")
     if query.aggregate == "count":
         return reply(f"None (0) — {reading.removeprefix('number of ')}.", None, "0")
     missions = [v for f in query.filters if f.field in ("mission", "home") for v in f.values]
@@ -74,7 +76,7 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     return result
 
 
-def _negated(query: Query, store: Store) -> str:
+def _negated(query: Query, now: datetime, store: Store) -> str:
     """The negative of a check, with the true fact where it is at hand."""
     people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
     missions = [store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
@@ -92,6 +94,8 @@ def _negated(query: Query, store: Store) -> str:
     if query.kind == "person" and people and any(f.field == "country" for f in query.filters):
         rows = store.find(Query("person", "country", tuple(f for f in query.filters if f.field == "person")))
         return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."
+    if query.kind == "mission" and (fact := flight_fact(query, now, store)):
+        return fact
     if query.kind == "mission" and missions and missions[0].under_way:
         return f"By my record {missions[0].name} is still under way."
     if query.kind == "docking" and missions and any(f.field == "at" for f in query.filters):

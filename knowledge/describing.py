@@ -201,9 +201,10 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
         case "affiliation":
             return " or ".join(store.name("agency", value) for value in filter_.values)
         case "country":
-            return " or ".join(store.demonym(value) for value in filter_.values)
+            return ("non-" if filter_.op == "not" else "") + " or ".join(store.demonym(v) for v in filter_.values)
     if filter_.field == "nth flight of" and query.kind == "mission":
         return f"{nth(filter_.values[1])}"
     if filter_.field in _BEFORE_NOUN and query.kind == "mission" and query.select == "name":
-        return " or ".join(store.name(KIND_OF_FIELD.get(filter_.field, filter_.field), v) for v in filter_.values)
+        kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
+        return " or ".join(dict.fromkeys(store.name(kind, v) for v in filter_.values))
     return ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from knowledge.asking import Said, Told
+from knowledge.describing import describe
 from knowledge.models import Filter, Query
 from knowledge.phrases import (
     LIST_LIMIT,
@@ -20,7 +21,7 @@ from knowledge.phrases import (
 )
 from knowledge.portraits import docking_sentence
 from knowledge.schema import PROPERTIES
-from knowledge.store import Mission, Row, moment
+from knowledge.store import Mission, Row, Store, moment
 from knowledge.timing import how_long, label, when
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
@@ -30,6 +31,7 @@ _FACTS = {
     "rocket": "A {v} launched {m}.",
     "booster": "The booster of {m} was {v}.",
     "ship": "{m} flew on {v}.",
+    "vehicle": "{m} flew on a ship of the type {v}.",
     "serial": "The ship of {m} has the serial number {v}.",
     "callsign": "The call sign of {m} was {v}.",
     "cospar": "The COSPAR number of {m} is {v}.",
@@ -94,9 +96,35 @@ def _confirmed(told: Told) -> Said:
         return Said(f"Yes: {listed(names)} ({told.reading}).", ("yes",))
     if query.kind == "person" and any(f.field == "alive" for f in query.filters):
         return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))
+    if query.kind == "mission" and (fact := flight_fact(query, told.now, told.store)):
+        return Said(f"Yes. {fact}", ("yes",))
     if query.kind == "stay":
         return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
+
+
+_TOLD_BY = {
+    "ship": "ship", "vehicle": "vehicle", "rocket": "rocket", "site": "site", "programme": "programme", "operator": "operator",
+    "landed in": "landing_site", "launched": "launched", "landed": "landed", "class": "crew_size",
+}  # fmt: skip
+"""The property of a flight that settles a claim about it."""
+
+
+def flight_fact(query: Query, now: datetime, store: Store) -> str:
+    """The sentence that settles what a query claims of one flight: of the first claim that is untrue, else of the first;
+    empty where the query claims nothing that a property could settle, or the record lacks it.
+    """
+    flight = tuple(f for f in query.filters if f.field == "mission")
+    claims = [f for f in query.filters if f.field in _TOLD_BY]
+    if len(flight) != 1 or not claims:
+        return ""
+    untrue = (f for f in claims if not store.find(Query("mission", "name", (*flight, f))))
+    claim = next(untrue, claims[0])
+    asked = Query("mission", _TOLD_BY[claim.field], flight)
+    rows = store.find(asked)
+    if not rows or rows[0].value[0] is None:
+        return ""
+    return say(Told(asked, rows, describe(asked, store), now, about=False, store=store)).text
 
 
 def _counted(told: Told) -> Said:
@@ -152,7 +180,8 @@ def _number(told: Told) -> Said:
         return Said(f"{people} on each of {len(told.rows)} flights — {told.reading}.", (str(number),))
     match told.query.select:
         case "crew_size":
-            text = f"{row.entity.name} had {count(number, 'person')} aboard.".replace("persons", "people")
+            aboard = f"had {count(number, 'person')} aboard".replace("persons", "people")
+            text = f"{row.entity.name} {aboard if number else 'launched without a crew'}."
         case "capacity":
             text = f"{row.entity.name} has {count(number, 'seat')}."
         case "flights" if told.query.kind == "seat":

@@ -13,6 +13,7 @@ from knowledge.entities import Span
 from knowledge.models import Query
 from knowledge.reading import (
     careers,
+    claims,
     comparisons,
     crews,
     flights,
@@ -124,7 +125,7 @@ _READERS: tuple[Reader, ...] = (
     flights.when,
     flights.how_long,
     flights.mission_property,
-    people.check,
+    claims.check,
     crews.who,
     selecting.which_flights,
     states.portrait,

@@ -47,8 +47,15 @@ def _stands_before(c: Clause, op: Span, moments: list[Span]) -> bool:
 def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     """Which flights are meant, also as "the one after ..."."""
     filters = c.missions(apart=apart)
-    if c.entity_spans("module") and (c.sees("kind", "mission") or c.sees("role")) and not c.entity_spans("mission"):
-        filters = (*filters, *c.filters("module"))  # "the flight that brought Cupola"
+    visited = c.sees("event", "docked", "undocked")  # else the flight that brought Cupola
+    flights = (
+        c.sees("kind", "mission")
+        or c.sees("role")
+        or (visited and c.sees("kind", "ship_kind"))
+        or c.sees("prop", "ship")
+    )
+    if c.entity_spans("module") and flights and not c.entity_spans("mission"):
+        filters = (*filters, *c.filters("module", "at module" if visited else "module"))
     spans = c.entity_spans("mission")
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
         way = "before" if c.has("op", "before") else "after"
@@ -61,6 +68,15 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
         c.has("pronoun", "mission")
         return tuple(Filter(f"mission {way}", f.values) if f.field == "mission" else f for f in filters)
     return filters
+
+
+def landed_in(c: Clause) -> tuple[Filter, ...]:
+    """Read "came down in the Pacific" as a condition."""
+    grounds = tuple(c.senses("ground"))
+    if not grounds or not (c.sees("event", "landed") or c.sees("prop", "landing_site")):
+        return ()
+    c.has("ground")
+    return (Filter("landed in", grounds),)
 
 
 def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:

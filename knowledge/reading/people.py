@@ -1,9 +1,8 @@
-"""Readings about people: who, who of them, what of a person; expeditions; yes or no."""
+"""Readings about people: who, who of them, what of a person; expeditions."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
@@ -174,87 +173,3 @@ def others(c: Clause) -> Query | None:
             c.take(span)  # "in the command module": where the others were
     roles = () if elsewhere else c.roles()
     return Query("seat", "name", (*missions, *roles, Filter("person", ids, "not")))
-
-
-def check(c: Clause) -> Query | None:
-    """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
-    if c.ask() != "yes":
-        return None
-    people, missions, roles = c.people(), missions_of(c), c.roles()
-    station, port = c.filters("station"), c.filters("port")
-    c.has("kind", "person", "mission")
-    c.has("state", "aboard")
-    c.has("time", "ever")
-    named = any(f.field == "person" for f in people)
-    if named and (superlative := _claimed(c, people, missions)):
-        return superlative
-    if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions) or _so_far(c, missions)):
-        return query
-    if named and not missions and not station and c.nth_named() and len(c.entity_spans("person")) == 1:
-        c.has("event", "flew", "launched")
-        c.has("state", "in_space")
-        person = next(f.values for f in people if f.field == "person")
-        return Query("mission", "name", (Filter("nth flight of", (person[0], str(c.nth()))),), aggregate="any")
-    if named and missions:
-        c.has("event", "flew", "launched")
-        c.has("filter", "crewed")
-        before = [Filter("flight number", ("0", "1"), "not")] if c.has("filter", "veteran") else []
-        filters = (*people, *missions, *roles, *before, *times_of(c, "launched"))
-        return Query("seat", "name", filters, aggregate="any")
-    if len(c.entity_spans("person")) == 2 and (c.has("op", "together", "same") or c.has("op", "with")):
-        c.has("op", "and")
-        c.has("event", "flew", "launched")
-        return Query("mission", "name", c.filters("person", apart=True), aggregate="any")
-    if named and station:
-        c.has("event", "flew")
-        return Query("stay", "name", (*people, *station), aggregate="any")
-    if named and (len(people) > 1 or roles):
-        c.has("event", "flew")
-        return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")
-    if missions and not people and (c.has("event", "docked") or port):
-        return Query("docking", "name", (*missions, *station, *port, *times_of(c, "docked")), aggregate="any")
-    return None
-
-
-def _claimed(c: Clause, people: tuple[Filter, ...], missions: tuple[Filter, ...]) -> Query | None:
-    """Whether somebody was the first or second of some people: "Sally Ride was the first woman in space, true?"."""
-    person = next(f.values for f in people if f.field == "person")
-    scope = tuple(f for f in people if f.field != "person")
-    placed = c.sees("order", "first") or c.nth_named()
-    if (
-        not placed
-        or len(person) != 1
-        or c.sees("kind", "mission", "eva")
-        or c.sees("place")
-        or not (scope or c.sees("kind"))
-    ):
-        return None
-    c.has("event", "flew", "launched")
-    c.has("state", "in_space", "in_orbit")
-    nth = c.nth() or 1
-    c.has("order", "first")
-    return Query("seat", "name", (*scope, *missions), "launched", position=nth, aggregate="any", expects=person[0])
-
-
-def _so_far(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
-    """Yes or no to "is it still docked?", "has it landed?"."""
-    if c.sees("op") or c.sees("moment") or c.entity_spans("station"):
-        return None
-    if any(span.text in ("is", "are") for span in c.spans) and c.has("event", "docked"):
-        return Query("docking", "name", (*missions, Filter("at", ("now",))), aggregate="any")
-    if any(span.text in ("has", "have") for span in c.spans) and c.has("event", "landed"):
-        return Query("mission", "name", (*missions, Filter("landed", ("1900",), "after")), aggregate="any")
-    return None
-
-
-def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
-    """Yes or no to "with four people?", "with crew?"."""
-    number = next((a for a, b in pairwise(c.spans) if a.sense("number") and b.sense("kind") == "person"), None)
-    if number is not None:
-        c.has("event", "flew", "launched")
-        wanted = c.take(number).sense("number")
-        return Query("seat", "name", missions, aggregate="count", expects=f"={wanted}")
-    if any(f.field == "class" for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
-        c.has("event", "flew", "launched")
-        return Query("mission", "name", missions, aggregate="any")
-    return None

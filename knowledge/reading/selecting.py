@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, ordered, times_of
+from knowledge.reading.parts import landed_in, missions_of, ordered, times_of
 
 _ASKS = ("which", "list", "", "how_many", "how_often")
-_STAYING = ("station", "port", "docked", "undocked")
+_STAYING = ("station", "port", "at module", "docked", "undocked")
 _NEGATED_GROUP = 1
 _STAY_GROUP = 9
 """Conditions on one and the same stay at a station."""
@@ -42,6 +42,7 @@ def which_flights(c: Clause) -> Query | None:
     if any(x.filter.field in (*_STAYING, "landed") for x in conditions):
         c.has("event", "undocked")
     c.has("prop", "ship")
+    c.has("kind", "ship_kind")
     c.has("state", "in_space", "aboard")
     negated = _negated(c, conditions)
     if negated is None:
@@ -65,6 +66,11 @@ def _about_flights(c: Clause, ask: str) -> bool:
         return False
     if ask == "how_often" or c.sees("kind", "mission"):
         return True
+    ships = c.sees("kind", "ship_kind") or c.sees("prop", "ship")
+    place = any(c.entity_spans(kind) for kind in ("station", "port", "module")) or c.sees("moment")
+    named = c.entity_spans("mission") or c.entity_spans("person")
+    if ships and place and c.sees("event", "docked", "undocked") and not named:
+        return True  # "which ships docked at Rassvet in 2025"
     if c.sees("order", "largest", "smallest") and c.sees("event", "launched") and c.missions_named():
         return True  # "which shuttle launch carried the biggest crew"
     if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
@@ -88,7 +94,7 @@ def _conditions(c: Clause) -> list[_Condition]:
         *after,
         *_longer(c),
         *_sizes(c),
-        *_landed_in(c),
+        *landed_in(c),
     ]
     people = c.people(apart=apart)
     if not c.sees("kind", "person") and not c.sees("role"):  # "hops of Blue Origin" are those it flew
@@ -157,15 +163,6 @@ def _after_accident(c: Clause) -> tuple[Filter, ...]:
         return ()
     c.has("event", "landed")  # "return to flight after ..."
     return (Filter("after accident", c.take(spans[0]).of("accident")),)
-
-
-def _landed_in(c: Clause) -> tuple[Filter, ...]:
-    """Read "came down in the Pacific" as a condition."""
-    grounds = tuple(c.senses("ground"))
-    if not grounds or not (c.sees("event", "landed") or c.sees("prop", "landing_site")):
-        return ()
-    c.has("ground")
-    return (Filter("landed in", grounds),)
 
 
 def _sizes(c: Clause) -> tuple[Filter, ...]:

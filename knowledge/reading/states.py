@@ -43,7 +43,7 @@ def state(c: Clause) -> Query | None:
     now = not event and (c.has("time", "now", "today") or _present(c))
     types = (
         tuple(f for f in c.missions() if f.field in ("vehicle", "programme", "class"))
-        if c.entity_spans("station")
+        if any(c.entity_spans(kind) for kind in ("station", "port", "module"))
         else ()
     )
     if not (moments or now) or len(moments) > 1:
@@ -59,13 +59,15 @@ def state(c: Clause) -> Query | None:
         number = next((s for s in c.spans if s.sense("number")), None)
         expects = f">{c.take(number).sense('number')}" if number else ""
     aggregate = "count" if expects or c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
-    ports = (*c.filters("port"), *c.filters("module"))
+    ports = (*c.filters("port"), *c.filters("module", "at module"))
+    lying = bool(event) or now or _lying(c)
     crafts = (
         c.sees("kind", "ship_kind")
+        or (_lying(c) and c.sees("event", "docked") and c.ask() in ("which", "list"))  # "what was docked"
         or c.sees("prop", "ship")
         or (any(f.field == "vehicle" for f in types) and (now or not c.sees("event", "docked")))
     )
-    if ports or (station and crafts and not c.sees("kind", "person")):
+    if lying and (ports or (station and crafts and not c.sees("kind", "person"))):
         c.has("event", "docked", "flew")
         c.has("prop", "ship", "port")
         c.has("kind", "ship_kind", "docking")
@@ -86,6 +88,11 @@ def state(c: Clause) -> Query | None:
     return None
 
 
+def _lying(c: Clause) -> bool:
+    """Whether "docked" is a state and not an event: "was docked" and not "docked"; also where it does not occur."""
+    return not c.sees("event", "docked") or any(s.text.split()[0] in ("was", "were", "is", "are") for s in c.spans)
+
+
 def _station_of_programme(c: Clause) -> tuple[Filter, ...]:
     """The station that shares its name with a programme: Skylab."""
     spans = [span for span in c.entity_spans("programme") if span.of("station")]
@@ -98,8 +105,17 @@ def _present(c: Clause) -> bool:
     if tense and c.sees("state", "in_space") and c.ask() in ("who", "how_many", "list"):
         past = c.sees("event") or c.sees("order") or c.sees("moment") or c.sees("accident") or c.sees("happening")
         return not past and not c.missions_named() and not c.entity_spans("person")
-    ships = c.sees("kind", "ship_kind") and c.sees("event", "docked") and c.ask() in ("which", "list", "how_many")
-    if tense and ships and c.entity_spans("station") and not (c.missions_named() or c.sees("moment")):
+    ask, berth = c.ask(), c.entity_spans("port") or c.entity_spans("module")
+    place, docked = berth or c.entity_spans("station"), c.sees("event", "docked")
+    told = c.entity_spans("mission") or c.sees("moment") or c.sees("order") or c.sees("kind", "mission")
+    ships = (
+        c.sees("kind", "ship_kind")
+        or c.sees("prop", "ship")
+        or c.entity_spans("vehicle")
+        or c.entity_spans("programme")
+    )
+    asked = ask in ("which", "list", "how_many") and ((berth and ships) or docked)
+    if tense and place and not told and (asked or (ask == "who" and berth and docked)):
         return True
     plain = c.sees("state", "aboard") or not (
         c.sees("event") or c.sees("prop") or c.sees("order") or c.sees("kind", "mission")

@@ -56,12 +56,16 @@ def modules(c: Clause) -> Query | None:
         return Query("docking", "module", (*c.filters("mission"), *c.filters("station")))
     named = [span for span in c.entity_spans("module") if len(span.of("module")) == 1]
     brought = c.sees("prop", "rocket") or c.sees("prop", "ship") or c.sees("kind", "mission")
-    if named and c.ask() in ("which", "", "how") and brought and not c.sees("role"):
+    visited = c.sees("event", "docked", "undocked") or any(
+        a.text == "at" and b.of("module") for a, b in pairwise(c.spans)
+    )  # "which ships docked at Rassvet" does not ask for the one that brought it
+    if named and c.ask() in ("which", "", "how") and brought and not visited and not c.sees("role"):
         rocket = c.has("prop", "rocket")
         c.has("prop", "ship", "programme")
         c.filters("programme")
         c.has("kind", "mission")
-        c.has("event", "flew", "launched", "docked")
+        c.has("event", "flew", "launched")
+        c.filters("station")
         select = "rocket" if rocket else "launched_by"
         return Query("module", select, (Filter("module", c.take(named[0]).of("module")),))
     if named and c.sees("kind", "module") and c.ask() in ("which", "") and not c.sees("event"):

@@ -66,7 +66,7 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
 
 
 def _names(db: Database) -> list[dict[str, str]]:
-    """Every name and alias under its folded key; ports also under the name without the adapter."""
+    """Every name and alias under its folded key; ports also by module and side, without the adapter."""
     rows: list[dict[str, str]] = []
     labels: dict[tuple[str, str], str] = {}
     for kind, table in KINDS.items():
@@ -83,8 +83,7 @@ def _names(db: Database) -> list[dict[str, str]]:
             demonyms = (row.get("demonyms") or "").split("|")
             also += [*demonyms, *(f"{word}s" for word in demonyms if kind == "country" and word.endswith(("n", "i")))]
             if kind == "port":
-                also.append(re.sub(r" \(.*\)$", "", label) + " port")
-                also.append(re.sub(r" \(.*\)$", "", label))
+                also += _port_names(re.sub(r" \(.*\)$", "", label), row["module"], row["direction"])
             if kind in ("mission", "vehicle", "programme", "station") and re.fullmatch(
                 r"[^\W\d]{3,}( [^\W\d]{3,}){1,2}", label
             ):
@@ -93,6 +92,26 @@ def _names(db: Database) -> list[dict[str, str]]:
     for row in db.query("SELECT kind, entity, alias FROM aliases"):
         rows.append(_name(row["alias"], row["kind"], row["entity"], labels[row["kind"], row["entity"]]))
     return _one_owner([row for row in rows if row["key"]])
+
+
+_SIDES = {
+    "zenith": ("zenith", "space facing", "upper", "top"), "nadir": ("nadir", "Earth facing", "lower", "bottom"),
+    "forward": ("forward", "front"), "aft": ("aft", "rear", "back"),
+}  # fmt: skip
+"""How a side of a module is said."""
+
+
+_PORT_SHAPES = (
+    "{m} {s}", "{m} {s} port", "{m} {s} docking port", "{m}'s {s} port", "{m}'s {s} docking port", "{s} port of {m}",
+    "{s} port on {m}", "{s} docking port of {m}", "{s} side of {m}", "{s} {m} port",
+)  # fmt: skip
+
+
+def _port_names(name: str, module: str | None, side: str | None) -> list[str]:
+    """A port's name and what else it goes by: "zenith port of Harmony", "Harmony's Earth facing port"."""
+    if not (module and side):
+        return [name, f"{name} port"]
+    return [name, f"{name} port", *(shape.format(m=module, s=s) for s in _SIDES[side] for shape in _PORT_SHAPES)]
 
 
 def _one_owner(rows: list[dict[str, str]]) -> list[dict[str, str]]:

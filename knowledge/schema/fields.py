@@ -106,10 +106,9 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("m", "m.id IN (SELECT mission FROM dockings WHERE station IN {v})"),
     ),
     "port": (("b", "b.port IN {v}"), ("d", "d.port IN {v}")),
+    "at module": (("b", _AT_MODULE.format(port="b.port")), ("d", _AT_MODULE.format(port="d.port"))),
     "module": (
         ("mo", "mo.id IN {v}"),
-        ("b", _AT_MODULE.format(port="b.port")),
-        ("d", _AT_MODULE.format(port="d.port")),
         ("m", "m.name IN (SELECT launched_by FROM modules WHERE id IN {v})"),
     ),
     "operator": (("m", "EXISTS (SELECT 1 FROM agencies o WHERE o.id IN {v} AND instr(m.operator, o.name))"),),

@@ -1,0 +1,117 @@
+"""Readings that check what is said: somebody was on a flight, was the first, a ship docked there, launched then."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from knowledge.clause import Clause
+from knowledge.models import Filter, Query
+from knowledge.reading.parts import landed_in, missions_of, times_of
+
+
+def check(c: Clause) -> Query | None:
+    """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
+    if c.ask() != "yes":
+        return None
+    people, missions, roles = c.people(), missions_of(c), c.roles()
+    station, port = c.filters("station"), c.filters("port")
+    c.has("kind", "person", "mission")
+    c.has("state", "aboard")
+    c.has("time", "ever")
+    named = any(f.field == "person" for f in people)
+    if named and (superlative := _claimed(c, people, missions)):
+        return superlative
+    if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions) or _so_far(c, missions)):
+        return query
+    if named and not missions and not station and c.nth_named() and len(c.entity_spans("person")) == 1:
+        c.has("event", "flew", "launched")
+        c.has("state", "in_space")
+        person = next(f.values for f in people if f.field == "person")
+        return Query("mission", "name", (Filter("nth flight of", (person[0], str(c.nth()))),), aggregate="any")
+    if named and missions:
+        c.has("event", "flew", "launched")
+        c.has("filter", "crewed")
+        before = [Filter("flight number", ("0", "1"), "not")] if c.has("filter", "veteran") else []
+        filters = (*people, *missions, *roles, *before, *times_of(c, "launched"))
+        return Query("seat", "name", filters, aggregate="any")
+    if len(c.entity_spans("person")) == 2 and (c.has("op", "together", "same") or c.has("op", "with")):
+        c.has("op", "and")
+        c.has("event", "flew", "launched")
+        return Query("mission", "name", c.filters("person", apart=True), aggregate="any")
+    if named and station:
+        c.has("event", "flew")
+        return Query("stay", "name", (*people, *station), aggregate="any")
+    if named and (len(people) > 1 or roles):
+        c.has("event", "flew")
+        return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")
+    if len(c.entity_spans("mission")) == 1 and not named:
+        return _of_a_flight(c, (*missions, *people), (*station, *port))
+    return None
+
+
+_TOLD_AS = {
+    "ship": ("ship",), "vehicle": ("ship",), "rocket": ("rocket", "booster"), "site": ("site",), "programme": ("programme",),
+    "operator": ("operator",), "landed in": ("landing_site",),
+}  # fmt: skip
+"""The property that a condition on a flight speaks of."""
+
+
+def _of_a_flight(c: Clause, about: tuple[Filter, ...], at_station: tuple[Filter, ...]) -> Query | None:
+    """Yes or no to "did it dock at Rassvet?", "was it launched from Baikonur in 2025?", "was it a Starliner flight?"."""
+    docked = c.has("event", "docked")
+    if docked or at_station:
+        at_station = (*at_station, *c.filters("module", "at module"))
+        c.has("prop", "port")
+        return Query("docking", "name", (*about, *at_station, *times_of(c, "docked")), aggregate="any")
+    about = tuple(Filter("operator", f.values) if f.field == "affiliation" else f for f in about)
+    about = (*about, *landed_in(c), *times_of(c, "launched"))
+    told = {f.field for f in about} - {"mission"}
+    if not told or not told <= {*_TOLD_AS, "launched", "landed"}:
+        return None
+    c.has("prop", *(prop for field in told for prop in _TOLD_AS.get(field, ())))
+    c.has("event", "flew", "launched", *(("landed",) if told & {"landed", "landed in"} else ()))
+    return Query("mission", "name", about, aggregate="any")
+
+
+def _claimed(c: Clause, people: tuple[Filter, ...], missions: tuple[Filter, ...]) -> Query | None:
+    """Whether somebody was the first or second of some people: "Sally Ride was the first woman in space, true?"."""
+    person = next(f.values for f in people if f.field == "person")
+    scope = tuple(f for f in people if f.field != "person")
+    placed = c.sees("order", "first") or c.nth_named()
+    if (
+        not placed
+        or len(person) != 1
+        or c.sees("kind", "mission", "eva")
+        or c.sees("place")
+        or not (scope or c.sees("kind"))
+    ):
+        return None
+    c.has("event", "flew", "launched")
+    c.has("state", "in_space", "in_orbit")
+    nth = c.nth() or 1
+    c.has("order", "first")
+    return Query("seat", "name", (*scope, *missions), "launched", position=nth, aggregate="any", expects=person[0])
+
+
+def _so_far(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
+    """Yes or no to "is it still docked?", "has it landed?"."""
+    if c.sees("op") or c.sees("moment") or c.entity_spans("station"):
+        return None
+    if any(span.text in ("is", "are") for span in c.spans) and c.has("event", "docked"):
+        return Query("docking", "name", (*missions, Filter("at", ("now",))), aggregate="any")
+    if any(span.text in ("has", "have") for span in c.spans) and c.has("event", "landed"):
+        return Query("mission", "name", (*missions, Filter("landed", ("1900",), "after")), aggregate="any")
+    return None
+
+
+def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
+    """Yes or no to "with four people?", "with crew?"."""
+    number = next((a for a, b in pairwise(c.spans) if a.sense("number") and b.sense("kind") == "person"), None)
+    if number is not None:
+        c.has("event", "flew", "launched")
+        wanted = c.take(number).sense("number")
+        return Query("seat", "name", missions, aggregate="count", expects=f"={wanted}")
+    if any(f.field == "class" for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
+        c.has("event", "flew", "launched")
+        return Query("mission", "name", missions, aggregate="any")
+    return None
