@@ -100,7 +100,7 @@ def _echoes(asked: Asked, rows: list[Row]) -> bool:
     if "person" in named and not several and query.kind != "group member":
         one = len(named["person"]) == 1  # of two people one may be the first
         return bool(rows) and {row.person for row in rows} <= named["person"] and (one or not query.position)
-    if "mission" in named and query.kind in ("mission", "docking", "moon landing") and not query.position:
+    if "mission" in named and query.kind in ("mission", "docking", "moon landing"):
         return bool(rows) and len(named["mission"]) == 1 and {row.mission for row in rows} <= named["mission"]
     return False
 

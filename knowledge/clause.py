@@ -211,7 +211,10 @@ class Clause:
             for id_ in span.of("country")
         ]
         both = any(span.text.startswith("astronaut") for span in self.spans) and self.sees("op", "or", "and")
-        if self.has("filter", "cosmonaut") and not both:  # "astronauts and cosmonauts" are of all countries
+        foreign = set(countries) - {"russia", "soviet-union"}  # "the first Romanian cosmonaut" is no Russian
+        if (
+            self.has("filter", "cosmonaut") and not both and not foreign
+        ):  # "astronauts and cosmonauts" are of all countries
             countries.append("russia")
         if self.has("filter", "taikonaut"):
             countries.append("china")

@@ -41,7 +41,7 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
         return form.format(store.name(kind, value), store.name(kind, filter_.values[-1]))
     if field == "nth of":
         kind = "vehicle" if value.startswith("spacecraft") else "programme"
-        return f"of the {nth(filter_.values[-1])} crewed {store.name(kind, value)}"
+        return f"of the {nth(filter_.values[-1])} crewed {store.name(kind, value)} flight"
     if field == "nth flight of":
         number = nth(filter_.values[1])
         return f"on {number} flight" if query.kind == "seat" else f"of {store.name('person', value)}"

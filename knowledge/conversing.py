@@ -17,7 +17,7 @@ from knowledge.entities import Lexicon, Span
 from knowledge.models import LONGEST_QUESTION, Answer, Filter, Reading, Reason, Status
 from knowledge.store import Store
 from knowledge.text import tokenize
-from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, splits, stories, understand
+from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, splits, understand
 
 if TYPE_CHECKING:
     from knowledge.telling import Aside
@@ -87,6 +87,8 @@ class Conversation:
 
     def _storied(self, question: str, now: datetime) -> Answer | None:
         """The answer where all words that are left over stand in what the record tells of the one thing that fits."""
+        from knowledge.telling import stories
+
         for story in stories(question, self._lexicon):
             told = Filter("told", tuple(dict.fromkeys(story.words)))
             query = replace(story.query, filters=(*story.query.filters, told))

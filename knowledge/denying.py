@@ -10,7 +10,7 @@ from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
 from knowledge.phrases import dated, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.store import Store, moment
-from knowledge.wording import flight_fact
+from knowledge.wording import flight_fact, flights_flown
 
 
 def nothing(asked: Asked, reading: str, store: Store) -> Answer:
@@ -96,6 +96,8 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
         return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."
     if query.kind == "mission" and (fact := flight_fact(query, now, store)):
         return fact
+    if flown := flights_flown(query, store):
+        return flown
     if query.kind == "mission" and missions and missions[0].under_way:
         return f"By my record {missions[0].name} is still under way."
     if query.kind == "docking" and missions and any(f.field == "at" for f in query.filters):

@@ -44,6 +44,7 @@ _SINGULAR = {
     "male spacewalkers": "male spacewalker",
     "spacewalkers": "spacewalker",
     "missions": "mission",
+    "modules": "module",
     "stations": "station",
     "space shuttles": "space shuttle",
     "ships that were lost": "ship that was lost",
@@ -75,10 +76,10 @@ def describe(query: Query, store: Store) -> str:
 def _phrase(query: Query, store: Store) -> str:
     adjectives: list[str] = []
     tail: list[str] = []
-    apart = [f for f in query.filters if f.group and f.field in ("mission", "person")]
+    apart = [f for f in query.filters if f.group and f.field in ("mission", "person", "programme", "vehicle")]
     if len(apart) > 1:
         names = " and ".join(" or ".join(store.name(f.field, v) for v in f.values) for f in apart)
-        tail.append(f"on both {names}" if apart[0].field == "mission" else f"with both {names}")
+        tail.append(f"with both {names}" if apart[0].field == "person" else f"on both {names}")
     for filter_ in query.filters:
         if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
             continue
@@ -114,6 +115,8 @@ def _phrase(query: Query, store: Store) -> str:
 
 def _goes_without_saying(filter_: Filter, query: Query) -> bool:
     """Whether a condition is said by another one: the partner of somebody is somebody else."""
+    if query.kind == "person" and filter_.field == "class":
+        return True
     if query.kind in ("walk", "moonwalker"):
         return filter_.field == "person" and filter_.op == "not"
     if filter_.field == "accident on a flight":
@@ -199,7 +202,8 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
         case "flight number":
             return "veteran" if filter_.op == "not" else "rookie"
         case "affiliation":
-            return " or ".join(store.name("agency", value) for value in filter_.values)
+            names = " or ".join(store.name("agency", value) for value in filter_.values)
+            return ("non-" if filter_.op == "not" else "") + names
         case "country":
             return ("non-" if filter_.op == "not" else "") + " or ".join(store.demonym(v) for v in filter_.values)
     if filter_.field == "nth flight of" and query.kind == "mission":

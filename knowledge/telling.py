@@ -14,7 +14,7 @@ from knowledge.clause import Clause
 from knowledge.entities import Lexicon, Span
 from knowledge.models import Query
 from knowledge.reading import read
-from knowledge.text import tokenize
+from knowledge.text import Token, tokenize
 
 _PARTS = re.compile(r"[.!?]+\s+|[;:(),]+\s*|\s+[-–—]+\s+|…|\.\.\.?\s*")
 _MOST_PARTS = 6
@@ -171,10 +171,19 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
         things = [span for span in left if _is_thing(span, query)]
         if len(words) + len(things) != len(left) or len(words) > _MOST_WORDS:
             continue
-        if _is_head(words, clause) or any(word.start in owned for word in words):
+        if _is_head(words, clause) or any(word.start in owned or _renames(word, spans) for word in words):
             continue
         strong = [f for f in query.filters if f.field not in _WEAK]
         yield Loose(query, tuple(spans), (*things, *words), len(strong) + bool(query.position))
+
+
+def _renames(word: Span, spans: Sequence[Span]) -> bool:
+    """Whether a strange word may be the surname of somebody of whom only a given name is known: "Igor Vasnetsov"."""
+    named = next((s for s in spans if s.end == word.start and s.of("person")), None)
+    if named is None or len(named.of("person")) > 1 or " " in named.text:
+        return False
+    person = next(entity for entity in named.entities if entity.kind == "person")
+    return tokenize(person.name)[-1].norm != named.text
 
 
 def _is_thing(span: Span, query: Query) -> bool:
@@ -200,3 +209,56 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     adjectives = [a for a in nouns if a not in placed]
     words = [word for word in words if word not in adjectives]
     return any(word in heads for word in words)
+
+
+STORIES = ("accident", "distinction", "ship", "station", "module")
+"""Kinds of rows of which the record tells in prose."""
+_TOLD_SENSES = ("noise", "number", "unit", "accident", "event", "prop", "happening", "kind", "part")
+_MOST_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A reading that leaves over only words of a story, and these words."""
+
+    query: Query
+    spans: tuple[Span, ...]
+    words: tuple[str, ...]
+
+
+def stories(text: str, lexicon: Lexicon) -> Iterator[Story]:
+    """Readings whose left-over words may stand in what the record tells of the thing asked for: "73 seconds after lift-off"."""
+    tokens = tokenize(text)
+    spans = lexicon.spans(tokens)
+    for attempt in read(spans):
+        left = attempt.left_over
+        query = attempt.query
+        if (
+            query is None
+            or query.kind not in STORIES
+            or query.aggregate != "list"
+            or query.select == "portrait"
+            or not left
+        ):
+            continue
+        if len(left) > _MOST_TOLD or not all(_is_told(span) for span in left):
+            continue
+        words = [
+            token.norm for span in left for token in tokens[span.start : span.end] if not _is_filler(token, lexicon)
+        ]
+        if words:
+            yield Story(query, tuple(spans), tuple(words))
+
+
+def _is_told(span: Span) -> bool:
+    """Whether a span may be a word of a story: it names nothing and turns nothing round."""
+    if span.entities:
+        return all(
+            entity.kind in ("site", "country", "term", "vehicle", "mission", "agency") for entity in span.entities
+        )
+    telling = span.sense("op") in ("more_than", "after", "before", "while", "and")
+    return span.unknown or telling or any(span.sense(category) for category in _TOLD_SENSES)
+
+
+def _is_filler(token: Token, lexicon: Lexicon) -> bool:
+    return all(span.sense("noise") and not span.entities for span in lexicon.spans([token]))

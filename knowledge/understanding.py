@@ -84,59 +84,6 @@ class Split:
     """The first is a question by its words."""
 
 
-STORIES = ("accident", "distinction", "ship", "station", "module")
-"""Kinds of rows of which the record tells in prose."""
-_TOLD_SENSES = ("noise", "number", "unit", "accident", "event", "prop", "happening", "kind", "part")
-_MOST_TOLD = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A reading that leaves over only words of a story, and these words."""
-
-    query: Query
-    spans: tuple[Span, ...]
-    words: tuple[str, ...]
-
-
-def stories(text: str, lexicon: Lexicon) -> Iterator[Story]:
-    """Readings whose left-over words may stand in what the record tells of the thing asked for: "73 seconds after lift-off"."""
-    tokens = tokenize(text)
-    spans = lexicon.spans(tokens)
-    for attempt in read(spans):
-        left = attempt.left_over
-        query = attempt.query
-        if (
-            query is None
-            or query.kind not in STORIES
-            or query.aggregate != "list"
-            or query.select == "portrait"
-            or not left
-        ):
-            continue
-        if len(left) > _MOST_TOLD or not all(_is_told(span) for span in left):
-            continue
-        words = [
-            token.norm for span in left for token in tokens[span.start : span.end] if not _is_filler(token, lexicon)
-        ]
-        if words:
-            yield Story(query, tuple(spans), tuple(words))
-
-
-def _is_told(span: Span) -> bool:
-    """Whether a span may be a word of a story: it names nothing and turns nothing round."""
-    if span.entities:
-        return all(
-            entity.kind in ("site", "country", "term", "vehicle", "mission", "agency") for entity in span.entities
-        )
-    telling = span.sense("op") in ("more_than", "after", "before", "while", "and")
-    return span.unknown or telling or any(span.sense(category) for category in _TOLD_SENSES)
-
-
-def _is_filler(token: Token, lexicon: Lexicon) -> bool:
-    return all(span.sense("noise") and not span.entities for span in lexicon.spans([token]))
-
-
 def splits(text: str, lexicon: Lexicon) -> Iterator[Split]:
     """A message as two texts, in the ways in which it may fall apart, the likeliest first."""
     for mark in _JOINTS:
@@ -227,6 +174,8 @@ def _in_conversation(spans: list[Span], previous: Reading | None) -> Understood 
     if previous is None:
         return plain
     word = plain is not None and plain.query.kind == "term" and not any(span.sense("ask") for span in spans)
+    if redated := _redated(spans, previous):
+        return redated
     if plain and not pronoun and not word and _stands_alone(plain.query):  # ", and launch pad?" asks no definition
         swapped = _swap(spans, previous) if plain.query.select == "portrait" else None
         return swapped or plain
@@ -286,6 +235,17 @@ def _swap(spans: list[Span], previous: Reading) -> Understood | None:
     if kind not in _SWAPPED or not any(f.field == kind for f in previous.query.filters):
         return None
     filters = tuple(Filter(kind, named[0].of(kind)) if f.field == kind else f for f in previous.query.filters)
+    return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)
+
+
+def _redated(spans: list[Span], previous: Reading) -> Understood | None:
+    """For "and in 1998?": the earlier question about another time."""
+    said = [span for span in spans if not span.sense("noise") and span.sense("op") not in ("and", "from")]
+    times = [f for f in previous.query.filters if f.op == "during"]
+    if len(said) != 1 or not said[0].sense("moment") or len(times) != 1:
+        return None
+    moment = tuple(said[0].sense("moment").split("/"))
+    filters = tuple(replace(f, values=moment) if f is times[0] else f for f in previous.query.filters)
     return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)
 
 

@@ -98,6 +98,8 @@ def _confirmed(told: Told) -> Said:
         return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))
     if query.kind == "mission" and (fact := flight_fact(query, told.now, told.store)):
         return Said(f"Yes. {fact}", ("yes",))
+    if flown := flights_flown(query, told.store):
+        return Said(f"Yes. {flown}", ("yes",))
     if query.kind == "stay":
         return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
@@ -127,6 +129,17 @@ def flight_fact(query: Query, now: datetime, store: Store) -> str:
     return say(Told(asked, rows, describe(asked, store), now, about=False, store=store)).text
 
 
+def flights_flown(query: Query, store: Store) -> str:
+    """The sentence that settles whether, or how often, somebody flew; empty for any other claim."""
+    person = [f for f in query.filters if f.field == "person"]
+    if query.kind != "person" or len(person) != 1 or not any(f.field == "reached" for f in query.filters):
+        return ""
+    name = store.name("person", person[0].values[0])
+    rows = store.find(Query("mission", "name", (person[0], Filter("class", ("crewed",)))))
+    flown = [m.name for m in dict.fromkeys(store.mission(row.mission) for row in rows) if not m.planned]
+    return f"{name} flew on {listed(flown)}." if flown else f"My record has no spaceflight of {name}."
+
+
 def _counted(told: Told) -> Said:
     """A number, with the names where they are few."""
     names = [row.entity.name for row in told.rows]
@@ -143,7 +156,8 @@ def _counted(told: Told) -> Said:
         yes = number > wanted if least else number == wanted
         text = f"{'Yes' if yes else 'No'}. There were {number} — {told.reading.removeprefix('number of ')}{few}."
         return Said(text, ("yes" if yes else "no",))
-    return Said(f"{word.capitalize()} ({number}) — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
+    said = f"{word.capitalize()} ({number})" if word != str(number) else word
+    return Said(f"{said} — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
 
 
 def _in_orbit_alone(told: Told, first: str) -> str:

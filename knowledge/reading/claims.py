@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import landed_in, missions_of, times_of
+from knowledge.reading.parts import landed_in, missions_of, times_meant, times_of
 
 
 def check(c: Clause) -> Query | None:
@@ -44,9 +44,22 @@ def check(c: Clause) -> Query | None:
     if named and (len(people) > 1 or roles):
         c.has("event", "flew")
         return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")
+    if named and not (missions or roles) and len(c.entity_spans("person")) == 1:
+        return _flew(c, people)
     if len(c.entity_spans("mission")) == 1 and not named:
         return _of_a_flight(c, (*missions, *people), (*station, *port))
     return None
+
+
+def _flew(c: Clause, people: tuple[Filter, ...]) -> Query | None:
+    """Yes or no to "did he ever fly in space?", "did she fly more than once?"."""
+    flew, times = c.has("event", "flew", "launched"), times_meant(c)
+    into_space = c.has("state", "in_space", "in_orbit")
+    if not ((flew and (into_space or times)) or c.sees("event", "flew")):
+        return None
+    return Query(
+        "person", "name", (*people, Filter("class", ("crewed",)), *times, Filter("reached", ("1",))), aggregate="any"
+    )
 
 
 _TOLD_AS = {

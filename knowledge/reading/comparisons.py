@@ -55,7 +55,7 @@ def compare(c: Clause) -> Query | None:
     if kind == "mission":
         c.has("order", "last", "first")
     name, descending = order
-    expects = ids[0] if c.ask() == "yes" else ""
+    expects = ids[0] if c.ask() == "yes" and not c.sees("op", "or") else ""  # "did A or B launch first?"
     table = "docking" if name == "docked" else kind
     return Query(table, "name", (Filter(kind, ids),), name, descending, 1, "any" if expects else "list", expects)
 
@@ -89,7 +89,8 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         late = c.has("op", "after")
         c.has("op", "before")
         return event, late
-    if kind == "mission" and c.ask() == "which" and c.sees("order", "first", "last"):
+    choosing = c.ask() == "which" or c.sees("op", "or")
+    if kind == "mission" and choosing and c.sees("order", "first", "last"):
         return event, c.sees("order", "last")
     return None
 
@@ -164,8 +165,7 @@ def crewmates(c: Clause) -> Query | None:
         missions = (*missions, Filter("landed on the moon", ("1",)))
         return Query("moonwalker", "name", (*missions, Filter("flight with", person), Filter("person", person, "not")))
     nth = "1" if c.has("order", "first") else str(c.nth() or "")
-    named = any(f.field == "mission" for f in missions)
-    scope = (Filter("nth flight of", (*person, nth)),) if nth else () if named else (Filter("flight with", person),)
+    scope = (Filter("nth flight of", (*person, nth)),) if nth else (Filter("flight with", person),)
     return Query("seat", "name", (*missions, *scope, Filter("person", person, "not")))
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, ordered, times_of
+from knowledge.reading.parts import missions_of, noun_asked, nth_in_series, ordered, times_meant, times_of
 
 _ASKS = ("who", "which", "list", "how_many", "")
 
@@ -42,13 +42,15 @@ def who(c: Clause) -> Query | None:
         return None
     if _asks_otherwise(c, ask):
         return None
-    if first := (_crew_of_the_first(c) if ask in ("who", "list", "") else None) or _first_residents(c):
-        return first
+    if first := (_crew_of_the_first(c) if ask in ("who", "list", "", "how_many") else None) or _first_residents(c):
+        return replace(first, aggregate="count") if ask == "how_many" else first
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
     both = c.has("op", "both", "together", "only")
     both = (c.has("op", "and") and ask != "list") or both
-    repeated = _repeated(c)
+    if len([s for s in c.spans if s.of("programme") or s.of("vehicle")]) > 1:
+        both = c.has("op", "also") or both  # "which Skylab astronauts also flew on the Shuttle"
+    repeated = times_meant(c)
     scope = _scope(c, rookies=rookies, both=both)
     if scope is None:
         return None
@@ -61,12 +63,13 @@ def who(c: Clause) -> Query | None:
     if ask == "how_many" and not (told or scope.people):
         everybody = c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")
         return Query("person", "name", (Filter("reached", ("1",)),), aggregate="count") if everybody else None
-    if not told and not {f.field for f in scope.people} - {"person"}:
-        return None
+    named = {f.field for f in scope.people}
+    if not told and (not named - {"person"} or ("person" in named and ask == "")):
+        return None  # "Vladimir Komarov cosmonaut" asks who he is
     if query := _with_the_most(c, scope):
         return query
     if repeated:
-        flown = scope.of_flights or (Filter("class", ("crewed",)),)
+        flown = (*scope.of_flights, *scope.station) or (Filter("class", ("crewed",)),)
         return Query("person", "name", (*flown, *scope.people, *repeated), aggregate=counted)
     query = Query("seat" if scope.of_flights or scope.station else "person", "name", scope.all)
     if rookies:  # "first" is said of their flight and not of their order
@@ -76,9 +79,14 @@ def who(c: Clause) -> Query | None:
 
 def _asks_otherwise(c: Clause, ask: str) -> bool:
     """Whether flights, a ship or somebody named are asked for and not people."""
-    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who":
+    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who" and not nth_in_series(c):
         return True
-    if ask in ("which", "list") and c.sees("prop", "ship", "rocket", "port", "site") and c.entity_spans("mission"):
+    if (
+        noun_asked(c) != "person"
+        and ask in ("which", "list")
+        and c.sees("prop", "ship", "rocket", "port", "site")
+        and c.entity_spans("mission")
+    ):
         return True  # "what name did the crew give their capsule"
     return ask == "who" and bool(c.entity_spans("person")) and not c.sees("role")
 
@@ -139,10 +147,10 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
 
 
 def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    """The conditions on people with a negated country: "who was not American or Soviet"."""
-    if any(f.field == "country" for f in people) and c.has("op", "not"):
+    """The conditions on people with a negated country or agency: "who was not American or Soviet"."""
+    if any(f.field in ("country", "affiliation") for f in people) and c.has("op", "not"):
         c.has("op", "or", "and")
-        return tuple(replace(f, op="not") if f.field == "country" else f for f in people)
+        return tuple(replace(f, op="not") if f.field in ("country", "affiliation") else f for f in people)
     return people
 
 
@@ -195,7 +203,8 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
 def _crew_of_the_first(c: Clause) -> Query | None:
     """The crew of the first or second of a kind of ship: "who flew on the first crewed Starliner", not one person."""
     for at, span in enumerate(c.spans):
-        ids = span.of("vehicle") or (() if span.of("mission") else span.of("programme"))
+        crafts = tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
+        ids = crafts or (() if span.of("mission") else span.of("programme"))
         before = next((s for s in reversed(c.spans[:at]) if not s.sense("noise") and not s.sense("filter")), None)
         if not ids or before is None or not (before.sense("order") == "first" or before.sense("nth")):
             continue
@@ -222,14 +231,6 @@ def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
         if len(named) > 1:
             return tuple(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1))
     return missions
-
-
-def _repeated(c: Clause) -> list[Filter]:
-    """Read "twice", "at least three times" as a condition."""
-    times = next(iter(c.senses("times")), "")
-    at_least = c.has("op", "at_least")
-    c.has("times")
-    return [Filter("times", (times,), ">=" if at_least else "=")] if times else []
 
 
 def _listed(c: Clause, query: Query) -> Query:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, missions_of, ordered, times_of
+from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, missions_of, noun_asked, ordered, times_of
 
 _DURATIONS = {
     frozenset({"launched", "docked"}): ("docking", "launched_docked"),
@@ -35,6 +35,13 @@ def when(c: Clause) -> Query | None:
         c.ask() == "" and (not events or c.sees("kind", "mission", "person") or c.head())
     ):
         return None
+    if (
+        c.ask() == ""
+        and c.sees("order")
+        and c.sees("event", "chase")
+        and (c.entity_spans("programme") or c.entity_spans("vehicle"))
+    ):
+        return None  # "first Soyuz to dock with Mir" asks for the flight
     people = c.people(apart=len(c.entity_spans("person")) > 1)
     event = next((e for e in events if e in MOMENT_FIELDS), "launched")
     if people and not c.entity_spans("mission"):
@@ -116,7 +123,11 @@ def _longest(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query:
 def mission_property(c: Clause) -> Query | None:
     """A property of a flight: its port, pad, rocket, ship, size."""
     ask, events = c.ask(), [e for e in c.senses("event") if e in _PLACES]
-    if ask == "which" and _asks_flight(c):
+    if ask == "which" and noun_asked(c) in ("mission", "person"):
+        return None
+    if ask == "where" and c.entity_spans("station") and not c.entity_spans("mission") and c.sees("event", "landed"):
+        return None  # where Skylab itself came down, not where its crews did
+    if ask == "where" and c.sees("event", "landed") and any(s.of("station") for s in c.entity_spans("programme")):
         return None
     props = [prop for prop in c.senses("prop") if prop in _MISSION_PROPERTIES]
     if ask not in ("where", "which", "list", "") or (props == ["programme"] and c.entity_spans("programme")):
@@ -142,17 +153,6 @@ def mission_property(c: Clause) -> Query | None:
         return None
     query = ordered(c, Query(kind, select, filters), ("first", "last"))
     return replace(query, select="name") if query.position and select == "ship" and station else query
-
-
-def _asks_flight(c: Clause) -> bool:
-    """Whether "which" asks for a flight: "by what Gemini mission"."""
-    at = next((n for n, span in enumerate(c.spans) if span.sense("ask") == "which"), None)
-    noun = (
-        next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
-        if at is not None
-        else None
-    )
-    return noun is not None and noun.sense("kind") == "mission"
 
 
 def seats(c: Clause) -> Query | None:

@@ -45,7 +45,9 @@ def _stands_before(c: Clause, op: Span, moments: list[Span]) -> bool:
 
 
 def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
-    """Which flights are meant, also as "the one after ..."."""
+    """Which flights are meant, also as "the one after ..." or "the second Shuttle flight"."""
+    if placed := _nth_of(c):
+        return (placed,)
     filters = c.missions(apart=apart)
     visited = c.sees("event", "docked", "undocked")  # else the flight that brought Cupola
     flights = (
@@ -70,6 +72,42 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     return filters
 
 
+def nth_in_series(c: Clause) -> tuple[Span, Span, Span] | None:
+    """The spans of "second", "Shuttle", "flight" where something of that flight is asked, and not the flight itself."""
+    if c.ask() in ("which", "list", "yes") or not (
+        c.ask() or c.sees("prop") or c.sees("role") or c.sees("kind", "person")
+    ):
+        return None
+    spans = [s for s in c.spans if s.sense("filter") != "crewed" and (s.entities or not s.sense("noise"))]
+    for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
+        series = span.of("programme") or any(id_.startswith("spacecraft") for id_ in span.of("vehicle"))
+        if series and after.sense("kind") == "mission" and (before.sense("order") == "first" or before.sense("nth")):
+            return before, span, after
+    return None
+
+
+def _nth_of(c: Clause) -> Filter | None:
+    """Read "the second Shuttle flight" as one flight."""
+    if (found := nth_in_series(c)) is None:
+        return None
+    before, span, _ = found
+    for used in found:
+        c.take(used)
+    c.has("filter", "crewed")
+    ids = span.of("programme") or tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
+    return Filter("nth of", (*ids, before.sense("nth") or "1"))
+
+
+def times_meant(c: Clause) -> tuple[Filter, ...]:
+    """Read "twice", "at least three times", "more than once" as a condition."""
+    times = next(iter(c.senses("times")), "")
+    if not times:
+        return ()
+    at_least, more = c.has("op", "at_least"), c.has("op", "more_than")
+    c.has("times")
+    return (Filter("times", (str(int(times) + more),), ">=" if at_least or more else "="),)
+
+
 def landed_in(c: Clause) -> tuple[Filter, ...]:
     """Read "came down in the Pacific" as a condition."""
     grounds = tuple(c.senses("ground"))
@@ -81,7 +119,7 @@ def landed_in(c: Clause) -> tuple[Filter, ...]:
 
 def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     """The query with the order that the question names ("first", "longest"), if it is one of the allowed."""
-    if len(c.senses("order")) > 1:
+    if len(c.senses("order")) > 1 or any(f.field == "nth of" for f in query.filters):
         return query
     if not c.senses("order") and query.kind in ("mission", "seat", "docking") and (nth := c.nth()):
         order = "docked" if query.kind == "docking" else "launched"
@@ -93,3 +131,12 @@ def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
                 order = "docked"
             return Query(query.kind, query.select, query.filters, order, descending, 1, query.aggregate, query.unit)
     return query
+
+
+def noun_asked(c: Clause) -> str:
+    """The kind of thing that "which" asks for: a mission in "by what Gemini mission", a person in "which Apollo astronaut"."""
+    at = next((n for n, span in enumerate(c.spans) if span.sense("ask") == "which"), None)
+    if at is None:
+        return ""
+    noun = next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
+    return noun.sense("kind") if noun is not None else ""

@@ -11,7 +11,7 @@ from knowledge.reading.parts import missions_of, times_of
 
 def expeditions(c: Clause) -> Query | None:
     """Expeditions: who was on them, who commanded, when they began and ended, how long they lasted."""
-    expedition = c.filters("expedition")
+    expedition = c.filters("expedition") or _numbered(c)
     people, ask = c.people(), c.ask()
     if (
         not expedition
@@ -71,6 +71,14 @@ def handovers(c: Clause) -> Query | None:
     return Query("command", "name", (*station, Filter(f"command {way}", person), *times_of(c, "launched")))
 
 
+def _numbered(c: Clause) -> tuple[Filter, ...]:
+    """Read "the first expedition to the ISS" as Expedition 1."""
+    if not c.sees("kind", "expedition") or c.entity_spans("person"):
+        return ()
+    nth = c.nth() or int(c.has("order", "first"))
+    return (Filter("expedition number", (str(nth),)),) if nth else ()
+
+
 def person_property(c: Clause) -> Query | None:
     """A property of a person: agency, country, birth, age at a launch, role on a flight."""
     people, missions = c.filters("person"), missions_of(c)
@@ -124,7 +132,7 @@ def of_the_first(c: Clause) -> Query | None:
         return None
     if not (c.sees("order", "first", "last") or c.nth_named()) or c.sees("place", "moon") or c.sees("kind", "eva"):
         return None
-    if (select == "flights" and not c.sees("kind", "mission")) or c.ask() in ("yes", "where", "how_long", "why"):
+    if (select == "flights" and c.head() != "mission") or c.ask() in ("yes", "where", "how_long", "why"):
         return None
     if c.ask() == "who" and not c.sees("prop"):
         return None

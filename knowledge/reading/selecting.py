@@ -41,6 +41,8 @@ def which_flights(c: Clause) -> Query | None:
     c.has("event", "flew", "launched", "docked", "lasted", "landed")
     if any(x.filter.field in (*_STAYING, "landed") for x in conditions):
         c.has("event", "undocked")
+    if not c.sees("order", "longest", "shortest"):
+        c.has("event", "chase")  # "the first to dock with Mir"
     c.has("prop", "ship")
     c.has("kind", "ship_kind")
     c.has("state", "in_space", "aboard")
@@ -79,7 +81,7 @@ def _about_flights(c: Clause, ask: str) -> bool:
         return True
     return (
         c.sees("order", "last", "first", "next")
-        and c.sees("event", "launched", "docked", "flew")
+        and c.sees("event", "launched", "docked", "flew", "chase")
         and ask in ("which", "")
     )
 

@@ -191,6 +191,8 @@ def _defined(c: Clause, named: list[Span]) -> Span | None:
 def portrait(c: Clause) -> Query | None:
     """A bare name, or "what is ...", "who is ...", "tell me about ...": a definition or a short portrait."""
     spans = [span for span in c.spans if span.entities]
+    if len(spans) > 1:  # "Vladimir Komarov, cosmonaut"
+        spans = [span for span in spans if not span.sense("filter")]
     if len(spans) != 1 or c.ask() not in ("", "who", "which", "portrait", "list"):
         return None
     kind = kind_of(spans[0])
@@ -204,6 +206,9 @@ def portrait(c: Clause) -> Query | None:
     if kind in ("programme", "ship", "vehicle", "agency") and not spans[0].senses:
         c.has("prop", "programme", "ship")
         return Query(kind, "portrait", c.filters(kind))
+    if kind == "person":
+        c.has("filter", "cosmonaut", "taikonaut")
+        c.has("kind", "person")
     if kind in ("mission", "person", "station"):
         return Query(kind, "portrait", c.filters(kind))
     return None

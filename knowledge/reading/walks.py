@@ -21,7 +21,8 @@ def walks(c: Clause) -> Query | None:
     people, ask = c.people(), c.ask()
     named = any(f.field == "person" for f in people)
     c.has("op", "or")
-    ask = "how_long" if ask == "when" and _asks_time(c) else ask
+    much = any(span.text == "how much" for span in c.spans)
+    ask = "how_long" if (ask == "when" or much) and _asks_time(c) else ask
     with_whom = named and (c.has("op", "with", "others") or _with(c))
     flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
     flights = flights or (ask == "which" and _asks_ship(c) and (c.sees("order") or c.nth_named()))
@@ -65,7 +66,7 @@ def _asks_ship(c: Clause) -> bool:
 
 
 def _asks_time(c: Clause) -> bool:
-    """Whether "time" means how long: "spacewalk time"."""
+    """Whether "time" means how long: "spacewalk time", "how much time outside"."""
     return any(s.text == "time" for s in c.spans) and not c.sees("order")
 
 
@@ -113,6 +114,8 @@ def _length(
         return Query("person", "eva_time", tuple(f for f in people if f.field == "person"), unit=unit or "hours")
     if not (one or where):
         return None
+    if total and not one and not people and [f.field for f in where] == ["mission"]:
+        return Query("mission", "eva_time", where, unit=unit or "hours")
     return _ordered(c, Query("eva", "duration", (*people, *where), unit=unit))
 
 

@@ -66,6 +66,9 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "operator": Property("text", "m.operator", "operator"),
         "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
         "crew_size": Property("number", "(SELECT count(*) FROM seats WHERE mission = m.id)", "crew size"),
+        "eva_time": Property(
+            "duration", "(SELECT sum(v.duration) * 60 FROM evas v WHERE v.mission = m.id), 1", "total spacewalk time"
+        ),
     },
     "docking": {
         "name": Property("mission", "m.id, m.name", "ships"),
