@@ -30,7 +30,7 @@ def answer(asked: Asked, store: Store) -> Answer:
     settled = _settle_people(asked, store)
     if isinstance(settled, Answer):
         return settled
-    if asked.counted and settled.position:  # "the first three people"
+    if asked.counted and settled.position and settled.select != "walkers":  # "the first three people"
         settled = replace(settled, limit=asked.counted)
     asked = replace(asked, query=settled)
     if settled.select == "portrait":

@@ -44,6 +44,8 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
         return f"of the {nth(filter_.values[-1])} crewed {store.name(kind, value)} flight"
     if field == "nth flight of":
         number = nth(filter_.values[1])
+        if query.kind == "seat" and not any(f.field == "person" for f in query.filters):
+            return f"on the {number} flight of {store.name('person', value)}"
         return f"on {number} flight" if query.kind == "seat" else f"of {store.name('person', value)}"
     if field == "times":
         times = {"1": "once", "2": "twice"}.get(value, f"{value} times")
@@ -82,7 +84,7 @@ def the_station(name: str) -> str:
 
 KIND_OF_FIELD = {
     "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
-    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person", "at module": "module",
+    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person", "at module": "module", "flown on": "mission",
 }  # fmt: skip
 """Condition -> the kind of thing that it names, where they differ."""
 _LINKS = {
@@ -135,7 +137,7 @@ def _link(filter_: Filter, query: Query, head: str) -> str:
 def _not(filter_: Filter, query: Query, head: str, text: str) -> str:
     """What somebody or something is not, after the noun."""
     if filter_.field == "person" and query.kind == "seat":
-        alone = not any(f.field == "mission" for f in query.filters)
+        alone = not any(f.field in ("mission", "at") for f in query.filters)
         return f"of {text}" if alone else f"other than {text.replace(' or ', ' and ')}"
     return f"not {_link(filter_, query, head)} {text}"
 

@@ -74,51 +74,83 @@ def describe(query: Query, store: Store) -> str:
 
 
 def _phrase(query: Query, store: Store) -> str:
-    adjectives: list[str] = []
-    tail: list[str] = []
-    apart = [f for f in query.filters if f.group and f.field in ("mission", "person", "programme", "vehicle")]
-    if len(apart) > 1:
-        names = " and ".join(" or ".join(store.name(f.field, v) for v in f.values) for f in apart)
-        tail.append(f"with both {names}" if apart[0].field == "person" else f"on both {names}")
-    for filter_ in query.filters:
-        if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
-            continue
-        if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
-            continue  # the head says it
-        if word := _adjective(filter_, query, store):
-            adjectives.append(word)
-            if filter_.field == "nth flight of":
-                tail.append(after_noun(filter_, query, _head(query), store))
-        elif filter_.field not in ("crewed if any", "event kind", "gender") and (
-            filter_.field != "role" or query.kind == "expedition"
-        ):
-            tail.append(after_noun(filter_, query, _head(query), store))
-    head = _head(query)
-    if any(f.field == "nth flight of" for f in query.filters):
-        head = _SINGULAR.get(head, head) if query.kind == "mission" else head
-    if query.position and (said := _by_amount(query)):
-        tail.append(said)
-        head = "flight" if query.order == "launched_docked" else _SINGULAR.get(head, head)
-    elif query.position:
-        word = _ORDER_WORDS[query.order, query.descending]
-        if any(f.field in ("later than", "earlier than") for f in query.filters):
-            word = "previous" if query.descending else "next"
-        place = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
-        several = f" {query.limit}" if query.limit > 1 else ""
-        adjectives.insert(0, (place if place and word == "first" else f"{place} {word}".strip()) + several)
-        head = head if several else _SINGULAR.get(head, head)
+    before, after = _conditions(query, store)
+    placed, head, amount = _placed(query)
     prefix = "number of " if query.aggregate == "count" else ""
     if query.kind == "eva" and query.select == "walkers":
         prefix = "spacewalkers of the "
-    return prefix + " ".join(part for part in (*adjectives, head, *tail) if part)
+    return prefix + " ".join(part for part in (placed, *before, head, *after, amount) if part)
+
+
+def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
+    """The conditions as words before and after the noun."""
+    before: list[str] = []
+    after: list[str] = []
+    apart = [f for f in query.filters if f.group and f.field in ("mission", "person", "programme", "vehicle")]
+    if len(apart) > 1:
+        names = " and ".join(" or ".join(store.name(f.field, v) for v in f.values) for f in apart)
+        after.append(f"with both {names}" if apart[0].field == "person" else f"on both {names}")
+    for filter_ in query.filters:
+        if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
+            continue
+        if filter_.field == "role" and query.kind == "mission":
+            after.append(_led(filter_, query))
+        elif word := _adjective(filter_, query, store):
+            before.append(word)
+            if filter_.field == "nth flight of":
+                after.append(after_noun(filter_, query, _head(query), store))
+        elif filter_.field != "role" or query.kind == "expedition":
+            after.append(after_noun(filter_, query, _head(query), store))
+    return before, after
+
+
+def _placed(query: Query) -> tuple[str, str, str]:
+    """The word of the order before the noun ("second", "previous"), the noun, and what is said of an amount after it."""
+    head = _head(query)
+    if not query.position:
+        one = query.kind == "mission" and any(f.field == "nth flight of" for f in query.filters)
+        return _neighbour(query), _SINGULAR.get(head, head) if one else head, ""
+    if said := _by_amount(query):
+        return "", "flight" if query.order == "launched_docked" else _SINGULAR.get(head, head), said
+    word = _ORDER_WORDS[query.order, query.descending]
+    if any(f.field in ("later than", "earlier than") for f in query.filters):
+        word = "previous" if query.descending else "next"
+    place = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
+    several = f" {query.limit}" if query.limit > 1 else ""
+    placed = (place if place and word == "first" else f"{place} {word}".strip()) + several
+    return placed, head if several else _SINGULAR.get(head, head), ""
+
+
+def _neighbour(query: Query) -> str:
+    """How all flights of a ship before or after one of them are said."""
+    if not any(f.field == "ship of" for f in query.filters):
+        return ""
+    words = {"earlier than": "previous", "later than": "next"}
+    return next((words[f.field] for f in query.filters if f.field in words), "")
+
+
+def _led(role: Filter, query: Query) -> str:
+    """Whom a flight had in a role, after the noun: "as commander" of somebody named, else "with a female commander"."""
+    title = " or ".join(value.replace("-", " ") for value in role.values)
+    if any(f.field == "person" for f in query.filters):
+        return f"as {title}"
+    gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
+    return f"with a {f'{gender} {title}'.strip()}"
 
 
 def _goes_without_saying(filter_: Filter, query: Query) -> bool:
-    """Whether a condition is said by another one: the partner of somebody is somebody else."""
+    """Whether a condition is said by the noun or by another one: the partner of somebody is somebody else."""
+    if filter_.field in ("crewed if any", "event kind", "gender"):
+        return True
+    if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
+        return True
     if query.kind == "person" and filter_.field == "class":
         return True
     if query.kind in ("walk", "moonwalker"):
         return filter_.field == "person" and filter_.op == "not"
+    same = [f for f in query.filters if f.field == "ship of" and f.values == filter_.values]
+    if filter_.field in ("earlier than", "later than") and same:
+        return True  # "previous" says it
     if filter_.field == "accident on a flight":
         return any(f.field == "programme" for f in query.filters)
     stranger = any(f.field == "person" and f.op == "not" for f in query.filters)
@@ -171,27 +203,33 @@ def _head(query: Query) -> str:
         return " and ".join(kinds)
     if query.select == "portrait" or query.kind == "distinction":
         return ""
-    if roles and query.select == "name" and query.kind != "expedition":
+    if roles and query.select == "name" and query.kind not in ("expedition", "mission"):
         return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
+    if own := _of_gender(query, gender, roles):
+        return own
+    if query.kind == "seat" and query.select == "name":
+        return _crew(query, fields)
+    return PROPERTIES[query.kind][query.select].noun
+
+
+def _of_gender(query: Query, gender: str, roles: list[str]) -> str:
+    """The noun that says whether women or men are meant, where that is asked."""
     if query.kind == "moonwalker" and query.select == "name":
         return f"{gender} moonwalkers".strip()
-    if gender and query.kind == "command":
-        return f"{gender} commanders"
-    if gender and query.kind == "walk":
-        return f"{gender} spacewalkers"
-    if gender and query.select == "name":
-        return "women" if gender == "female" else "men"
-    if query.kind == "seat" and any(f.field == "person" and f.op == "not" for f in query.filters):
+    if not gender or (roles and query.kind == "mission"):
+        return ""
+    if query.kind in ("command", "walk"):
+        return f"{gender} {'commanders' if query.kind == 'command' else 'spacewalkers'}"
+    return {"female": "women", "male": "men"}[gender] if query.select == "name" else ""
+
+
+def _crew(query: Query, fields: set[str]) -> str:
+    """The noun for people in the seats of flights."""
+    if "at" in fields:
+        return "people in space"
+    if any(f.field == "person" and f.op == "not" for f in query.filters):
         return "crew" if "mission" in fields else "crewmates"
-    if query.kind == "seat" and query.select == "name":
-        return (
-            "people in space"
-            if "at" in fields
-            else "crew"
-            if fields & {"mission", "mission after", "nth of"}
-            else "people"
-        )
-    return PROPERTIES[query.kind][query.select].noun
+    return "crew" if fields & {"mission", "mission after", "nth of"} else "people"
 
 
 def _adjective(filter_: Filter, query: Query, store: Store) -> str:

@@ -16,7 +16,19 @@ _PLACES = ("from", "at", "in", "into", "near", "off")
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(spans))))
+    return _joined(_lasting(_filled(_third(_owned(spans)))))
+
+
+_SHIP_WORDS = ("the ship", "the capsule", "the spacecraft", "the craft", "the spaceship")
+
+
+def _owned(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "the ship" as the noun that it is in "the ship of Crew-12"; alone it points to what was said before."""
+    found = list(spans)
+    for at, span in enumerate(spans[:-2]):
+        if span.text in _SHIP_WORDS and spans[at + 1].text == "of" and spans[at + 2].of("mission"):
+            found[at] = replace(span, senses=("prop:ship",))
+    return found
 
 
 def _filled(spans: Sequence[Span]) -> Sequence[Span]:

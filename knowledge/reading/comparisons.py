@@ -123,11 +123,12 @@ def between(c: Clause) -> Query | None:
 def neighbour(c: Clause) -> Query | None:
     """The flight before or after another one of the same person or ship."""
     missions = c.entity_spans("mission")
-    if len(missions) != 1 or c.ask() not in ("which", "list", ""):
+    if len(missions) != 1 or c.ask() not in ("which", "list", "") or c.sees("prop", "port"):
         return None
     earlier = c.sees("op", "before") or c.sees("order", "previous")
     later = c.sees("op", "after") or c.sees("order", "next")
-    if earlier == later or (c.sees("op", "before", "after") and not c.follows("op", missions[0])):
+    back = any(a.sense("op") in ("before", "after") and b.sense("pronoun") for a, b in pairwise(c.spans))  # "before it"
+    if earlier == later or (c.sees("op", "before", "after") and not (back or c.follows("op", missions[0]))):
         return None
     c.has("op", "before", "after")
     c.has("order", "previous", "next")
@@ -142,6 +143,8 @@ def neighbour(c: Clause) -> Query | None:
     c.has("event", "flew", "launched")
     mission = c.take(missions[0]).of("mission")
     filters = (*scope, Filter("later than" if later else "earlier than", mission))
+    if any(span.text in ("flights", "missions") for span in c.spans):
+        return Query("mission", "name", filters)
     return Query("mission", "name", filters, "launched", not later, 1)
 
 

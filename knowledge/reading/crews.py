@@ -49,7 +49,9 @@ def who(c: Clause) -> Query | None:
     both = c.has("op", "both", "together", "only")
     both = (c.has("op", "and") and ask != "list") or both
     if len([s for s in c.spans if s.of("programme") or s.of("vehicle")]) > 1:
-        both = c.has("op", "also") or both  # "which Skylab astronauts also flew on the Shuttle"
+        both = (
+            c.has("op", "also") or c.has("compare", "later") or both
+        )  # "which Skylab astronauts also flew on the Shuttle"
     repeated = times_meant(c)
     scope = _scope(c, rookies=rookies, both=both)
     if scope is None:
@@ -79,7 +81,8 @@ def who(c: Clause) -> Query | None:
 
 def _asks_otherwise(c: Clause, ask: str) -> bool:
     """Whether flights, a ship or somebody named are asked for and not people."""
-    if c.head() == "mission" and not c.sees("op", "after", "before") and ask != "who" and not nth_in_series(c):
+    leads = c.opening is not None and bool(c.opening.sense("role"))  # "commander of the flight that ..."
+    if c.head() == "mission" and not (leads or c.sees("op", "after", "before") or ask == "who" or nth_in_series(c)):
         return True
     if (
         noun_asked(c) != "person"
@@ -104,6 +107,8 @@ def _first_residents(c: Clause) -> Query | None:
 
 def _about_people(c: Clause, ask: str) -> bool:
     """Whether people are asked for although no "who" stands there."""
+    if any(span.text.startswith("member") for span in c.spans):  # "which members of Crew-11", a word for flying too
+        return True
     if c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
         return True
     country, event = bool(c.entity_spans("country")), c.sees("event", "flew", "launched")
@@ -117,6 +122,9 @@ def _about_people(c: Clause, ask: str) -> bool:
         return True
     if c.sees("prop") or c.sees("kind"):
         return False
+    flight = bool(c.entity_spans("mission"))
+    if ask == "" and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
+        return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()
     flew = event or c.sees("state", "in_orbit", "aboard")
     return (country and placed and flew and ask in ("", "which")) or (
@@ -126,7 +134,7 @@ def _about_people(c: Clause, ask: str) -> bool:
 
 def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
-    missions = _flights_meant(c, apart=both)
+    missions = _but_not(c) or _flights_meant(c, apart=both)
     roles, people = c.roles(), _without(c, c.people())
     named = [f for f in people if f.field == "person"]
     if named and roles and not missions:
@@ -144,6 +152,19 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     if landed:
         missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
     return _Scope(missions, roles, people, station, times, flown)
+
+
+def _but_not(c: Clause) -> tuple[Filter, ...]:
+    """Read "on STS-1 but not on STS-2" as two conditions, the second on the person."""
+    spans = c.entity_spans("mission")
+    turned = next((s for s in c.spans if s.sense("op") == "not"), None)
+    if len(spans) != 2 or turned is None or not spans[0].end <= turned.start < spans[1].start:
+        return ()
+    for used in (*spans, turned):
+        c.take(used)
+    c.has("op", "and", "also")
+    c.has("event", "flew")
+    return (Filter("mission", spans[0].of("mission")), Filter("flown on", spans[1].of("mission"), "not"))
 
 
 def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:

@@ -79,6 +79,8 @@ def nth_in_series(c: Clause) -> tuple[Span, Span, Span] | None:
     ):
         return None
     spans = [s for s in c.spans if s.sense("filter") != "crewed" and (s.entities or not s.sense("noise"))]
+    if not c.ask() and spans and (spans[0].sense("order") or spans[0].sense("nth")):
+        return None  # "first Shuttle flight to have a woman as pilot"
     for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
         series = span.of("programme") or any(id_.startswith("spacecraft") for id_ in span.of("vehicle"))
         if series and after.sense("kind") == "mission" and (before.sense("order") == "first" or before.sense("nth")):
@@ -119,7 +121,7 @@ def landed_in(c: Clause) -> tuple[Filter, ...]:
 
 def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     """The query with the order that the question names ("first", "longest"), if it is one of the allowed."""
-    if len(c.senses("order")) > 1 or any(f.field == "nth of" for f in query.filters):
+    if len(c.senses("order")) > 1 or any(f.field in ("nth of", "nth flight of") for f in query.filters):
         return query
     if not c.senses("order") and query.kind in ("mission", "seat", "docking") and (nth := c.nth()):
         order = "docked" if query.kind == "docking" else "launched"

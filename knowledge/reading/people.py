@@ -92,6 +92,8 @@ def person_property(c: Clause) -> Query | None:
         return Query("seat", select, (*missions, *c.roles()), aggregate=aggregate) if c.ask() != "yes" else None
     if not people:
         return None
+    if choice := _choice(c, people):
+        return choice
     if c.has("prop", "role") or (c.ask() == "which" and missions and _asks_role(c)):
         return Query("seat", "title", (*people, *missions))
     if c.has("prop", "distinction"):
@@ -109,6 +111,19 @@ def person_property(c: Clause) -> Query | None:
     for event in ("born", "died"):
         if c.ask() in ("when", "") and c.has("event", event):
             return Query("person", event, people)
+    return None
+
+
+def _choice(c: Clause, people: tuple[Filter, ...]) -> Query | None:
+    """Read "Kimiya Yui: JAXA or NASA?" as a question for the one of them that is true."""
+    if not c.sees("op", "or") or c.sees("event") or len(c.entity_spans("person")) != 1:
+        return None
+    for kind, select in (("agency", "affiliation"), ("country", "country")):
+        if len(c.entity_spans(kind)) > 1:
+            c.filters(kind)
+            c.has("op", "or")
+            c.has("prop", select)
+            return Query("person", select, people)
     return None
 
 

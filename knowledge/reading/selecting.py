@@ -66,7 +66,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
     """Whether flights are asked for, also by "which ... launched in 2024"."""
     if c.sees("kind", "module"):
         return False
-    if ask == "how_often" or c.sees("kind", "mission"):
+    freighters = c.sees("filter", "cargo") and ask != "" and c.sees("event", "launched", "docked", "undocked")
+    if ask == "how_often" or c.sees("kind", "mission") or freighters:
         return True
     ships = c.sees("kind", "ship_kind") or c.sees("prop", "ship")
     place = any(c.entity_spans(kind) for kind in ("station", "port", "module")) or c.sees("moment")
@@ -77,6 +78,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
         return True  # "which shuttle launch carried the biggest crew"
     if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
         return True  # "which spacecraft visited both Mir and Salyut 7"
+    if ask == "how_many" and c.sees("ground") and c.sees("event", "landed"):
+        return True  # "shuttle landings at Edwards: how many?"
     if c.sees("moment") and not c.entity_spans("mission") and ask in ("which", "list", ""):
         return True
     return (
@@ -134,6 +137,7 @@ def _negated(c: Clause, conditions: list[_Condition]) -> list[_Condition] | None
 
 def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     """The flight that an order asks for; all of them without one."""
+    c.has("op", "single")
     if c.sees("order", "largest", "smallest"):
         large = c.has("order", "largest")
         c.has("order", "smallest")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 from knowledge.clause import Clause, kind_of
 from knowledge.entities import Span
 from knowledge.models import Filter, Query
@@ -63,6 +66,7 @@ def state(c: Clause) -> Query | None:
     lying = bool(event) or now or _lying(c)
     crafts = (
         c.sees("kind", "ship_kind")
+        or c.sees("filter", "cargo")
         or (_lying(c) and c.sees("event", "docked") and c.ask() in ("which", "list"))  # "what was docked"
         or c.sees("prop", "ship")
         or (any(f.field == "vehicle" for f in types) and (now or not c.sees("event", "docked")))
@@ -84,8 +88,15 @@ def state(c: Clause) -> Query | None:
             c.has("op", "or")
         return Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate, expects=expects)
     if c.has("state", "in_space", "in_orbit"):
-        return Query("seat", "name", (*c.people(), at), aggregate=aggregate)
+        return Query("seat", "name", (*_others(c), at), aggregate=aggregate)
     return None
+
+
+def _others(c: Clause) -> tuple[Filter, ...]:
+    """Which people are meant; after "besides" everybody but those named."""
+    people = c.people()
+    besides = c.entity_spans("person") and c.has("op", "others", "not")
+    return tuple(replace(f, op="not") if f.field == "person" and besides else f for f in people)
 
 
 def _lying(c: Clause) -> bool:
@@ -203,7 +214,8 @@ def portrait(c: Clause) -> Query | None:
         return Query("term", "definition", (Filter("term", spans[0].of("term")),))
     if kind == "mission":
         c.has("kind", "mission")
-    if kind in ("programme", "ship", "vehicle", "agency") and not spans[0].senses:
+    selected = any(a.text == "which" and b is spans[0] for a, b in pairwise(c.spans))
+    if kind in ("programme", "ship", "vehicle", "agency") and not spans[0].senses and not selected:
         c.has("prop", "programme", "ship")
         return Query(kind, "portrait", c.filters(kind))
     if kind == "person":

@@ -76,6 +76,8 @@ def distinction(c: Clause) -> Query | None:
         return None
     if any(span.text == "crew" for span in c.spans) and c.ask() == "":
         return None  # "the crew of Sputnik 1"
+    if c.ask() in ("which", "") and c.sees("prop", "ship", "rocket", "site") and c.entity_spans("person"):
+        return None  # "Mark Shuttleworth, the first South African in space, flew there on what spacecraft"
     flight = c.ask() == "which" and (
         c.sees("kind", "mission") or c.sees("prop", "ship") or bool(c.entity_spans("programme"))
     )

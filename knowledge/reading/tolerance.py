@@ -21,6 +21,8 @@ _COUNTED = {
 _NOT_WHO = ("when", "where", "how_long", "why", "how_old")
 _OF_THE_CREW = {"country", "gender", "affiliation"}
 """Conditions to which an "only" adds something: "with only women"."""
+_TYPES = ("programme", "vehicle", "rocket")
+"""Conditions after which "capsule" or "rocket" says the same again."""
 _SUMS = ("days", "eva_time", "flights", "spacewalks", "crew_size")
 _NEAR = 4
 """Spans between a number and the noun that it counts at most."""
@@ -35,6 +37,8 @@ def light(span: Span, query: Query, c: Clause) -> bool:
     named = people and query.select == "name"
     if span.sense("kind") == "person":
         return named or c.ask() in _NOT_WHO or query.select in ("ship", "rocket", "site", "port", "home")
+    if span.sense("prop") in ("programme", "ship", "rocket") and any(f.field in _TYPES for f in query.filters):
+        return not query.position and query.select == "name"  # "on a Mercury capsule"
     if span.sense("kind") == "mission" or span.sense("prop") in ("programme", "ship"):
         return flights and not query.position
     if span.sense("event") in ("flew", "launched", "lasted"):
@@ -46,16 +50,22 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         return c.sees("op", "or")  # "JAXA or NASA?" names what the answer may be
     if span.sense("prop") == "role":
         return any(f.field == "role" for f in query.filters)
+    return bool(span.sense("op")) and _light_operator(span, query, c)
+
+
+def _light_operator(span: Span, query: Query, c: Clause) -> bool:
+    """Whether an operator adds nothing to a reading: "in total" to a count, an "and" between two of a kind."""
+    if span.sense("op") == "each":
+        return query.aggregate == "list" and query.select == "name" and not query.position  # "every woman who"
     if span.sense("op") == "total":
         return query.aggregate == "count" or query.select in _SUMS or query.order in _SUMS
     if span.sense("op") == "only":
         return query.kind == "mission" and not {f.field for f in query.filters} & _OF_THE_CREW
     if span.sense("op") == "others":
         return any(f.op == "not" for f in query.filters)
-    if span.sense("op") in ("and", "after", "from", "until", "between") and query.select.endswith(
-        ("docked", "landed", "undocked")
-    ):
-        return "_" in query.select  # from one event to another
+    between = span.sense("op") in ("and", "after", "from", "until", "between")
+    if between and "_" in query.select and query.select.endswith(("docked", "landed", "undocked")):
+        return True  # from one event to another
     if span.sense("op") in ("and", "or"):
         return _joins(span, c)
     return False
@@ -89,12 +99,14 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         if after and (after[0].sense("unit") or after[0].text in ("day", "hour", "minute", "week", "month", "year")):
             continue
         noun = next((s for s in after if _is_noun(s)), None)
-        if noun is None and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:
+        alone = noun is None or (after and (after[0].sense("ask") == "yes" or after[0].sense("event")))
+        if alone and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:
             return int(number)  # "which two did the spacewalk"
         if noun is None or any(s.sense("event") or s.sense("number") for s in after[: after.index(noun)]):
             continue
         kinds = _COUNTED.get(noun.sense("kind"), _OF_PEOPLE)
-        if query.kind in kinds and (query.select == "name" or kinds is not _OF_PEOPLE):
+        pair = query.kind == "eva" and query.select == "walkers" and kinds is _OF_PEOPLE
+        if pair or (query.kind in kinds and (query.select == "name" or kinds is not _OF_PEOPLE)):
             return int(number)
     return 0
 
@@ -102,7 +114,11 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
 def _leads(before: Span | None, query: Query) -> bool:
     """Whether what stands before a number lets it count what follows: "the", "which", "first"; not a name."""
     if query.position:
-        most = query.order in _SUMS and before is not None and bool(before.sense("ask") or before.sense("noise"))
+        most = (
+            (query.order in _SUMS or query.select == "walkers")
+            and before is not None
+            and bool(before.sense("ask") or before.sense("noise"))
+        )
         return most or (before is not None and before.sense("order") in ("first", "last"))
     return before is None or bool(before.sense("ask") or before.sense("noise") or before.sense("op"))
 
