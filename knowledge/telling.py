@@ -246,7 +246,7 @@ def stories(text: str, lexicon: Lexicon) -> Iterator[Story]:
         words = [
             token.norm for span in left for token in tokens[span.start : span.end] if not _is_filler(token, lexicon)
         ]
-        if words:
+        if any(not word.isdigit() for word in words):
             yield Story(query, tuple(spans), tuple(words))
 
 

@@ -27,7 +27,8 @@ def stations(c: Clause) -> Query | None:
         return None
     for span in heads:
         c.take(span)
-    scope = [f for f in c.people() if f.field == "country"]
+    countries = tuple(id_ for span in c.entity_spans("country") for id_ in c.take(span).of("country"))
+    scope = [Filter("country", countries)] if countries else []
     if c.ask() != "portrait" and (moments := c.moments()):
         scope.append(Filter("launched", moments[:1], "during"))
         if len(moments) == 2:  # "from 1986 to 2001"

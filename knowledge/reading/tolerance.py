@@ -98,13 +98,13 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         after = [s for s in c.spans if s.start >= span.end][:_NEAR]
         if after and (after[0].sense("unit") or after[0].text in ("day", "hour", "minute", "week", "month", "year")):
             continue
-        noun = next((s for s in after if _is_noun(s)), None)
+        noun = next((s for s in after if _is_noun(s) or (query.kind == "ship" and s.of("programme"))), None)
         alone = noun is None or (after and (after[0].sense("ask") == "yes" or after[0].sense("event")))
         if alone and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:
             return int(number)  # "which two did the spacewalk"
         if noun is None or any(s.sense("event") or s.sense("number") for s in after[: after.index(noun)]):
             continue
-        kinds = _COUNTED.get(noun.sense("kind"), _OF_PEOPLE)
+        kinds = ("ship",) if noun.of("programme") else _COUNTED.get(noun.sense("kind"), _OF_PEOPLE)
         pair = query.kind == "eva" and query.select == "walkers" and kinds is _OF_PEOPLE
         if pair or (query.kind in kinds and (query.select == "name" or kinds is not _OF_PEOPLE)):
             return int(number)
