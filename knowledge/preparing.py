@@ -19,12 +19,20 @@ def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     return _joined(_lasting(_filled(_third(_owned(spans)))))
 
 
+_SHUTTLES = ("shuttle", "space shuttle", "orbiter")
 _SHIP_WORDS = ("the ship", "the capsule", "the spacecraft", "the craft", "the spaceship")
 
 
 def _owned(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "the ship" as the noun that it is in "the ship of Crew-12"; alone it points to what was said before."""
+    """The spans with "the ship" as the noun that it is in "the ship of Crew-12"; alone it points to what was said before.
+    "Shuttle" is the noun for a ship in "the name of the shuttle that flew STS-1" and "STS-93 shuttle".
+    """
     found = list(spans)
+    for at, span in enumerate(spans):
+        named = [s.text for s in spans[max(0, at - 2) : at]]
+        last = at == len(spans) - 1 and len(spans) == 2 and spans[0].of("mission")
+        if span.text in _SHUTTLES and (last or any(text.startswith("name of") for text in named)):
+            found[at] = replace(span, senses=("prop:ship",), entities=())
     for at, span in enumerate(spans[:-2]):
         if span.text in _SHIP_WORDS and spans[at + 1].text == "of" and spans[at + 2].of("mission"):
             found[at] = replace(span, senses=("prop:ship",))

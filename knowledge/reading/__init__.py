@@ -84,7 +84,9 @@ def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
     left = tuple(span for span in attempt.left_over if not tolerance.light(span, attempt.query, c))
     number = tolerance.counted(left, attempt.query, c)
     if number:
-        left = tuple(span for span in left if span.sense("number") != str(number))
+        left = tuple(
+            s for s in left if s.sense("number") != str(number) and not (number == 1 and s.sense("op") == "only")
+        )
     return Attempt(attempt.query, left, number)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, noun_asked, nth_in_series, ordered, times_meant, times_of
+from knowledge.reading.tolerance import is_only
 
 _ASKS = ("who", "which", "list", "how_many", "")
 
@@ -46,7 +47,7 @@ def who(c: Clause) -> Query | None:
         return replace(first, aggregate="count") if ask == "how_many" else first
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
-    both = c.has("op", "both", "together", "only")
+    both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
     both = (c.has("op", "and") and ask != "list") or both
     if len([s for s in c.spans if s.of("programme") or s.of("vehicle")]) > 1:
         both = (
@@ -107,6 +108,8 @@ def _first_residents(c: Clause) -> Query | None:
 
 def _about_people(c: Clause, ask: str) -> bool:
     """Whether people are asked for although no "who" stands there."""
+    if any(span.text == "what" for span in c.spans) and not c.sees("kind", "person"):
+        return False  # "what had it flown before that"
     if any(span.text.startswith("member") for span in c.spans):  # "which members of Crew-11", a word for flying too
         return True
     if c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
@@ -209,6 +212,8 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     if c.has("order", "most_flights"):
         c.has("state", "in_space")
         return Query("person", "name", people, "flights", descending=True, position=1)
+    if c.ask() == "which" and scope.missions and not (c.sees("kind", "person") or c.sees("filter")):
+        return None  # "Ax-1, 2 or 3: which stayed longest" asks for the flight
     single = c.sees("op", "single")
     of_flights = scope.of_flights or c.head() == "mission" or single
     if (of_flights and c.has("order", "longest")) or (single and c.has("order", "most_time")):

@@ -116,6 +116,7 @@ def landed_in(c: Clause) -> tuple[Filter, ...]:
     if not grounds or not (c.sees("event", "landed") or c.sees("prop", "landing_site")):
         return ()
     c.has("ground")
+    c.has("prop", "landing_site")
     return (Filter("landed in", grounds),)
 
 

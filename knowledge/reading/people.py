@@ -131,7 +131,7 @@ def _asks_role(c: Clause) -> bool:
     """Whether nothing but a person and a flight is named: "on Crew-11 Mike Fincke was the ____"."""
     return not any(
         c.sees(category) for category in ("event", "prop", "kind", "op", "order", "state", "place", "happening", "role")
-    )
+    ) and not c.entity_spans("vehicle")
 
 
 def of_the_first(c: Clause) -> Query | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from knowledge.clause import Clause, kind_of
 from knowledge.entities import Span
@@ -214,7 +213,7 @@ def portrait(c: Clause) -> Query | None:
         return Query("term", "definition", (Filter("term", spans[0].of("term")),))
     if kind == "mission":
         c.has("kind", "mission")
-    selected = any(a.text == "which" and b is spans[0] for a, b in pairwise(c.spans))
+    selected = any(s.text == "which" and s.start < spans[0].start for s in c.spans)
     if kind in ("programme", "ship", "vehicle", "agency") and not spans[0].senses and not selected:
         c.has("prop", "programme", "ship")
         return Query(kind, "portrait", c.filters(kind))

@@ -91,6 +91,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
 
     "Which two astronauts", "the first three people"; a number after a name ("Crew-99") is a part of the name.
     """
+    if not query.position and query.kind in _OF_PEOPLE and any(is_only(span, c) for span in left):
+        return 1
     for span in left:
         number, before = span.sense("number"), next((s for s in c.spans if s.end == span.start), None)
         if not number or span.ordinal or not 1 < int(number) < _MANY or not _leads(before, query):
@@ -111,6 +113,11 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
     return 0
 
 
+def is_only(span: Span, c: Clause) -> bool:
+    """Whether a span is the "only" of "the only astronaut who"."""
+    return span.sense("op") == "only" and any(s.text == "the" and s.end == span.start for s in c.spans)
+
+
 def _leads(before: Span | None, query: Query) -> bool:
     """Whether what stands before a number lets it count what follows: "the", "which", "first"; not a name."""
     if query.position:
@@ -120,10 +127,10 @@ def _leads(before: Span | None, query: Query) -> bool:
             and bool(before.sense("ask") or before.sense("noise"))
         )
         return most or (before is not None and before.sense("order") in ("first", "last"))
-    return before is None or bool(before.sense("ask") or before.sense("noise") or before.sense("op"))
+    return before is None or any(before.sense(category) for category in ("ask", "noise", "op", "order"))
 
 
 def _is_noun(span: Span) -> bool:
-    return bool(span.sense("kind") or span.sense("role")) or span.sense("filter") in (
+    return bool(span.sense("kind") or span.sense("role") or span.sense("state") == "living") or span.sense("filter") in (
         "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"
     )  # fmt: skip
