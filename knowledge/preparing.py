@@ -28,9 +28,10 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
     "Shuttle" is the noun for a ship in "the name of the shuttle that flew STS-1" and "STS-93 shuttle".
     """
     found = list(spans)
+    said = [span for span in spans if span.entities or not (span.sense("noise") or span.sense("chat"))]
     for at, span in enumerate(spans):
         named = [s.text for s in spans[max(0, at - 2) : at]]
-        last = at == len(spans) - 1 and len(spans) == 2 and spans[0].of("mission")
+        last = len(said) == 2 and span is said[1] and said[0].of("mission")
         if span.text in _SHUTTLES and (last or any(text.startswith("name of") for text in named)):
             found[at] = replace(span, senses=("prop:ship",), entities=())
     for at, span in enumerate(spans[:-2]):

@@ -78,6 +78,8 @@ def without_relative(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     parts = [part for part in text.split(",") if part.strip()]
     for at in range(1, len(parts) - 1):
         middle = lexicon.spans(tokenize(parts[at]))
+        if not any(_is_named(span) for span in lexicon.spans(tokenize(parts[at - 1]))):
+            continue  # "please, who ..." is no relative clause
         if middle and middle[0].text in (
             "who",
             "which",
@@ -92,6 +94,11 @@ def without_relative(text: str, lexicon: Lexicon) -> Iterator[Aside]:
         ):
             told = tuple(s for s in middle if not s.sense("ask"))
             yield Aside(" ".join([*parts[:at], *parts[at + 1 :]]), told, parts[at])
+
+
+def _is_named(span: Span) -> bool:
+    """Whether a relative clause can be said of a span: a name or a noun."""
+    return bool(span.entities or span.sense("kind") or span.sense("role") or span.sense("filter") or span.sense("prop"))
 
 
 _POINTING = re.compile(

@@ -108,17 +108,14 @@ def test_any_text_gives_an_answer(knowledge: Knowledge, text: str) -> None:
     json.dumps(answer.json)
 
 
-@given(
-    st.sampled_from(ANSWERED),
-    st.sampled_from(["{}", "please, {}", "{} thanks", "hey houston {}", "{}!!", "{} ???"]),
-    st.sampled_from([str, str.upper, str.lower]),
-)
-def test_manners_case_and_punctuation_do_not_matter(
-    knowledge: Knowledge, item: dict[str, Any], frame: str, case: Any
-) -> None:
-    """The same question in another tone has the same answer."""
-    plain = knowledge.ask(item["question"], NOW)
-    assert knowledge.ask(frame.format(case(item["question"])), NOW).values == plain.values
+@pytest.mark.parametrize("frame", ["please, {}", "{} thanks", "hey houston {}", "{}!!", "{} ???"])
+@pytest.mark.parametrize("case", [str, str.upper, str.lower])
+def test_manners_case_and_punctuation_do_not_matter(knowledge: Knowledge, frame: str, case: Any) -> None:
+    """Every question of the corpus, in another tone, has the same answer."""
+    for item in CORPUS:
+        if "context" not in item:
+            toned = knowledge.ask(frame.format(case(item["question"])), NOW)
+            assert toned.values == knowledge.ask(item["question"], NOW).values, toned.question
 
 
 def test_another_mission_gives_another_answer(knowledge: Knowledge) -> None:

@@ -79,7 +79,7 @@ def nth_in_series(c: Clause) -> tuple[Span, Span, Span] | None:
     ):
         return None
     spans = [s for s in c.spans if s.sense("filter") != "crewed" and (s.entities or not s.sense("noise"))]
-    if not c.ask() and spans and (spans[0].sense("order") or spans[0].sense("nth")):
+    if not c.ask() and c.opening is not None and (c.opening.sense("order") or c.opening.sense("nth")):
         return None  # "first Shuttle flight to have a woman as pilot"
     for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
         series = span.of("programme") or any(id_.startswith("spacecraft") for id_ in span.of("vehicle"))
