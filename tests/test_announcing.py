@@ -242,12 +242,13 @@ async def test_a_locked_file_doubles_nothing_and_questions_go_on(space: SimpleNa
     """bot.db cannot be written just when a post is out: people are answered meanwhile, and the post is found afterwards."""
     await space.bot.start()
     await subscribe(space, lead_times="10m")
-    slow = space.server.faults.add("POST", POSTS, "slow", seconds=3.0)  # time enough to take the lock on a busy machine
+    slow = space.server.faults.add("POST", POSTS, "slow", seconds=2.0)  # time enough to take the lock on a busy machine
     await plan(space, 1)
     await until(lambda: slow.hits == 1)
     with contextlib.closing(sqlite3.connect(space.bot.data_dir / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        await until(lambda: any("delivery.failed" in line for line in space.bot.errors))
+        # each write that stands before it in the queue waits for the lock as long as SQLite lets it: five seconds
+        await until(lambda: any("delivery.failed" in line for line in space.bot.errors), 45.0)
         asked = await space.server.slash(
             "ask", {"question": "who commanded Crew-12?"}, user=space.admin, channel=space.room
         )
