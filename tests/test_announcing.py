@@ -242,7 +242,7 @@ async def test_a_locked_file_doubles_nothing_and_questions_go_on(space: SimpleNa
     """bot.db cannot be written just when a post is out: people are answered meanwhile, and the post is found afterwards."""
     await space.bot.start()
     await subscribe(space, lead_times="10m")
-    slow = space.server.faults.add("POST", POSTS, "slow", seconds=2.0)  # time enough to take the lock on a busy machine
+    slow = space.server.faults.add("POST", POSTS, "slow", seconds=1.0)
     await plan(space, 1)
     await until(lambda: slow.hits == 1)
     with contextlib.closing(sqlite3.connect(space.bot.data_dir / "bot.db", isolation_level=None)) as other:
