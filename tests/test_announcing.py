@@ -247,9 +247,8 @@ async def test_a_locked_file_doubles_nothing_and_questions_go_on(space: SimpleNa
     await until(lambda: slow.hits == 1)
     with contextlib.closing(sqlite3.connect(space.bot.data_dir / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        await until(lambda: [post for post in posts(space) if "is planned in" in post.content], 45.0)
-        with contextlib.suppress(AssertionError):  # as long as it takes until the write gives up, at most
-            await until(lambda: any("delivery.failed" in line for line in space.bot.errors), 20.0)
+        with contextlib.suppress(AssertionError):  # until the write has given up, which the log may say late
+            await until(lambda: any("delivery.failed" in line for line in space.bot.errors))
         asked = await space.server.slash(
             "ask", {"question": "who commanded Crew-12?"}, user=space.admin, channel=space.room
         )
@@ -259,7 +258,7 @@ async def test_a_locked_file_doubles_nothing_and_questions_go_on(space: SimpleNa
         if [row["state"] for row in await space.bot.log()] == ["sent"]:
             break
         await asyncio.sleep(0.2)
-    assert [row["state"] for row in await space.bot.log()] == ["sent"], space.bot.errors[-5:]
+    assert [row["state"] for row in await space.bot.log()] == ["sent"]
     assert len([post for post in posts(space) if "is planned in" in post.content]) == 1
 
 
