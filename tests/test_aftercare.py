@@ -56,9 +56,11 @@ async def test_a_full_disk_doubles_nothing(space: SimpleNamespace) -> None:
     """Nothing can be written just when a post is out: questions are answered, and the post is found when there is room."""
     await space.bot.start()
     await subscribe(space, lead_times="10m")
-    slow = space.server.faults.add("POST", POSTS, "slow", seconds=1.0)
+    late = space.server.faults.add(
+        "POST", POSTS, "delay", after=True, seconds=1.0
+    )  # the post is out, its answer is not
     await plan(space, 1)
-    await until(lambda: slow.hits == 1)
+    await until(lambda: late.hits == 1)
     assert space.bot.process is not None
     room = resource.prlimit(space.bot.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(space.bot.process.pid, resource.RLIMIT_FSIZE, (0, room[1]))

@@ -242,13 +242,14 @@ async def test_a_locked_file_doubles_nothing_and_questions_go_on(space: SimpleNa
     """bot.db cannot be written just when a post is out: people are answered meanwhile, and the post is found afterwards."""
     await space.bot.start()
     await subscribe(space, lead_times="10m")
-    slow = space.server.faults.add("POST", POSTS, "slow", seconds=1.0)
+    late = space.server.faults.add(
+        "POST", POSTS, "delay", after=True, seconds=1.0
+    )  # the post is out, its answer is not
     await plan(space, 1)
-    await until(lambda: slow.hits == 1)
+    await until(lambda: late.hits == 1)
     with contextlib.closing(sqlite3.connect(space.bot.data_dir / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with contextlib.suppress(AssertionError):  # until the write has given up, which the log may say late
-            await until(lambda: any("delivery.failed" in line for line in space.bot.errors))
+        await until(lambda: any("delivery.failed" in line for line in space.bot.errors), 30.0)
         asked = await space.server.slash(
             "ask", {"question": "who commanded Crew-12?"}, user=space.admin, channel=space.room
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,8 @@ class Faults:
         :param seconds: length of a delay, or ``retry_after`` of a 429.
         :param skip: leave this many matching requests alone first.
         """
+        if kind not in get_args(Kind):
+            raise ValueError(f"{kind} is no kind of fault")
         fault = Fault(method, route_template, kind, times, after, status, code, seconds, skip, match)
         self.planned.append(fault)
         return fault
