@@ -43,7 +43,7 @@ def who(c: Clause) -> Query | None:
         return None
     if _asks_otherwise(c, ask):
         return None
-    if first := (_crew_of_the_first(c) if ask in ("who", "list", "", "how_many") else None) or _first_residents(c):
+    if first := _first_residents(c):
         return replace(first, aggregate="count") if ask == "how_many" else first
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
@@ -223,27 +223,6 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):
         c.has("state", "in_space")
         return Query("person", "name", people, "days", descending=True, position=1)
-    return None
-
-
-def _crew_of_the_first(c: Clause) -> Query | None:
-    """The crew of the first or second of a kind of ship: "who flew on the first crewed Starliner", not one person."""
-    for at, span in enumerate(c.spans):
-        crafts = tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
-        ids = crafts or (() if span.of("mission") else span.of("programme"))
-        before = next((s for s in reversed(c.spans[:at]) if not s.sense("noise") and not s.sense("filter")), None)
-        if not ids or before is None or not (before.sense("order") == "first" or before.sense("nth")):
-            continue
-        several = any(s.text in ("astronauts", "cosmonauts", "people", "crew", "men", "women") for s in c.spans)
-        if c.sees("role") or not (several or (c.sees("event", "flew") and not c.sees("kind"))):
-            continue
-        place = before.sense("nth") or "1"
-        for used in (before, span):
-            c.take(used)
-        c.has("filter", "crewed")
-        c.has("kind", "person", "mission")
-        c.has("event", "flew", "launched")
-        return Query("seat", "name", (Filter("nth of", (*ids, place)),))
     return None
 
 

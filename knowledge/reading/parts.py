@@ -72,32 +72,56 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     return filters
 
 
-def nth_in_series(c: Clause) -> tuple[Span, Span, Span] | None:
-    """The spans of "second", "Shuttle", "flight" where something of that flight is asked, and not the flight itself."""
-    if c.ask() in ("which", "list", "yes") or not (
-        c.ask() or c.sees("prop") or c.sees("role") or c.sees("kind", "person")
-    ):
+def nth_in_series(c: Clause) -> tuple[Span, ...] | None:
+    """The spans of "second", "Shuttle" and "flight" where something of that flight is asked, and not the flight itself.
+
+    The flight may go without saying where its crew is asked for: "who flew on the first crewed Starliner".
+    """
+    crew = _crew_asked(c)
+    if c.ask() == "yes" or (c.ask() in ("which", "list") and not crew):
         return None
-    spans = [s for s in c.spans if s.sense("filter") != "crewed" and (s.entities or not s.sense("noise"))]
-    if not c.ask() and c.opening is not None and (c.opening.sense("order") or c.opening.sense("nth")):
+    if not (c.ask() or c.sees("prop") or c.sees("role") or c.sees("kind", "person")):
+        return None
+    if not c.ask() and c.opening is not None and not crew and _places(c.opening):
         return None  # "first Shuttle flight to have a woman as pilot"
-    for before, span, after in zip(spans, spans[1:], spans[2:], strict=False):
-        series = span.of("programme") or any(id_.startswith("spacecraft") for id_ in span.of("vehicle"))
-        if series and after.sense("kind") == "mission" and (before.sense("order") == "first" or before.sense("nth")):
-            return before, span, after
+    spans = [s for s in c.spans if s.sense("filter") != "crewed" and (s.entities or not s.sense("noise"))]
+    for place, one, other in zip(spans, spans[1:], [*spans[2:], None], strict=False):
+        if not _places(place):
+            continue
+        if other is not None and _series(one) and other.sense("kind") == "mission":
+            return place, one, other
+        if other is not None and one.sense("kind") == "mission" and _series(other):
+            return place, other, one
+        if crew and _series(one) and not one.of("mission"):
+            return place, one
     return None
+
+
+def _crew_asked(c: Clause) -> bool:
+    """Whether the people of a flight are asked for, and none of them alone."""
+    several = any(s.text in ("astronauts", "cosmonauts", "people", "crew", "men", "women") for s in c.spans)
+    return not c.sees("role") and (several or (c.sees("event", "flew") and not c.sees("kind")))
+
+
+def _places(span: Span) -> bool:
+    return span.sense("order") == "first" or bool(span.sense("nth"))
+
+
+def _series(span: Span) -> tuple[str, ...]:
+    """The ids of a programme or type of ship, whose flights have numbers."""
+    ships = tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
+    return span.of("programme") or ships
 
 
 def _nth_of(c: Clause) -> Filter | None:
     """Read "the second Shuttle flight" as one flight."""
     if (found := nth_in_series(c)) is None:
         return None
-    before, span, _ = found
+    place, series = found[:2]
     for used in found:
         c.take(used)
     c.has("filter", "crewed")
-    ids = span.of("programme") or tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
-    return Filter("nth of", (*ids, before.sense("nth") or "1"))
+    return Filter("nth of", (*_series(series), place.sense("nth") or "1"))
 
 
 def times_meant(c: Clause) -> tuple[Filter, ...]:
