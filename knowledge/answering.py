@@ -93,9 +93,11 @@ def _echoes(asked: Asked, rows: list[Row]) -> bool:
         and query.select in _fields(query)
     ):
         return True  # "launch site from Kourou"
+    named = {f.field: set(f.values) for f in query.filters if f.op == "is" and f.field in ("person", "mission")}
+    if query.select == "name" and query.aggregate == "count":
+        return query.kind == "mission" and len(named.get("mission", ())) == 1
     if query.select != "name" or query.aggregate != "list" or query.order in ("born", "duration", "days"):
         return False
-    named = {f.field: set(f.values) for f in query.filters if f.op == "is" and f.field in ("person", "mission")}
     several = any(len(span.of("person")) > 1 for span in asked.spans)  # "which Menon flew on Polaris Dawn?"
     if "person" in named and not several and query.kind != "group member":
         one = len(named["person"]) == 1  # of two people one may be the first

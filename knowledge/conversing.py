@@ -79,11 +79,38 @@ class Conversation:
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
         return (
-            self._parts(question, now, previous, depth)
+            (self._nested(question, now) if depth < _DEEPEST else None)
+            or self._parts(question, now, previous, depth)
             or self._storied(question, now)
             or self._aside(question, now, previous, depth)
             or self._loosely(question, now)
         )
+
+    def _nested(self, question: str, now: datetime) -> Answer | None:
+        """The answer where something is described and not named: "when was the first space tourist born"."""
+        from knowledge.nesting import descriptions
+
+        for description in descriptions(question, self._lexicon):
+            for name in self._described(description.text, now):
+                found = self.answer(description.named(name), now, None, _DEEPEST)
+                if found.status is not Status.ANSWERED or found.reason or found.turn is None:
+                    continue
+                one = len(found.values) == 1 or _is_plural(self._lexicon.spans(tokenize(description.around)))
+                if one and found.turn.query.select != "portrait":
+                    return replace(found, question=question)
+        return None
+
+    def _described(self, text: str, now: datetime) -> tuple[str, ...]:
+        """The names of the one person, flight, station or ship that a text describes, and of the flight that makes it so."""
+        understood = understand(text, self._lexicon)
+        if isinstance(understood, Misunderstood) or understood.query.select not in ("name", "what"):
+            return ()
+        asked = Asked(text, understood.query, understood.spans, plural=False, rough=False, now=now)
+        found = answer(asked, self._store)
+        if found.status is not Status.ANSWERED or found.reason or len(found.values) != 1 or found.turn is None:
+            return ()
+        flights = [e.name for e in found.turn.entities if e.kind == "mission"] if understood.query.position else []
+        return tuple(dict.fromkeys((*found.values, *flights)))
 
     def _storied(self, question: str, now: datetime) -> Answer | None:
         """The answer where all words that are left over stand in what the record tells of the one thing that fits."""

@@ -50,7 +50,7 @@ def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     if not 1 < len(parts) <= _MOST_PARTS:
         return
     spans = [lexicon.spans(tokenize(part)) for part in parts]
-    asking = [bool(_asks(part)) for part in spans]
+    asking = [bool(asks(part)) for part in spans]
     runs = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1) if j - i < len(parts)]
     for first, end in sorted(runs, key=lambda run: run[0] - run[1]):
         rest = [*spans[:first], *spans[end:]]
@@ -68,7 +68,7 @@ def last_sentence(text: str, lexicon: Lexicon) -> Aside | None:
     if len(parts) < 2 or not parts[-1].rstrip().endswith("?") or "?" in "".join(parts[:-1]):
         return None
     told = lexicon.spans(tokenize(" ".join(parts[:-1])))
-    if not told or told[0].sense("ask") or not _asks(lexicon.spans(tokenize(parts[-1]))) or not _tells(told, lexicon):
+    if not told or told[0].sense("ask") or not asks(lexicon.spans(tokenize(parts[-1]))) or not _tells(told, lexicon):
         return None
     return Aside(parts[-1], tuple(told), " ".join(parts[:-1]))
 
@@ -136,12 +136,12 @@ def pointing(text: str) -> Iterator[Aside]:
         yield Aside(f"{found.lastgroup} {text[: found.start()]}", (), "")
 
 
-def _asks(spans: Sequence[Span]) -> bool:
-    """Whether a part asks: a question word that is no relative pronoun ("the woman who ...")."""
+def asks(spans: Sequence[Span]) -> bool:
+    """Whether a text asks: a question word that is no relative pronoun ("the woman who ...")."""
     for at, span in enumerate(spans):
         ask = span.sense("ask")
         if ask and ask not in ("yes", "check"):
-            before = [s for s in spans[:at] if not s.sense("noise")]
+            before = [s for s in spans[:at] if not (s.sense("noise") or s.sense("chat"))]
             if span.text not in ("who", "which", "when", "where", "that") or not before or before[-1].sense("event"):
                 return True
             if before[-1].sense("op") or before[-1].sense("noise") or before[-1].text in ("with", "on", "by"):

@@ -81,7 +81,9 @@ def who(c: Clause) -> Query | None:
 
 
 def _asks_otherwise(c: Clause, ask: str) -> bool:
-    """Whether flights, a ship or somebody named are asked for and not people."""
+    """Whether flights, a ship, crewmates or somebody named are asked for and not people by what is said of them."""
+    if c.sees("op", "with") and c.sees("order") and not c.entity_spans("person"):
+        return True  # "the crewmates of the first Indian in space"
     leads = c.opening is not None and bool(c.opening.sense("role"))  # "commander of the flight that ..."
     if c.head() == "mission" and not (leads or c.sees("op", "after", "before") or ask == "who" or nth_in_series(c)):
         return True

@@ -78,6 +78,8 @@ def distinction(c: Clause) -> Query | None:
         return None  # "the crew of Sputnik 1"
     if c.ask() in ("which", "") and c.sees("prop", "ship", "rocket", "site") and c.entity_spans("person"):
         return None  # "Mark Shuttleworth, the first South African in space, flew there on what spacecraft"
+    if c.sees("event", "born", "docked", "undocked", "landed"):
+        return None  # "when was the first space tourist born"
     flight = c.ask() == "which" and (
         c.sees("kind", "mission") or c.sees("prop", "ship") or bool(c.entity_spans("programme"))
     )

@@ -1,0 +1,102 @@
+"""Things that a question describes instead of naming: "the first space tourist" in "when was the first space tourist born?".
+
+A description is a part of the question that is a question of its own with one thing as its answer. The name of that thing is
+put in its place, and the question is read again: every word is still explained, by one of the two readings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.entities import Lexicon, Span
+from knowledge.telling import asks
+from knowledge.text import tokenize
+
+_MOST_WORDS = 30
+"""Words of a message in which descriptions are looked for at most."""
+_MOST_TRIES = 24
+_SENTENCES = re.compile(r"[.!?;:]\s+\w+\W+\w")
+_ARTICLES = ("the", "a", "an")
+_IS = ("is", "was", "are", "were", "be")
+_DID = ("did", "does", "do")
+_WHICH = ("who", "which", "list", "portrait")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A part of a question that may describe something, and what stands around it."""
+
+    before: str
+    text: str
+    after: str
+
+    @property
+    def around(self) -> str:
+        """The question without the description."""
+        return self.named("")
+
+    def named(self, name: str) -> str:
+        """The question with a name in place of the description."""
+        return f"{self.before} {name} {self.after}".strip()
+
+
+def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
+    """The parts of a question that may describe a thing, the longest from the left first."""
+    tokens = tokenize(text)
+    if len(tokens) > _MOST_WORDS or _SENTENCES.search(text):
+        return
+    spans = lexicon.spans(tokens)
+    words = [token.text for token in tokens]
+    opening = next((span for span in spans if not _is_filler(span)), spans[0])
+    if not (asks(spans) or _begins(opening) or opening.sense("prop")):  # "what country" is a property
+        return
+    tries = 0
+    for first, span in enumerate(spans):
+        if not _begins(span) or not _is_argument(spans, first):
+            continue
+        for last in range(len(spans) - 1, first - 1, -1):
+            if not _ends(spans, first, last):
+                continue
+            tries += 1
+            if tries > _MOST_TRIES:
+                return
+            start, end = span.start, spans[last].end
+            before = words[: start - 1] if start and words[start - 1].casefold() == "the" else words[:start]
+            yield Description(" ".join(before), " ".join(words[start:end]), " ".join(words[end:]))
+
+
+def _begins(span: Span) -> bool:
+    """Whether a description may begin here: "first", "youngest", "commander", or something that was a first."""
+    return bool(
+        span.sense("order") or span.sense("nth") or span.sense("role") or span.ordinal or span.of("distinction")
+    )
+
+
+def _is_argument(spans: Sequence[Span], first: int) -> bool:
+    """Whether something is asked of what begins here, and not what it is: not so in "who was the first ..."."""
+    before = [span for span in spans[:first] if span.text not in _ARTICLES]
+    if not before or before[-1].text not in _IS:
+        return True
+    return any(
+        span.sense("prop") or not (_says_who(span) or _is_filler(span) or span.sense("ask") in _WHICH)
+        for span in before[:-1]
+    )
+
+
+def _says_who(span: Span) -> bool:
+    """Whether a span only says what kind of person or thing is asked for: "which Italian", "what flight"."""
+    return bool(span.sense("kind") or span.sense("filter") or span.of("country"))
+
+
+def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
+    """Whether a description may end here: with a word that says something, and its verb and something else left around it."""
+    before, after = spans[:first], spans[last + 1 :]
+    if not after and any(span.text in _DID for span in before):
+        return False  # in "when did the first woman in space die" she is not "the first woman in space to die"
+    return not _is_filler(spans[last]) and any(not _is_filler(span) for span in (*before, *after))
+
+
+def _is_filler(span: Span) -> bool:
+    return bool(span.sense("noise") or span.sense("chat"))
