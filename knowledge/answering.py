@@ -14,7 +14,7 @@ from knowledge.models import Answer, Entity, Query, Reading, Reason, Source, Sta
 from knowledge.portraits import portray
 from knowledge.schema import PROPERTIES
 from knowledge.store import Row, Store
-from knowledge.wording import say
+from knowledge.wording import flight_dates, say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
 """Conditions that by themselves do not single out one flight."""
@@ -62,6 +62,19 @@ def answer(asked: Asked, store: Store) -> Answer:
     about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
     said = _recounted(asked, say(Told(settled, rows, reading, asked.now, about, store)))
     return _answered(asked, said, reading, sources, store)
+
+
+def revealed(asked: Asked, row: Row, store: Store) -> Answer:
+    """The answer to a clue: the one thing that fits it, and the flight that gave it away."""
+    name = str(row.value[-1])
+    flight = store.mission(row.mission) if row.mission else None
+    beside = f" ({flight.name}, {flight_dates(flight, asked.now)})" if flight and flight.name != name else ""
+    if flight and flight.name == name:
+        beside = f" ({flight_dates(flight, asked.now)})"
+    entities = [Entity("person", row.person, store.name("person", row.person))] if row.person else []
+    entities += [Entity("mission", row.mission, flight.name)] if flight else []
+    found = complete_to(asked.query, store), store.sources(list(row.sources))
+    return answered(asked, f"That was {name}{beside}.", name, name, tuple(entities), found)
 
 
 def _before_telling(asked: Asked, rows: list[Row], store: Store) -> Answer | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from knowledge.answering import answer
+from knowledge.answering import answer, revealed
 from knowledge.asking import Asked, at_moment
 from knowledge.entities import Lexicon, Span
 from knowledge.models import LONGEST_QUESTION, Answer, Filter, Reading, Reason, Status
@@ -84,6 +84,7 @@ class Conversation:
             or self._storied(question, now)
             or self._aside(question, now, previous, depth)
             or self._loosely(question, now)
+            or (self._solved(question, now) if depth == 0 else None)
         )
 
     def _nested(self, question: str, now: datetime) -> Answer | None:
@@ -138,6 +139,16 @@ class Conversation:
             if not verdict.contradicted and reading.constraints + verdict.agreeing >= _ENOUGH:
                 return found
         return None
+
+    def _solved(self, question: str, now: datetime) -> Answer | None:
+        """The answer to a clue: the one thing that fits all that is told of it."""
+        from knowledge.solving import solve
+
+        solution = solve(question, self._lexicon, self._store)
+        if solution is None:
+            return None
+        asked = Asked(question, solution.query, (), plural=False, rough=True, now=now)
+        return revealed(asked, solution.row, self._store)
 
     def _last_sentence(self, question: str, now: datetime) -> Answer | None:
         """The answer to the last sentence alone where those before it only tell, and agree with it."""

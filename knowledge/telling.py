@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.entities import Lexicon, Span
@@ -21,6 +22,7 @@ _MOST_PARTS = 6
 _MOST_OPTIONS = 24
 _MOST_WORDS = 6
 """Words without a meaning that a reading may leave over at most."""
+_ARTICLES = ("the", "a", "an", "his", "her", "their", "for", "with")
 _WEAK = ("class", "flight", "at")
 """Conditions that narrow too little to count."""
 
@@ -55,7 +57,7 @@ def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     for first, end in sorted(runs, key=lambda run: run[0] - run[1]):
         rest = [*spans[:first], *spans[end:]]
         later = [part for part in spans[end:] if part and (part[0].sense("event") or part[0].sense("accident"))]
-        if later or not all(_tells(part, lexicon) for part in rest):
+        if later or not all(tells(part, lexicon) for part in rest):
             continue
         if any(asking[first:end]) and not any(asking[:first] + asking[end:]):
             told = tuple(span for part in rest for span in part)
@@ -68,7 +70,7 @@ def last_sentence(text: str, lexicon: Lexicon) -> Aside | None:
     if len(parts) < 2 or not parts[-1].rstrip().endswith("?") or "?" in "".join(parts[:-1]):
         return None
     told = lexicon.spans(tokenize(" ".join(parts[:-1])))
-    if not told or told[0].sense("ask") or not asks(lexicon.spans(tokenize(parts[-1]))) or not _tells(told, lexicon):
+    if not told or told[0].sense("ask") or not asks(lexicon.spans(tokenize(parts[-1]))) or not tells(told, lexicon):
         return None
     return Aside(parts[-1], tuple(told), " ".join(parts[:-1]))
 
@@ -138,18 +140,23 @@ def pointing(text: str) -> Iterator[Aside]:
 
 def asks(spans: Sequence[Span]) -> bool:
     """Whether a text asks: a question word that is no relative pronoun ("the woman who ...")."""
-    for at, span in enumerate(spans):
-        ask = span.sense("ask")
-        if ask and ask not in ("yes", "check"):
-            before = [s for s in spans[:at] if not (s.sense("noise") or s.sense("chat"))]
-            if span.text not in ("who", "which", "when", "where", "that") or not before or before[-1].sense("event"):
-                return True
-            if before[-1].sense("op") or before[-1].sense("noise") or before[-1].text in ("with", "on", "by"):
-                return True
-    return bool(spans) and spans[0].sense("ask") == "yes"
+    asking = [at for at, span in enumerate(spans) if span.sense("ask") not in ("", "yes", "check")]
+    return any(not is_relative(spans, at) for at in asking) or (bool(spans) and spans[0].sense("ask") == "yes")
 
 
-def _tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
+def is_relative(spans: Sequence[Span], at: int) -> bool:
+    """Whether a question word only joins a clause to the noun before it: "the woman who ..."."""
+    before = [s for s in spans[:at] if not (s.sense("noise") or s.sense("chat"))]
+    after = spans[at + 1] if at + 1 < len(spans) else None
+    noun = after is not None and bool(_is_named(after) or after.of("programme"))
+    if spans[at].text == "which" and noun:
+        return False  # "with which Soviet commander"
+    if spans[at].text not in ("who", "which", "when", "where", "that") or not before or before[-1].sense("event"):
+        return False
+    return not (before[-1].sense("op") or before[-1].sense("noise") or before[-1].text in ("with", "on", "by"))
+
+
+def tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
     """Whether a part may be set aside: it turns nothing round and names nothing that is not there ("Crew-99")."""
     words: list[str] = []
     for span in spans:
@@ -211,11 +218,20 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     pairs = list(zip(c.spans, c.spans[1:], strict=False))
     heads = content[:1] + [b for a, b in pairs if a.sense("ask") or a.sense("order") or a.sense("nth")]
     heads += [a for a, b in pairs if b.text == "of"]
+    heads += strange_verbs(c.spans[asked + 1 :])
     placed = [b for a, b in pairs if a.sense("order") or a.sense("nth")]  # "the first repeat space tourist"
     nouns = [a for a, b in pairs if b.sense("prop") or b.sense("kind") or b.sense("role") or b.sense("filter")]
     adjectives = [a for a in nouns if a not in placed]
     words = [word for word in words if word not in adjectives]
     return any(word in heads for word in words)
+
+
+def strange_verbs(spans: Sequence[Span]) -> list[Span]:
+    """Strange words that may be what somebody did: "which Canadian trained the crew"; before any known verb, and an object
+    comes next.
+    """
+    first = next((at for at, span in enumerate(spans) if span.sense("event") or span.sense("ask") == "yes"), len(spans))
+    return [a for a, b in pairwise(spans[: first + 1]) if a.unknown and b.text in _ARTICLES]
 
 
 STORIES = ("accident", "distinction", "ship", "station", "module")

@@ -85,7 +85,7 @@ def _confirmed(told: Told) -> Said:
     if query.kind == "seat":
         m = told.mission(row)
         title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
-        return Said(f"Yes. {name} flew on {m.name} as {title} ({_dates(m, told.now)}).", ("yes",))
+        return Said(f"Yes. {name} flew on {m.name} as {title} ({flight_dates(m, told.now)}).", ("yes",))
     if query.kind == "docking":
         return Said(f"Yes. {docking_sentence(told.store, row.mission)}", ("yes",))
     if query.kind == "mission" and any(f.field == "landed" for f in query.filters):
@@ -299,7 +299,7 @@ def _names(told: Told) -> Said:
 
 def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
     """Who flew on one flight, or who had a role there."""
-    dates = _dates(m, told.now)
+    when = flight_dates(m, told.now)
     current = m.under_way and m.launched.at <= told.now
     if m.planned:
         what = " or ".join(sorted(role.replace("-", " ") for role in roles)) or told.reading
@@ -308,18 +308,19 @@ def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
             if roles and len(names) == 1
             else f"{what[0].upper()}{what[1:]}: {listed(names)}"
         )
-        return f"{will} ({dates})."
+        return f"{will} ({when})."
     if roles == {"commander"}:
-        return f"{listed(names)} {'commands' if current else 'commanded'} {m.name} ({dates})."
+        return f"{listed(names)} {'commands' if current else 'commanded'} {m.name} ({when})."
     if roles:
         role = " or ".join(sorted(role.replace("-", " ") for role in roles))
         if len(names) == 1:
-            return f"{names[0]} {'is' if current else 'was'} the {role} of {m.name} ({dates})."
-        return f"{role.capitalize()} of {m.name} ({dates}): {listed(names)}."
-    return f"{told.reading[0].upper()}{told.reading[1:]} ({dates}): {listed(names)}."
+            return f"{names[0]} {'is' if current else 'was'} the {role} of {m.name} ({when})."
+        return f"{role.capitalize()} of {m.name} ({when}): {listed(names)}."
+    return f"{told.reading[0].upper()}{told.reading[1:]} ({when}): {listed(names)}."
 
 
-def _dates(m: Mission, now: datetime) -> str:
+def flight_dates(m: Mission, now: datetime) -> str:
+    """From when to when a flight was, as it stands in brackets."""
     if m.planned:
         return f"planned {dated(m.launched)}"
     return span(m.launched, m.landed, open_=m.under_way and m.launched.at <= now)
@@ -336,5 +337,5 @@ def _beside(told: Told, row: Row) -> str:
         return f" ({duration(int(ordered[0].value[0]), exact=bool(ordered[0].value[1]) or query.kind == 'person')})"
     if row.mission:
         m = told.mission(row)
-        return f" ({m.name}, {spoken(m.launched)})" if query.kind == "seat" else f" ({_dates(m, told.now)})"
+        return f" ({m.name}, {spoken(m.launched)})" if query.kind == "seat" else f" ({flight_dates(m, told.now)})"
     return ""

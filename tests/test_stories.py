@@ -91,3 +91,39 @@ def test_an_answer_never_only_repeats_the_question(knowledge: Knowledge, questio
 def test_follow_ups_lean_on_what_was_asked(knowledge: Knowledge, before: str, after: str, value: str) -> None:
     """A number, a neighbour, a correction and a crew take the rest from the question before."""
     assert knowledge.ask(after, NOW, [before]).values == (value,)
+
+
+@pytest.mark.parametrize(
+    ("clue", "value"),
+    [
+        ("In 1984 this Canadian flew on Challenger, at that time a captain of the navy", "Marc Garneau"),
+        ("Grounded for years by his ears, this Mercury Seven astronaut at last commanded Apollo 14", "Alan Shepard"),
+        (
+            "She grew up near Yaroslavl, worked in a mill and in June 1963 circled the Earth alone",
+            "Valentina Tereshkova",
+        ),
+        ("In November 1969 this Apollo flight was twice hit by lightning", "Apollo 12"),
+        ("In April 1984 which Indian air force pilot visited the crew of Salyut 7?", "Rakesh Sharma"),
+    ],
+)
+def test_a_clue_is_solved_where_what_is_told_fits_one_thing(knowledge: Knowledge, clue: str, value: str) -> None:
+    """Strange words may stay unexplained where day, country, ship and the like leave one person or flight."""
+    answer = knowledge.ask(clue, NOW)
+    assert answer.values == (value,), answer.text
+    assert answer.sources
+
+
+@pytest.mark.parametrize(
+    "clue",
+    [
+        "Which Canadian farmer trained the crew of STS-41-G in October 1984?",
+        "Who sewed the suits of the Soviet commander of Soyuz 19 in July 1975?",
+        "In 1985 this Canadian flew on Atlantis from Baikonur, to the dismay of his dog",
+        "Never on Challenger, this Canadian of 1984 liked hockey and long walks",
+        "In 1984 this Canadian flew on Crew-99, at that time a captain of the navy",
+        "Who flew longer in October 1984 on Challenger, the Canadian captain or the other men?",
+    ],
+)
+def test_a_clue_that_fits_nobody_or_asks_something_else_is_not_solved(knowledge: Knowledge, clue: str) -> None:
+    """An unknown verb after "who", two things that do not fit, a negation, an absent flight or a comparison: no guess."""
+    assert knowledge.ask(clue, NOW).status is not Status.ANSWERED

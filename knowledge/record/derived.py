@@ -153,6 +153,13 @@ def _families(db: Database, names: list[dict[str, str]]) -> None:
 
 
 _TOLD = {
+    "person": "SELECT p.id, coalesce(p.full_name, '') || ' ' || coalesce(p.birthplace, '') || ' ' || coalesce((SELECT group_concat("
+    "d.what || ' ' || replace(coalesce(d.also, ''), '|', ' '), ' ') FROM distinctions d WHERE d.person = p.id), '') || ' ' || "
+    "coalesce((SELECT group_concat(e.what, ' ') FROM events e WHERE e.person = p.id), '') FROM people p",
+    "mission": "SELECT m.id, coalesce(m.note, '') || ' ' || coalesce(m.landing_site, '') || ' ' || coalesce(m.callsign, '') || ' ' || "
+    "coalesce((SELECT group_concat(e.what || ' ' || coalesce(e.because, ''), ' ') FROM events e WHERE e.mission = m.id), '') || ' ' || "
+    "coalesce((SELECT group_concat(a.name || ' ' || a.what || ' ' || coalesce(a.place, ''), ' ') FROM accidents a WHERE a.mission = m.id), '') "
+    "|| ' ' || coalesce((SELECT group_concat(d.what, ' ') FROM distinctions d WHERE d.mission = m.id), '') FROM missions m",
     "accident": "SELECT id, name || ' ' || what || ' ' || coalesce(cause, '') || ' ' || coalesce(place, '') FROM accidents",
     "distinction": "SELECT id, what || ' ' || replace(coalesce(also, ''), '|', ' ') FROM distinctions",
     "station": "SELECT id, name || ' ' || coalesce(note, '') FROM stations",

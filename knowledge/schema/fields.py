@@ -45,7 +45,11 @@ _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name =
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
-    "distinction": (("di", "di.id IN {v}"),),
+    "distinction": (
+        ("di", "di.id IN {v}"),
+        ("p", "p.id IN (SELECT person FROM distinctions WHERE id IN {v})"),
+        ("m", "m.id IN (SELECT mission FROM distinctions WHERE id IN {v})"),
+    ),
     "group": (("gr", "gr.id IN {v}"), ("p", "p.id IN (SELECT value FROM groups_members WHERE owner IN {v})")),
     "accident": (("ac", "ac.id IN {v}"),),
     "moon": (("l", "m.id IN (SELECT mission FROM moon_walks WHERE person IN {v})"),),
@@ -178,6 +182,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("sh", _MAIDEN),
     ),
     "landed": (("m", "m.landed_at"), ("st", "st.ended_at")),
+    "under way": (("m", "m.launched_at < max{v} AND coalesce(m.landed_at, '9999') >= min{v}"),),
     "docked": (("d", "d.docked_at"),),
     "undocked": (("d", "d.undocked_at"),),
     "born": (("p", "p.born_at"),),
