@@ -6,25 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from knowledge.asks import asked_for
 from knowledge.entities import Span
 from knowledge.models import Filter
 from knowledge.preparing import prepared
 
-_ASKS = (
-    "how_often",
-    "how_long",
-    "how_old",
-    "how_many",
-    "why",
-    "when",
-    "where",
-    "who",
-    "which",
-    "how",
-    "yes",
-    "list",
-    "portrait",
-)
 _GENERIC = ("space station", "the space station", "the station", "a space station")
 """Names of the ISS that any station goes by."""
 _MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site")
@@ -62,7 +48,7 @@ class Clause:
                 entities.setdefault(kind_of(span), []).append(span)
         idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities)) | _doubled(spans)
         clause = cls(list(spans), set(idle), senses, entities, idle)
-        clause._ask = clause._asks()
+        clause._ask = asked_for(clause)
         return clause
 
     def fresh(self) -> Clause:
@@ -81,51 +67,13 @@ class Clause:
         """What kind of answer is asked for; empty where the question does not say."""
         return self._ask
 
-    def _asks(self) -> str:
-        if self.sees("ask", "check"):
-            return "yes"
-        opening = self.opening
-        found = set(self.senses("ask")) - {"yes", "check"}
-        if "when" in found and len(found) > 1 and self._when_joins():
-            found.discard("when")
-        if (
-            opening is not None
-            and opening.sense("ask") == "yes"
-            and not found & {"who", "how_many", "how_long", "list"}
-        ):
-            return "yes"
-        events = {span.sense("event") for span in self.spans}
-        if found <= {"when"} and {"launched", "docked"} <= events and self._spans_time():
-            return "how_long"  # "launch to docking time"
-        if found == {"which"} and any(
-            span.sense("event") and span.text.endswith((" date", " time", " day", " moment")) for span in self.spans
-        ):
-            return "when"  # "what is the launch date of ..."
-        for ask in _ASKS:
-            if ask in found:
-                return ask
-        return ""
-
-    def _spans_time(self) -> bool:
-        """Whether two events are the ends of a span of time: "launch to docking"."""
-        ends = [at for at, span in enumerate(self.spans) if span.sense("event") in ("launched", "docked")]
-        return any(s.text in ("to", "until", "till") for s in self.spans[ends[0] : ends[-1]]) or self.sees("unit")
-
-    def _when_joins(self) -> bool:
-        """Whether "when" only joins a clause: "who was first through the hatch when Crew-12 docked"."""
-        asks = [span for span, sense in self._senses.get("ask", ()) if sense not in ("yes", "check", "list")]
-        whens = [span for span in asks if span.sense("ask") == "when"]
-        joined = [before for before, after in pairwise(self.spans) if after in whens]
-        plain = all(span.text in ("when", "moment", "time") for span in whens)
-        if plain and asks[0] in whens:  # "when MS-28 docked, which other ship was there?"
-            other = next((span for span in asks if span not in whens), None)
-            between = [s for s in self.spans if other and asks[0].end <= s.start < other.start]
-            return asks[0].text == "when" and any(s.sense("event") for s in between)
-        return plain and not any(before.sense("op") == "and" for before in joined)
-
     def senses(self, category: str) -> list[str]:
         """All senses of a category in the order of the text, each once."""
         return list(dict.fromkeys(sense for _, sense in self._senses.get(category, ())))
+
+    def sensed(self, category: str) -> list[tuple[Span, str]]:
+        """All spans with a sense of a category, and that sense."""
+        return self._senses.get(category, [])
 
     def has(self, category: str, *senses: str) -> bool:
         """Whether one of the senses occurs (any sense of the category where none is named); it is then explained."""

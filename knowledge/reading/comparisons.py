@@ -41,8 +41,8 @@ def compare(c: Clause) -> Query | None:
     ):
         return None
     order = _order(c, kind)
-    if order is None:
-        return None
+    if order is None or (kind == "mission" and order[0] == "duration" and c.sees("op", "difference")):
+        return None  # "by how much was Apollo 17 longer than Apollo 11" asks for an amount
     if kind == "person":
         for beside in ("country", "agency", "programme"):  # "Hans Schlegel of Germany"
             c.filters(beside)
@@ -209,7 +209,7 @@ def ride_home(c: Clause) -> Query | None:
     if (
         not people
         or c.ask() not in ("which", "")
-        or not (home or (c.sees("event", "landed") and c.entity_spans("programme")))
+        or not (home or (c.sees("event", "landed") and (c.entity_spans("programme") or _in_what(c))))
     ):
         return None
     c.has("event")
@@ -221,6 +221,11 @@ def ride_home(c: Clause) -> Query | None:
     c.filters("station")
     when = (Filter("came home", moments[:1], "during"),) if moments else ()
     return Query("seat", "home", (*people, *c.filters("mission"), *when))
+
+
+def _in_what(c: Clause) -> bool:
+    """Whether it is asked in what somebody landed: "which ship did he land in", "what did she come home on"."""
+    return c.sees("prop", "ship") or (c.ask() == "which" and c.spans[-1].text in ("in", "on", "what"))
 
 
 def ships(c: Clause) -> Query | None:

@@ -48,7 +48,7 @@ def who(c: Clause) -> Query | None:
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
     both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
-    both = (c.has("op", "and") and ask != "list") or both
+    both = (not c.sees("op", "each") and c.has("op", "and") and ask != "list") or both
     if len([s for s in c.spans if s.of("programme") or s.of("vehicle")]) > 1:
         both = (
             c.has("op", "also") or c.has("compare", "later") or both
@@ -247,7 +247,7 @@ def _listed(c: Clause, query: Query) -> Query:
     if c.ask() == "how_many":
         return replace(query, aggregate="count")
     if c.sees("order", "oldest", "youngest"):
-        born = any(s.text.startswith("born") for s in c.spans)
+        born = any("born" in s.text or "birth" in s.text for s in c.spans)
         oldest = c.has("order", "oldest")
         c.has("order", "youngest")
         c.has("state", "in_space")

@@ -111,11 +111,7 @@ def when_of_thing(c: Clause) -> Query | None:
 
 def ships(c: Clause) -> Query | None:
     """Which ship: the first, third or last to fly, one that was lost, one that never flew, the one of a flight."""
-    if c.ask() not in ("which", "", "list", "how_many") or c.entity_spans("person") or c.entity_spans("accident"):
-        return None
-    if c.sees("kind", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
-        return None
-    if c.sees("kind", "mission") and not c.sees("order", "most", "most_flights"):
+    if _is_no_ship(c):
         return None
     heads, types = _heads(c)
     lost, unflown = c.sees("accident"), c.sees("op", "not") and c.sees("event", "flew")
@@ -153,6 +149,17 @@ def ships(c: Clause) -> Query | None:
     flying = c.sees("event", "flew") and c.sees("order", "last")
     placed = _placed(c, query, counted=True)
     return replace(placed, order="last flight") if placed and flying else placed
+
+
+def _is_no_ship(c: Clause) -> bool:
+    """Whether something else than a ship is asked for by what is named."""
+    if c.ask() not in ("which", "", "list", "how_many") or c.entity_spans("person") or c.entity_spans("accident"):
+        return True
+    if c.sees("kind", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
+        return True
+    if any(a.of("country") and b.sense("ask") for a, b in pairwise(c.spans)):
+        return True  # "which German was the first to ride a shuttle"
+    return c.sees("kind", "mission") and not c.sees("order", "most", "most_flights")
 
 
 def ship_of(c: Clause) -> Query | None:

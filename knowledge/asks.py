@@ -1,0 +1,79 @@
+"""What kind of answer the words of a question ask for: a person, a moment, how many, yes or no."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.clause import Clause
+
+_ASKS = (
+    "how_often",
+    "how_long",
+    "how_old",
+    "how_many",
+    "why",
+    "when",
+    "where",
+    "who",
+    "which",
+    "how",
+    "yes",
+    "list",
+    "portrait",
+)
+
+
+def asked_for(c: Clause) -> str:
+    """The kind of answer that the question words ask for; empty where they do not say."""
+    if c.sees("ask", "check"):
+        return "yes"
+    opening = c.opening
+    found = set(c.senses("ask")) - {"yes", "check"}
+    if "when" in found and len(found) > 1 and _when_joins(c):
+        found.discard("when")
+    if {"who", "which"} <= found and _who_joins(c):
+        found.discard("who")
+    if opening is not None and opening.sense("ask") == "yes" and not found & {"who", "how_many", "how_long", "list"}:
+        return "yes"
+    events = {span.sense("event") for span in c.spans}
+    if found <= {"when"} and {"launched", "docked"} <= events and _spans_time(c):
+        return "how_long"  # "launch to docking time"
+    if found == {"which"} and any(
+        (span.sense("event") and span.text.endswith((" date", " time", " day", " moment")))
+        or (span.sense("event") == "born" and span.text not in ("born", "geboren"))
+        for span in c.spans
+    ):
+        return "when"  # "what is the launch date of ..."
+    for ask in _ASKS:
+        if ask in found:
+            return ask
+    return ""
+
+
+def _spans_time(c: Clause) -> bool:
+    """Whether two events are the ends of a span of time: "launch to docking"."""
+    ends = [at for at, span in enumerate(c.spans) if span.sense("event") in ("launched", "docked")]
+    return any(s.text in ("to", "until", "till") for s in c.spans[ends[0] : ends[-1]]) or c.sees("unit")
+
+
+def _who_joins(c: Clause) -> bool:
+    """Whether "who" only joins a clause to a noun: "which ship brought home the people who ..."."""
+    if c.opening is None or c.opening.sense("ask") != "which":
+        return False
+    nouns = [before for before, after in pairwise(c.spans) if after.text == "who"]
+    return bool(nouns) and all(n.sense("kind") == "person" or n.sense("role") or n.of("person") for n in nouns)
+
+
+def _when_joins(c: Clause) -> bool:
+    """Whether "when" only joins a clause: "who was first through the hatch when Crew-12 docked"."""
+    asks = [span for span, sense in c.sensed("ask") if sense not in ("yes", "check", "list")]
+    whens = [span for span in asks if span.sense("ask") == "when"]
+    joined = [before for before, after in pairwise(c.spans) if after in whens]
+    plain = all(span.text in ("when", "moment", "time") for span in whens)
+    if plain and asks[0] in whens:  # "when MS-28 docked, which other ship was there?"
+        other = next((span for span in asks if span not in whens), None)
+        between = [s for s in c.spans if other and asks[0].end <= s.start < other.start]
+        return asks[0].text == "when" and any(s.sense("event") for s in between)
+    return plain and not any(before.sense("op") == "and" for before in joined)
