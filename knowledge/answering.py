@@ -10,7 +10,7 @@ from knowledge.clause import kind_of
 from knowledge.denying import nothing
 from knowledge.describing import describe
 from knowledge.entities import Span
-from knowledge.models import Answer, Entity, Query, Reading, Reason, Source, Status
+from knowledge.models import WHOLE_CREW, Answer, Entity, Query, Reading, Reason, Source, Status
 from knowledge.portraits import portray
 from knowledge.schema import PROPERTIES
 from knowledge.store import Row, Store
@@ -18,6 +18,8 @@ from knowledge.wording import flight_dates, say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
 """Conditions that by themselves do not single out one flight."""
+_WHO_FIRST = ("seat", "name", "launched", 1)
+"""What a query for the first or last people asks for; in the plural it means all of that flight."""
 _FRESH = timedelta(days=7)
 """Older facts about the present say their date in the sentence."""
 NOT_UNDERSTOOD = "I did not understand that question, so I would rather not guess."
@@ -32,6 +34,8 @@ def answer(asked: Asked, store: Store) -> Answer:
         return settled
     if asked.counted and settled.position and settled.select != "walkers":  # "the first three people"
         settled = replace(settled, limit=asked.counted)
+    elif asked.plural and (settled.kind, settled.select, settled.order, settled.position) == _WHO_FIRST:
+        settled = replace(settled, limit=WHOLE_CREW)
     asked = replace(asked, query=settled)
     if settled.select == "portrait":
         return _portrait(asked, store)
@@ -138,6 +142,8 @@ def _known(rows: list[Row]) -> bool:
 
 
 def _decisive(query: Query, rows: list[Row]) -> list[Row]:
+    if query.position and query.limit == WHOLE_CREW:
+        return [row for row in rows if row.mission == rows[0].mission]
     first = query.position - 1
     return rows[first : first + query.limit] if query.position else rows[:20]
 

@@ -26,6 +26,7 @@ _DEEPEST = 3
 """How often a message is taken apart."""
 _ENOUGH = 2
 """Constraints that must agree before words may stay unexplained."""
+_SEVERAL = ("people", "women", "men", "all", "list", "everyone")
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
 
@@ -263,9 +264,11 @@ def _is_bare(second: Answer, text: str) -> bool:
 
 
 def _is_plural(spans: Sequence[Span]) -> bool:
-    """Whether the question itself asks for several things."""
+    """Whether the question itself asks for several things: a plural, "list", "the first crew"."""
+    if any(span.text in ("crew", "crews") for span in spans) and any(span.sense("order") for span in spans):
+        return True
     for span in spans:
-        several = span.text.endswith("s") or span.text in ("people", "women", "men", "all", "list", "everyone")
+        several = span.text.endswith("s") or span.text in _SEVERAL
         if span.sense("ask") == "list" or (
             several and (span.sense("kind") or span.sense("filter") or span.sense("role"))
         ):

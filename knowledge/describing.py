@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.conditions import KIND_OF_FIELD, after_noun, nth
-from knowledge.models import Filter, Query
+from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.schema import PROPERTIES
 from knowledge.store import Store
 
@@ -61,6 +61,8 @@ _OF_THE_FIRST = {
     "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights",
 }  # fmt: skip
 _ORBITER = "spacecraft-space-shuttle-orbiter"
+_WHO = {"country", "gender"}
+"""Conditions on people alone: an order of these is an order of everybody who flew."""
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
 
 
@@ -118,7 +120,11 @@ def _placed(query: Query) -> tuple[str, str, str]:
     place = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
     several = f" {query.limit}" if query.limit > 1 else ""
     placed = (place if place and word == "first" else f"{place} {word}".strip()) + several
-    return placed, head if several else _SINGULAR.get(head, head), ""
+    if query.kind == "seat" and query.select == "name" and {f.field for f in query.filters} <= _WHO:
+        people = any(f.field == "country" for f in query.filters) and head in ("people", "crew")
+        head = "" if people else _SINGULAR.get(head, head) if query.limit == 1 else head
+        return placed, f"{head} in space".strip(), ""  # "first American in space"
+    return placed, head if several or query.limit == WHOLE_CREW else _SINGULAR.get(head, head), ""
 
 
 def _neighbour(query: Query) -> str:
@@ -229,7 +235,8 @@ def _crew(query: Query, fields: set[str]) -> str:
         return "people in space"
     if any(f.field == "person" and f.op == "not" for f in query.filters):
         return "crew" if "mission" in fields else "crewmates"
-    return "crew" if fields & {"mission", "mission after", "nth of"} else "people"
+    whole = query.limit == WHOLE_CREW and query.position
+    return "crew" if fields & {"mission", "mission after", "nth of"} or whole else "people"
 
 
 def _adjective(filter_: Filter, query: Query, store: Store) -> str:

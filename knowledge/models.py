@@ -145,6 +145,10 @@ class Filter:
     group: int = 0
 
 
+WHOLE_CREW = 0
+"""The limit of a query for everybody on one flight: "the first astronauts on Skylab" went up together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question in the terms of the record: which rows, which of their properties, in which order, how added up."""
@@ -165,7 +169,7 @@ class Query:
     unit: str = ""
     """The unit that the question asks for (`days`, `hours`), if any."""
     limit: int = 1
-    """How many rows from that position on: "the first three"."""
+    """How many rows from that position on: "the first three"; `WHOLE_CREW` for all of that row's flight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from knowledge.asking import Said, Told
 from knowledge.describing import describe
-from knowledge.models import Filter, Query
+from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.phrases import (
     LIST_LIMIT,
     count,
@@ -266,6 +266,8 @@ def _names(told: Told) -> Said:
     query, rows = told.query, told.rows[: told.query.position or None]
     if query.position:
         rows = told.rows[query.position - 1 : query.position - 1 + query.limit]
+    if query.position and query.limit == WHOLE_CREW:
+        rows = [row for row in told.rows if row.mission == told.rows[0].mission]
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
     if query.order == "order_out" and query.descending and {f.field for f in query.filters} <= {"gender"}:

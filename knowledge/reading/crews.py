@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, noun_asked, nth_in_series, ordered, times_meant, times_of
+from knowledge.reading.parts import missions_of, noun_asked, nth_in_series, ordered, roles_asked, times_meant, times_of
 from knowledge.reading.tolerance import is_only
 
 _ASKS = ("who", "which", "list", "how_many", "")
@@ -62,7 +62,8 @@ def who(c: Clause) -> Query | None:
         return Query("person", "name", (*scope.missions, *scope.people), aggregate=counted)
     if query := _in_command(c, scope):
         return replace(query, aggregate="count") if ask == "how_many" else query
-    told = scope.of_flights or scope.station or repeated or c.sees("order")
+    placed = c.sees("order") or (c.nth_named() and c.sees("state", "in_space", "in_orbit"))
+    told = scope.of_flights or scope.station or repeated or placed
     if ask == "how_many" and not (told or scope.people):
         everybody = c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")
         return Query("person", "name", (Filter("reached", ("1",)),), aggregate="count") if everybody else None
@@ -84,7 +85,7 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
     """Whether flights, a ship, crewmates or somebody named are asked for and not people by what is said of them."""
     if c.sees("op", "with") and c.sees("order") and not c.entity_spans("person"):
         return True  # "the crewmates of the first Indian in space"
-    leads = c.opening is not None and bool(c.opening.sense("role"))  # "commander of the flight that ..."
+    leads = roles_asked(c) or (c.opening is not None and bool(c.opening.sense("role")))
     if c.head() == "mission" and not (leads or c.sees("op", "after", "before") or ask == "who" or nth_in_series(c)):
         return True
     if (
@@ -131,7 +132,7 @@ def _about_people(c: Clause, ask: str) -> bool:
     if ask == "" and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
         return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()
-    flew = event or c.sees("state", "in_orbit", "aboard")
+    flew = event or c.sees("state", "in_orbit", "in_space", "aboard")
     return (country and placed and flew and ask in ("", "which")) or (
         ask == "" and (c.sees("order", "most_time") or (country and c.sees("state", "in_orbit")))
     )
@@ -254,7 +255,9 @@ def _listed(c: Clause, query: Query) -> Query:
         if not born:  # the oldest astronaut is whoever was oldest at a launch
             return replace(query, kind="seat", order="exact age", descending=oldest, position=1)
         return replace(query, order="born", descending=not oldest, position=1)
-    if c.sees("order", "first", "last") or (c.nth_named() and query.kind == "person"):
+    if c.sees("order", "first", "last") or c.nth_named():
         c.has("state", "in_space")
+        if c.has("state", "in_orbit"):
+            query = replace(query, filters=(*query.filters, Filter("flight", ("orbital",))))
         query = replace(query, kind="seat")
     return ordered(c, query, ("first", "last"))

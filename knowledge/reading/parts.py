@@ -167,3 +167,13 @@ def noun_asked(c: Clause) -> str:
         return ""
     noun = next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
     return noun.sense("kind") if noun is not None else ""
+
+
+def roles_asked(c: Clause) -> bool:
+    """Whether keywords ask for whoever had a role: "commander of the flight that ...", "final Mercury flight pilot"."""
+    said = [s for s in c.spans if s.entities or not (s.sense("noise") or s.sense("chat"))]
+    if c.ask() or not said:
+        return False
+    last = c.spans[c.spans.index(said[-1]) - 1] if said[-1] is not c.spans[0] else None
+    led = last is not None and (last.text in ("with", "as", "by", "under", "a") or bool(last.sense("filter")))
+    return bool(said[0].sense("role") or (said[-1].sense("role") and not led))

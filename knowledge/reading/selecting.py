@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import landed_in, missions_of, ordered, times_of
+from knowledge.reading.parts import landed_in, missions_of, ordered, roles_asked, times_of
 
 _ASKS = ("which", "list", "", "how_many", "how_often")
 _STAYING = ("station", "port", "at module", "docked", "undocked")
@@ -31,9 +31,8 @@ def which_flights(c: Clause) -> Query | None:
         return None
     if c.sees("role", "commander") and any(a.of("station") and b.sense("role") for a, b in pairwise(c.spans)):
         return None  # the commander of a station commands no flight
-    opening = c.opening
-    if ask == "" and opening is not None and opening.sense("role"):
-        return None  # "commander of the flight that ..." asks for a person
+    if ask == "" and (roles_asked(c) or (c.head() == "person" and c.nth_named() and not c.sees("kind", "mission"))):
+        return None
     counted = ask in ("how_many", "how_often")
     c.has("kind", "mission")
     conditions = _conditions(c)
