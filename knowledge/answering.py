@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from knowledge.denying import nothing
 from knowledge.describing import describe
 from knowledge.entities import Span
 from knowledge.models import WHOLE_CREW, Answer, Entity, Query, Reading, Reason, Source, Status
+from knowledge.phrases import listed
 from knowledge.portraits import portray
 from knowledge.schema import PROPERTIES
 from knowledge.store import Row, Store
@@ -68,17 +70,20 @@ def answer(asked: Asked, store: Store) -> Answer:
     return _answered(asked, said, reading, sources, store)
 
 
-def revealed(asked: Asked, row: Row, store: Store) -> Answer:
-    """The answer to a clue: the one thing that fits it, and the flight that gave it away."""
-    name = str(row.value[-1])
-    flight = store.mission(row.mission) if row.mission else None
-    beside = f" ({flight.name}, {flight_dates(flight, asked.now)})" if flight and flight.name != name else ""
-    if flight and flight.name == name:
-        beside = f" ({flight_dates(flight, asked.now)})"
-    entities = [Entity("person", row.person, store.name("person", row.person))] if row.person else []
-    entities += [Entity("mission", row.mission, flight.name)] if flight else []
-    found = complete_to(asked.query, store), store.sources(list(row.sources))
-    return answered(asked, f"That was {name}{beside}.", name, name, tuple(entities), found)
+def revealed(asked: Asked, rows: Sequence[Row], store: Store) -> Answer:
+    """The answer to a clue: what fits it, and the flight that gave it away."""
+    names = [str(row.value[-1]) for row in rows]
+    flight = store.mission(rows[0].mission) if rows[0].mission else None
+    beside = [flight.name] if flight and flight.name not in names else []
+    beside += [flight_dates(flight, asked.now)] if flight else []
+    shown = f" ({', '.join(beside)})" if beside else ""
+    text = f"{'That was' if len(names) == 1 else 'Those were'} {listed(names)}{shown}."
+    people = [Entity("person", row.person, store.name("person", row.person)) for row in rows if row.person]
+    entities = (*people, *([Entity("mission", rows[0].mission, flight.name)] if flight else []))
+    keys = list(dict.fromkeys(key for row in rows for key in row.sources))
+    found = complete_to(asked.query, store), store.sources(keys)
+    one = answered(asked, text, listed(names), names[0], entities, found)
+    return replace(one, values=tuple(names))
 
 
 def _before_telling(asked: Asked, rows: list[Row], store: Store) -> Answer | None:

@@ -40,7 +40,7 @@ def asked_for(c: Clause) -> str:
     events = {span.sense("event") for span in c.spans}
     if found <= {"when"} and {"launched", "docked"} <= events and _spans_time(c):
         return "how_long"  # "launch to docking time"
-    if found == {"which"} and any(
+    if found <= {"which"} and any(
         (span.sense("event") and span.text.endswith((" date", " time", " day", " moment")))
         or (span.sense("event") == "born" and span.text not in ("born", "geboren"))
         for span in c.spans

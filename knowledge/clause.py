@@ -13,7 +13,7 @@ from knowledge.preparing import prepared
 
 _GENERIC = ("space station", "the space station", "the station", "a space station")
 """Names of the ISS that any station goes by."""
-_MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site")
+_MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site", "payload")
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ class Clause:
             found.append(Filter("class", ("cargo",)))
         if self.has("filter", "suborbital"):
             found.append(Filter("flight", ("suborbital",)))
-        if self.has("state", "in_orbit"):
+        if self.has("state", "in_orbit") and not self.entity_spans("payload"):
             found.append(Filter("flight", ("orbital",)))
         return tuple(found)
 
@@ -252,7 +252,7 @@ class Clause:
 
 
 _PREFERENCE = (
-    "accident", "distinction", "group", "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module",
+    "accident", "distinction", "group", "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module", "payload",
     "site", "term",
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 _SEAS = ("pacific", "atlantic", "gulf")
 _SAID = {
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
+    "to the moon": "that flew to the Moon",
     "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""
@@ -20,13 +21,16 @@ _NAMED = {
     "walked with": ("person", "with {0}"), "after accident": ("accident", "after the {0}"), "victim": ("person", "that killed {0}"),
     "command after": ("person", "after {0}"), "command before": ("person", "before {0}"),
     "from to": ("mission", "from {0} to {1}"), "after loss": ("ship", "after the loss of {0}"), "operator": ("agency", "launched by {0}"),
+    "payload": ("payload", "that carried {0}"),
 }  # fmt: skip
 """Conditions that name something: its kind, and how it is said of the first and the last one."""
 
 
 def nth(number: str) -> str:
-    """An ordinal in words as far as they are short: "third", "12th"."""
-    return _NTH[int(number)] if number.isdigit() and int(number) < len(_NTH) else f"{number}th"
+    """An ordinal in words as far as they are short: "third", "12th"; "last" as it is."""
+    if not number.isdigit():
+        return number
+    return _NTH[int(number)] if int(number) < len(_NTH) else f"{number}th"
 
 
 def in_words(filter_: Filter, query: Query, store: Store) -> str:
@@ -35,10 +39,10 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
     if field == "walked on the moon" and value == "0":
         return "who did not walk on the Moon"
     if field in _SAID:
-        return _SAID[field]
+        return _of_whom(_SAID[field], query)
     if field in _NAMED:
         kind, form = _NAMED[field]
-        return form.format(store.name(kind, value), store.name(kind, filter_.values[-1]))
+        return _of_whom(form.format(store.name(kind, value), store.name(kind, filter_.values[-1])), query)
     if field == "nth of":
         kind = "vehicle" if value.startswith("spacecraft") else "programme"
         return f"of the {nth(filter_.values[-1])} crewed {store.name(kind, value)} flight"
@@ -51,6 +55,15 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
         times = {"1": "once", "2": "twice"}.get(value, f"{value} times")
         return f"at least {times}" if filter_.op == ">=" else times
     return _counted(field, filter_.values)
+
+
+def _of_whom(said: str, query: Query) -> str:
+    """A clause on a flight as it stands after what is asked for: of people "who flew", of a date "of the flight that flew"."""
+    if not said.startswith("that ") or query.kind not in ("seat", "person", "mission", "docking"):
+        return said
+    if query.select != "name":
+        return f"of the flight {said}"
+    return f"who {said.removeprefix('that ')}" if query.kind in ("seat", "person") else said
 
 
 def _counted(field: str, values: tuple[str, ...]) -> str:

@@ -149,7 +149,7 @@ class Conversation:
         if solution is None:
             return None
         asked = Asked(question, solution.query, (), plural=False, rough=True, now=now)
-        return revealed(asked, solution.row, self._store)
+        return revealed(asked, solution.rows, self._store)
 
     def _last_sentence(self, question: str, now: datetime) -> Answer | None:
         """The answer to the last sentence alone where those before it only tell, and agree with it."""

@@ -32,12 +32,19 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
     for at, span in enumerate(spans):
         named = [s.text for s in spans[max(0, at - 2) : at]]
         last = len(said) == 2 and span is said[1] and said[0].of("mission")
-        if span.text in _SHUTTLES and (last or any(text.startswith("name of") for text in named)):
+        if span.text in _SHUTTLES and (last or _asked_of(spans, at) or any(t.startswith("name of") for t in named)):
             found[at] = replace(span, senses=("prop:ship",), entities=())
     for at, span in enumerate(spans[:-2]):
         if span.text in _SHIP_WORDS and spans[at + 1].text == "of" and spans[at + 2].of("mission"):
             found[at] = replace(span, senses=("prop:ship",))
     return found
+
+
+def _asked_of(spans: Sequence[Span], at: int) -> bool:
+    """Whether it is asked which shuttle flew a flight or carried something: "which shuttle carried Hubble"."""
+    after = spans[at + 1] if at + 1 < len(spans) else None
+    flown = any(s.of("mission") or s.of("payload") for s in spans[at + 1 :])
+    return bool(at) and spans[at - 1].sense("ask") == "which" and flown and not (after and after.sense("kind"))
 
 
 def _filled(spans: Sequence[Span]) -> Sequence[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -178,11 +178,10 @@ class Store:
         row = self.whole.execute(sql, [mission]).fetchone()
         return key(str(row[0])) if row else ""
 
-    def tells(self, row: Row, words: Sequence[str]) -> int:
-        """How many of some words the record uses of the person or the flight of a row."""
-        marks = ",".join("?" * len(words))
-        sql = f"SELECT count(DISTINCT word) FROM told WHERE (kind, entity) IN (VALUES ('person', ?), ('mission', ?)) AND word IN ({marks})"
-        return int(self.whole.execute(sql, [row.person, row.mission, *words]).fetchone()[0])
+    def told(self, word: str) -> list[str]:
+        """The people and flights of which the record uses a word."""
+        sql = "SELECT entity FROM told WHERE word = ? AND kind IN ('person', 'mission')"
+        return [str(row[0]) for row in self.whole.execute(sql, [word])]
 
     def visits(self, mission: str) -> list[tuple[str, str, str, tuple[str, str], tuple[str, str]]]:
         """The stays of a ship: station, port, docking or berthing, begin and end, each moment as its two columns."""

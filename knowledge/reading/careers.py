@@ -52,6 +52,8 @@ def alive(c: Clause) -> Query | None:
         return None
     c.has("state", "alive")
     c.has("time", "now", "today")
+    if c.has("op", "or"):  # "is he alive or did he die"
+        c.has("event", "died")
     people, missions = (*c.people(), *c.filters("group")), missions_of(c)
     for category, sense in _LIGHT:
         c.has(category, sense)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from knowledge.clause import Clause
+from knowledge.clause import Clause, kind_of
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import landed_in, missions_of, times_meant, times_of
 
 
 def check(c: Clause) -> Query | None:
     """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
-    if c.ask() != "yes":
+    if c.ask() != "yes" and not _paired(c):
         return None
     people, missions, roles = c.people(), missions_of(c), c.roles()
     station, port = c.filters("station"), c.filters("port")
@@ -28,6 +28,13 @@ def check(c: Clause) -> Query | None:
         c.has("state", "in_space")
         person = next(f.values for f in people if f.field == "person")
         return Query("mission", "name", (Filter("nth flight of", (person[0], str(c.nth()))),), aggregate="any")
+    if (
+        named
+        and c.sees("event", "died")
+        and (lost := (*c.filters("ship"), *c.filters("accident"), *c.filters("mission")))
+    ):
+        c.has("event", "died")
+        return Query("victim", "name", (*c.filters("person"), *lost), aggregate="any")
     if named and missions:
         c.has("event", "flew", "launched")
         c.has("filter", "crewed")
@@ -49,6 +56,12 @@ def check(c: Clause) -> Query | None:
     if len(c.entity_spans("mission")) == 1 and not named:
         return _of_a_flight(c, (*missions, *people), (*station, *port))
     return None
+
+
+def _paired(c: Clause) -> bool:
+    """Whether somebody and a flight are put together without a word: "gordon cooper faith 7"."""
+    named = [span for span in c.spans if span.entities or not (span.sense("noise") or span.sense("chat"))]
+    return c.ask() == "" and sorted(kind_of(span) for span in named) == ["mission", "person"]
 
 
 def _flew(c: Clause, people: tuple[Filter, ...]) -> Query | None:

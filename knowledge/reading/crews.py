@@ -101,7 +101,8 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
 def _first_residents(c: Clause) -> Query | None:
     """The first crew that lived on the ISS: that of Expedition 1, not those who built it."""
     iss = any("iss" in span.of("station") for span in c.entity_spans("station"))
-    if not iss or not c.sees("state", "living") or not c.sees("order", "first") or c.entity_spans("country"):
+    resident = c.sees("state", "living") or any(span.text in ("crew", "crews") for span in c.spans)
+    if not iss or not resident or not c.sees("order", "first") or c.entity_spans("country") or c.sees("role"):
         return None
     for category in ("state", "order", "kind", "event", "op"):
         c.has(category)

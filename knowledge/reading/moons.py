@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
+from knowledge.reading.parts import ordered, times_meant, times_of
 
 _PEOPLE = ("who", "how_many", "list", "which", "")
 
@@ -32,7 +33,9 @@ class _Scope:
 
 
 def moon(c: Clause) -> Query | None:
-    """Whatever is asked about people and landings on the Moon."""
+    """Whatever is asked about people and landings on the Moon, and about flights there."""
+    if c.sees("place", "lunar_orbit") or (c.sees("place", "moon") and c.sees("times")):
+        return _flights_there(c)
     if not c.has("place", "moon"):
         return None
     landed = c.has("event", "landed", "stepped", "flew", "launched", "chase") or c.sees("kind") or c.sees("order")
@@ -55,6 +58,29 @@ def moon(c: Clause) -> Query | None:
     if (scope.about_people or walks) and ask in _PEOPLE and not scope.named and not longest:
         return _walkers(c, scope)
     return _landings(c, scope) if ask in ("which", "", "list", "how_many") else None
+
+
+def _flights_there(c: Clause) -> Query | None:
+    """Who flew to the Moon, how many, who twice, which flight did first and when: with or without a landing."""
+    c.has("place")
+    c.has("op", "only")
+    people, times, ask = c.people(), times_meant(c), c.ask()
+    about_people = ask == "who" or c.sees("kind", "person") or bool(people)
+    flights = c.head() == "mission" or not about_people
+    scope = (Filter("to the moon", ("1",)), *c.missions(), *people, *times_of(c, "launched"), *times)
+    c.has("kind", "person", "mission")
+    c.has("event", "flew", "launched", "stepped")
+    c.has("state", "in_space", "aboard", "in_orbit")
+    if ask == "when":
+        return ordered(c, Query("mission", "launched", scope), ("first", "last"))
+    if ask not in ("who", "which", "list", "how_many", "yes", ""):
+        return None
+    aggregate = {"how_many": "count", "yes": "any"}.get(ask, "list")
+    if flights and not times:
+        return ordered(c, Query("mission", "name", scope, aggregate=aggregate), ("first", "last"))
+    if times or ask in ("how_many", "yes"):
+        return Query("person", "name", scope, aggregate=aggregate)
+    return ordered(c, Query("seat", "name", scope), ("first", "last"))
 
 
 def _scope(c: Clause) -> _Scope:

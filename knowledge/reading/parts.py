@@ -104,7 +104,7 @@ def _crew_asked(c: Clause) -> bool:
 
 
 def _places(span: Span) -> bool:
-    return span.sense("order") == "first" or bool(span.sense("nth"))
+    return span.sense("order") in ("first", "last") or bool(span.sense("nth"))
 
 
 def _series(span: Span) -> tuple[str, ...]:
@@ -121,7 +121,8 @@ def _nth_of(c: Clause) -> Filter | None:
     for used in found:
         c.take(used)
     c.has("filter", "crewed")
-    return Filter("nth of", (*_series(series), place.sense("nth") or "1"))
+    number = "last" if place.sense("order") == "last" else place.sense("nth") or "1"
+    return Filter("nth of", (*_series(series), number))
 
 
 def times_meant(c: Clause) -> tuple[Filter, ...]:
@@ -174,6 +175,8 @@ def roles_asked(c: Clause) -> bool:
     said = [s for s in c.spans if s.entities or not (s.sense("noise") or s.sense("chat"))]
     if c.ask() or not said:
         return False
+    if c.entity_spans("person"):
+        return False  # "the Shenzhou flights that Chen Dong commanded"
     last = c.spans[c.spans.index(said[-1]) - 1] if said[-1] is not c.spans[0] else None
     led = last is not None and (last.text in ("with", "as", "by", "under", "a") or bool(last.sense("filter")))
     return bool(said[0].sense("role") or (said[-1].sense("role") and not led))

@@ -202,7 +202,7 @@ def portrait(c: Clause) -> Query | None:
     """A bare name, or "what is ...", "who is ...", "tell me about ...": a definition or a short portrait."""
     spans = [span for span in c.spans if span.entities]
     if len(spans) > 1:  # "Vladimir Komarov, cosmonaut"
-        spans = [span for span in spans if not span.sense("filter")]
+        spans = [s for s in spans if not s.sense("filter") and not (s.of("term") and s.sense("kind"))]
     if len(spans) != 1 or c.ask() not in ("", "who", "which", "portrait", "list"):
         return None
     kind = kind_of(spans[0])

@@ -25,8 +25,9 @@ _AFTER_ACCIDENT = (
     "FROM accidents a JOIN missions n ON n.id = a.mission WHERE a.id IN {v})"
 )
 _NTH_OF = (
-    "m.id IN (SELECT id FROM (SELECT id, CAST(row_number() OVER (ORDER BY launched_at) AS TEXT) AS n FROM missions "
-    "WHERE kind = 'crewed' AND (programme IN {v} OR vehicle IN {v})) WHERE n IN {v})"
+    "m.id IN (SELECT id FROM (SELECT id, CAST(row_number() OVER (ORDER BY launched_at) AS TEXT) AS n, "
+    "row_number() OVER (ORDER BY launched_at DESC) = 1 AND 'last' IN {v} AS last FROM missions "
+    "WHERE kind = 'crewed' AND outcome != 'planned' AND (programme IN {v} OR vehicle IN {v})) WHERE n IN {v} OR last)"
 )
 _AFTER_LOSS = (
     "m.launched_at > (SELECT max(a.date_at) FROM accidents a JOIN accidents_died d ON d.owner = a.id "
@@ -153,6 +154,8 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "accident on a flight": (("ac", "ac.mission IS NOT NULL AND ac.kind IN {v}"),),
     "accident class": (("ac", "ac.kind IN {v}"),),
+    "to the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_flights) AS TEXT) IN {v}"),),
+    "payload": (("m", "m.id IN (SELECT mission FROM payloads WHERE id IN {v})"),),
     "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
     "reached": (("p", "CAST(p.id IN (SELECT person FROM seats WHERE reached) AS TEXT) IN {v}"),),
     "walked on the moon": (("p", "CAST(p.id IN (SELECT person FROM moon_walks) AS TEXT) IN {v}"),),

@@ -18,7 +18,7 @@ _ALL = META | THINGS | FLIGHTS | STORIES
 TABLES: dict[str, Table] = {
     name: _ALL[name]
     for name in (
-        "sources tables countries agencies programmes vehicles sites ships stations ports modules people missions plans crew dockings expeditions expedition_crew evas moon_landings moon_walks accidents groups distinctions events glossary shared_names aliases".split()
+        "sources tables countries agencies programmes vehicles sites ships stations ports modules people missions plans crew dockings expeditions expedition_crew evas payloads moon_flights moon_landings moon_walks accidents groups distinctions events glossary shared_names aliases".split()
     )
 }
 """Name -> table, in an order in which every table stands after those that it refers to."""
@@ -32,6 +32,7 @@ KINDS = {
     "expedition": "expeditions",
     "mission": "missions",
     "module": "modules",
+    "payload": "payloads",
     "person": "people",
     "port": "ports",
     "programme": "programmes",

@@ -134,6 +134,18 @@ FLIGHTS: dict[str, Table] = {
         },
         index=("mission", "station"),
     ),
+    "payloads": Table(
+        {"id": must(), "name": must(), "mission": must("ref", "missions"), "also": Column("list"), "sources": SOURCES},
+        index=("mission",),
+    ),
+    "moon_flights": Table(
+        {
+            "mission": must("ref", "missions"),
+            "how": must("one of", "", "flyby", "orbit", "landing"),
+            "sources": SOURCES,
+        },
+        key=("mission",),
+    ),
     "moon_landings": Table(
         {
             "mission": must("ref", "missions"),
