@@ -33,6 +33,8 @@ def asked_for(c: Clause) -> str:
     found = set(c.senses("ask")) - {"yes", "check"}
     if "when" in found and len(found) > 1 and _when_joins(c):
         found.discard("when")
+    if found == {"when"} and _when_happened(c):
+        found.discard("when")
     if {"who", "which"} <= found and _who_joins(c):
         found.discard("who")
     if opening is not None and opening.sense("ask") == "yes" and not found & {"who", "how_many", "how_long", "list"}:
@@ -56,6 +58,13 @@ def _spans_time(c: Clause) -> bool:
     """Whether two events are the ends of a span of time: "launch to docking"."""
     ends = [at for at, span in enumerate(c.spans) if span.sense("event") in ("launched", "docked")]
     return any(s.text in ("to", "until", "till") for s in c.spans[ends[0] : ends[-1]]) or c.sees("unit")
+
+
+def _when_happened(c: Clause) -> bool:
+    """Whether "when" joins two events of a statement: "he died when his shuttle broke up"."""
+    at = next(n for n, span in enumerate(c.spans) if span.sense("ask") == "when")
+    happened = [bool(s.sense("event") or s.sense("accident")) for s in c.spans]
+    return c.spans[at].text == "when" and any(happened[:at]) and any(happened[at + 1 :])
 
 
 def _who_joins(c: Clause) -> bool:

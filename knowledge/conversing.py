@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answering import answer, revealed
@@ -171,6 +171,7 @@ class Conversation:
             or found.reason
             or found.turn is None
             or found.turn.query.select == "portrait"
+            or self._too_many(aside.question, found)
         ):
             return None
         agrees = not compare(aside.told, found.turn.entities, self._store).contradicted
@@ -203,15 +204,25 @@ class Conversation:
             found = self.answer(aside.question, now, context, _DEEPEST)
             if found.status is not Status.ANSWERED or found.reason or found.turn is None:
                 continue
-            if found.turn.query.select == "portrait":
+            if found.turn.query.select == "portrait" or self._too_many(aside.question, found):
                 continue
             if not compare(aside.told, found.turn.entities, self._store).contradicted:
                 return replace(found, question=question)
         return None
 
+    def _too_many(self, question: str, found: Answer) -> bool:
+        """Whether a list answers a question that asks for one thing; "who" may be a crew."""
+        several = len(found.values) > 1 and found.turn is not None and found.turn.query.aggregate == "list"
+        spans = self._lexicon.spans(tokenize(question))
+        this = any(a.text == "this" and b.sense("kind") for a, b in pairwise(spans))
+        who = any(span.sense("ask") == "who" for span in spans)
+        named = any(span.text.startswith("name") for span in spans)
+        return several and (this or not (who or (_is_plural(spans) and not named)))
+
     def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """Two questions in one message, answered one after the other; the second may lean on the first."""
-        if depth > 1 or len(tokenize(question)) > LONGEST_STORY:
+        spans = self._lexicon.spans(tokenize(question))
+        if depth > 1 or len(spans) > LONGEST_STORY or _is_clue(spans):
             return None
         for split in splits(question, self._lexicon):
             if found := self._pair(question, split, now, previous, depth):
@@ -223,7 +234,7 @@ class Conversation:
         texts = (split.first, split.second)
         if split.statement:
             second = self.answer(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
-            sound = second.status is Status.ANSWERED and not second.reason
+            sound = second.status is Status.ANSWERED and not second.reason and not self._too_many(texts[1], second)
             return replace(second, question=question) if sound else None
         spans = self._lexicon.spans(tokenize(texts[0]))
         if not split.asks and any(span.sense("op") == "not" for span in spans):
@@ -261,6 +272,12 @@ def _is_bare(second: Answer, text: str) -> bool:
     """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
     portrait = second.turn is not None and second.turn.query.select == "portrait"
     return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}
+
+
+def _is_clue(spans: Sequence[Span]) -> bool:
+    """Whether a message tells of "him" or "her" and asks nothing: it is no two questions."""
+    asked = any(span.sense("ask") not in ("", "yes", "when") or span.text.startswith("what ") for span in spans)
+    return not asked and any(span.text in ("he", "she") for span in spans)
 
 
 def _is_plural(spans: Sequence[Span]) -> bool:

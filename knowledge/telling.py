@@ -151,6 +151,8 @@ def is_relative(spans: Sequence[Span], at: int) -> bool:
     noun = after is not None and bool(_is_named(after) or after.of("programme"))
     if spans[at].text == "which" and noun:
         return False  # "with which Soviet commander"
+    if spans[at].text == "when" and before and before[-1].sense("event"):
+        return any(span.sense("event") or span.sense("accident") for span in spans[at + 1 :])
     if spans[at].text not in ("who", "which", "when", "where", "that") or not before or before[-1].sense("event"):
         return False
     return not (before[-1].sense("op") or before[-1].sense("noise") or before[-1].text in ("with", "on", "by"))
@@ -219,6 +221,7 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     heads = content[:1] + [b for a, b in pairs if a.sense("ask") or a.sense("order") or a.sense("nth")]
     heads += [a for a, b in pairs if b.text == "of"]
     heads += strange_verbs(c.spans[asked + 1 :])
+    heads += [a for a, b in pairs if b.of("country")]  # "the first African American"
     placed = [b for a, b in pairs if a.sense("order") or a.sense("nth")]  # "the first repeat space tourist"
     nouns = [a for a, b in pairs if b.sense("prop") or b.sense("kind") or b.sense("role") or b.sense("filter")]
     adjectives = [a for a in nouns if a not in placed]

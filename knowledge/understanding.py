@@ -222,7 +222,7 @@ def _complete(spans: list[Span]) -> Understood | None:
 
 def _stands_alone(query: Query) -> bool:
     """Whether a query says by itself what it is about."""
-    return bool({f.field for f in query.filters} - {"role", "class"}) or bool(query.order)
+    return bool({f.field for f in query.filters} - {"role", "class", "flight"}) or bool(query.order)
 
 
 def _swap(spans: list[Span], previous: Reading) -> Understood | None:

@@ -90,7 +90,8 @@ def distinction(c: Clause) -> Query | None:
     if moments := c.moments():
         named = (*named, Filter("date", moments[:1], "during"))
     c.people()
-    c.filters("programme")
+    if c.filters("programme") and c.filters("station"):
+        return None  # "shuttle Mir first docking" is no first docking of all
     c.filters("station")
     return Query("distinction", "date" if c.ask() == "when" else "mission" if flight else "what", named)
 

@@ -165,7 +165,7 @@ def _is_no_ship(c: Clause) -> bool:
 def ship_of(c: Clause) -> Query | None:
     """The ship of a certain type on a flight: "the command module of Apollo 11"."""
     typed = [span for span in c.entity_spans("vehicle") if all(i.startswith("spacecraft") for i in span.of("vehicle"))]
-    if len(typed) != 1 or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", "", "list"):
+    if not typed or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", "", "list"):
         return None
     c.has("event", "flew")
     named = any(
@@ -175,7 +175,9 @@ def ship_of(c: Clause) -> Query | None:
         return None
     c.has("kind", "person")
     c.has("prop", "ship")
-    return Query("ship", "name", (Filter("vehicle", c.take(typed[0]).of("vehicle")), *c.filters("mission")))
+    c.has("op", "and")
+    types = tuple(id_ for span in typed for id_ in c.take(span).of("vehicle"))
+    return Query("ship", "name", (Filter("vehicle", types), *c.filters("mission")))
 
 
 def _heads(c: Clause) -> tuple[list[Span], tuple[str, ...]]:
