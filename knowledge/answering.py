@@ -11,7 +11,7 @@ from knowledge.clause import kind_of
 from knowledge.denying import nothing
 from knowledge.describing import describe
 from knowledge.entities import Span
-from knowledge.models import WHOLE_CREW, Answer, Entity, Query, Reading, Reason, Source, Status
+from knowledge.models import WHOLE_CREW, Answer, Entity, Filter, Query, Reading, Reason, Source, Status
 from knowledge.phrases import listed
 from knowledge.portraits import portray
 from knowledge.schema import PROPERTIES
@@ -34,6 +34,7 @@ def answer(asked: Asked, store: Store) -> Answer:
     settled = _settle_people(asked, store)
     if isinstance(settled, Answer):
         return settled
+    settled = _of_reused_ships(settled, store)
     if asked.counted and settled.position and settled.select != "walkers":  # "the first three people"
         settled = replace(settled, limit=asked.counted)
     elif asked.plural and (settled.kind, settled.select, settled.order, settled.position) == _WHO_FIRST:
@@ -182,6 +183,23 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
     )
 
 
+def _of_reused_ships(query: Query, store: Store) -> Query:
+    """The query with those ships of one name that flew more than once, where their first flight or their flights are asked."""
+    ships = next((f for f in query.filters if f.field == "ship" and len(f.values) > 1), None)
+    if (
+        not (query.position or query.aggregate == "count")
+        or ships is None
+        or {f.field for f in query.filters} - {"ship", "class"}
+    ):
+        return query
+    again = tuple(
+        id_ for id_ in ships.values if len(store.find(Query("mission", "name", (Filter("ship", (id_,)),)))) > 1
+    )
+    return replace(
+        query, filters=tuple(replace(f, values=again or f.values) if f is ships else f for f in query.filters)
+    )
+
+
 def _settle_people(asked: Asked, store: Store) -> Query | Answer:
     """Whom a name shared by several means here; asks back where that stays open."""
     query = asked.query
@@ -239,7 +257,7 @@ def _ships_apart(asked: Asked, store: Store) -> Answer | None:
         or {f.field for f in query.filters} != {"ship"}
     ):
         return None
-    span = next((s for s in asked.spans if s.of("ship") == ships), None)
+    span = next((s for s in asked.spans if set(ships) <= set(s.of("ship"))), None)
     named = [f"{store.ship(id_)[1]} {store.ship(id_)[0]}" for id_ in ships]
     return _choices(asked, span, named) if span else None
 

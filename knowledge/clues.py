@@ -142,6 +142,11 @@ def _of_person(c: Clause, wanted: Wanted) -> list[Filter]:
     found += [f for f in c.roles() if len(f.values) == 1]
     if c.sees("place", "moon") and c.sees("event", "stepped", "landed"):
         found.append(Filter("walked on the moon", ("1",)))
+    if c.sees("place", "lunar_orbit"):
+        found.append(Filter("to the moon", ("1",)))
+    dated = any(span.sense("moment") for span in c.spans)
+    if (c.sees("accident", "died") and not dated) or (c.sees("event", "died") and c.entity_spans("ship")):
+        found.append(Filter("perished", ("1",)))
     return found
 
 
@@ -172,7 +177,7 @@ def _moments(c: Clause) -> list[Filter]:
     for at, span in enumerate(c.spans):
         if iso := span.sense("moment"):
             values = tuple(iso.split("/"))
-            before = [s.sense("event") for s in c.spans[max(0, at - _AFTER) : at]]
+            before = [s.sense("event") or s.sense("accident") for s in c.spans[max(0, at - _AFTER) : at]]
             event = next((e for e in reversed(before) if e in ("born", "died")), "")
             found.append(Filter(event, values, "during") if event else Filter("under way", (*period(values), iso)))
     return found
@@ -196,6 +201,7 @@ def has_strange_verb(spans: Sequence[Span], wanted: Wanted) -> bool:
     if not wanted.asked:
         return False
     last = max(spans.index(span) for span in wanted.spans)
-    after = next((span for span in spans[last + 1 :] if not span.sense("noise")), None)
-    typed = len(wanted.spans) > 1 or wanted.spans[0].sense("ask") == "who"
-    return bool(strange_verbs(spans[last + 1 :])) or (typed and after is not None and after.unknown)
+    who = wanted.spans[0].sense("ask") == "who"
+    rest = spans[last + 1 :] if who else [span for span in spans[last + 1 :] if not span.sense("noise")]
+    typed = len(wanted.spans) > 1 or who
+    return bool(strange_verbs(spans[last + 1 :])) or (typed and bool(rest) and rest[0].unknown)

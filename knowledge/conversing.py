@@ -287,7 +287,7 @@ def _is_plural(spans: Sequence[Span]) -> bool:
     for span in spans:
         several = span.text.endswith("s") or span.text in _SEVERAL
         if span.sense("ask") == "list" or (
-            several and (span.sense("kind") or span.sense("filter") or span.sense("role"))
+            several and (span.sense("kind") or span.sense("filter") or span.sense("role") or span.sense("ask") == "who")
         ):
             return not (span.sense("role") and span.text == "commands")
     return False

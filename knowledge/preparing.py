@@ -16,7 +16,7 @@ _PLACES = ("from", "at", "in", "into", "near", "off")
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_owned(spans)))))
+    return _joined(_lasting(_filled(_third(_once(_owned(spans))))))
 
 
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
@@ -108,6 +108,13 @@ def _third(spans: Sequence[Span]) -> Sequence[Span]:
     if not any(span.sense("place") == "moon" for span in spans) or any(span.of("mission") for span in spans):
         return spans
     return [replace(s, senses=("nth:3",)) if s.text in ("third man", "third member") else s for s in spans]
+
+
+def _once(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "for the first time" as "first" where a moment is asked: of people it says that they are new."""
+    if not any(span.sense("ask") == "when" for span in spans):
+        return spans
+    return [replace(s, senses=("order:first",)) if s.text == "for the first time" else s for s in spans]
 
 
 def _lasting(spans: Sequence[Span]) -> Sequence[Span]:

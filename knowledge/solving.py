@@ -72,11 +72,21 @@ def _fitting(wanted: Wanted, filters: tuple[Filter, ...], told: Told, store: Sto
     for query in _queries(wanted, filters):
         rows = [row for row in store.find(query) if row.value[0]]
         if rows:
-            hits = [sum(row.person in ids or row.mission in ids for ids in told.values()) for row in rows]
-            most = max(hits)
-            best = [row for row, number in zip(rows, hits, strict=True) if number == most]
-            return _one(wanted, query, best) if weight(filters) + most >= _ENOUGH + wanted.asked else None
+            hits = [_hits(row, told) for row in rows]
+            best = [row for row, found in zip(rows, hits, strict=True) if found == max(hits)]
+            return _one(wanted, query, best) if weight(filters) + sum(max(hits)) >= _ENOUGH + wanted.asked else None
     return None
+
+
+def _hits(row: Row, told: Told) -> tuple[int, int]:
+    """How much the rare words that are told of a row's person narrow, and those told of its flight alone."""
+    of_person = sum(_worth(ids) for ids in told.values() if row.person in ids)
+    return of_person, sum(_worth(ids) for ids in told.values() if row.mission in ids and row.person not in ids)
+
+
+def _worth(ids: Sequence[str]) -> int:
+    """How much a rare word narrows: one that the record uses of a single thing as much as a day."""
+    return 2 if len(ids) == 1 else 1
 
 
 def _without_one(wanted: Wanted, filters: tuple[Filter, ...], store: Store) -> Solution | None:

@@ -31,7 +31,8 @@ def expeditions(c: Clause) -> Query | None:
     if c.sees("role", "commander"):
         filters = (*expedition, *people, *c.roles())
         return Query("member", "name", filters, aggregate="any" if ask == "yes" else "list")
-    if c.has("kind", "person") or people or ask in ("who", "list") or c.sees("state", "aboard"):
+    members = any(span.text.startswith("member") for span in c.spans)
+    if c.has("kind", "person") or members or people or ask in ("who", "list") or c.sees("state", "aboard"):
         c.has("event", "flew")
         c.has("state", "aboard")
         aggregate = "any" if ask == "yes" else "count" if ask == "how_many" else "list"

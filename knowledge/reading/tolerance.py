@@ -104,7 +104,9 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         alone = noun is None or (after and (after[0].sense("ask") == "yes" or after[0].sense("event")))
         if alone and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:
             return int(number)  # "which two did the spacewalk"
-        if noun is None or any(s.sense("event") or s.sense("number") for s in after[: after.index(noun)]):
+        if noun is None or any(
+            s.sense("event") or s.sense("number") for s in after[: after.index(noun)] if s is not noun
+        ):
             continue
         kinds = ("ship",) if noun.of("programme") else _COUNTED.get(noun.sense("kind"), _OF_PEOPLE)
         pair = query.kind == "eva" and query.select == "walkers" and kinds is _OF_PEOPLE
@@ -126,11 +128,12 @@ def _leads(before: Span | None, query: Query) -> bool:
             and before is not None
             and bool(before.sense("ask") or before.sense("noise"))
         )
-        return most or (before is not None and before.sense("order") in ("first", "last"))
+        which = before is not None and before.sense("ask") == "which" and query.kind in ("seat", "walk")
+        return most or which or (before is not None and before.sense("order") in ("first", "last"))
     return before is None or any(before.sense(category) for category in ("ask", "noise", "op", "order"))
 
 
 def _is_noun(span: Span) -> bool:
-    return bool(span.sense("kind") or span.sense("role") or span.sense("state") == "living") or span.sense("filter") in (
+    return bool(span.text.startswith("member") or span.sense("kind") or span.sense("role") or span.sense("state") == "living") or span.sense("filter") in (
         "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"
     )  # fmt: skip

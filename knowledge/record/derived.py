@@ -80,6 +80,14 @@ def _names(db: Database) -> list[dict[str, str]]:
                 row.get("native_name"),
                 *(row.get("also") or "").split("|"),
             ]
+            if kind == "distinction":
+                also += [
+                    form.format(name.removesuffix(" in space"))
+                    for name in also
+                    if name and name.endswith(" in space")
+                    for form in _INTO_SPACE
+                ]
+                also += [f"1st {name.removeprefix('first ')}" for name in also if name and name.startswith("first ")]
             demonyms = (row.get("demonyms") or "").split("|")
             also += [*demonyms, *(f"{word}s" for word in demonyms if kind == "country" and word.endswith(("n", "i")))]
             if kind == "port":
@@ -94,6 +102,14 @@ def _names(db: Database) -> list[dict[str, str]]:
     return _one_owner([row for row in rows if row["key"]])
 
 
+_INTO_SPACE = tuple(
+    f"{{}} {verb}"
+    for verb in (
+        "into space", "to space", "to fly", "to fly in space", "to go to space", "to go into space", "to travel to space",
+        "to travel into space", "to travel in space", "to reach space", "to be in space", "to fly to space", "to fly into space", "to enter space", "astronaut", "astronaut in space",
+    )
+)  # fmt: skip
+"""What "first teacher in space" is called too."""
 _SIDES = {
     "zenith": ("zenith", "space facing", "upper", "top"), "nadir": ("nadir", "Earth facing", "lower", "bottom"),
     "forward": ("forward", "front"), "aft": ("aft", "rear", "back"),

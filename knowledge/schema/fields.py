@@ -42,6 +42,10 @@ _LANDED_IN = (
     "EXISTS (SELECT 1 FROM grounds gd WHERE gd.name IN {v} AND instr(lower(coalesce(m.landing_site, '') || ' ' || "
     "coalesce((SELECT place FROM moon_landings ml WHERE ml.mission = m.id), '')), gd.name))"
 )
+_PERISHED = (
+    "CAST(EXISTS (SELECT 1 FROM accidents f JOIN accidents_died g ON g.owner = f.id WHERE f.mission = s.mission "
+    "AND g.value = s.person) AS TEXT) IN {v}"
+)
 _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
@@ -154,6 +158,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "accident on a flight": (("ac", "ac.mission IS NOT NULL AND ac.kind IN {v}"),),
     "accident class": (("ac", "ac.kind IN {v}"),),
+    "perished": (("s", _PERISHED),),
     "to the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_flights) AS TEXT) IN {v}"),),
     "payload": (("m", "m.id IN (SELECT mission FROM payloads WHERE id IN {v})"),),
     "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
