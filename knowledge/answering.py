@@ -265,16 +265,17 @@ def _ships_apart(asked: Asked, store: Store) -> Answer | None:
 def _ask_back(asked: Asked, rows: list[Row], store: Store) -> Answer:
     """Ask which of several flights is meant; the latest are offered."""
     missions = list(dict.fromkeys(row.mission for row in reversed(rows)))
-    names = [store.mission(id_).name for id_ in missions]
+    names = [store.mission(id_).name for id_ in missions[:_MANY]]
     span = next((s for s in asked.spans if kind_of(s) in ("programme", "vehicle", "ship", "site", "station")), None)
-    return _choices(asked, span, names)
+    return _choices(asked, span, names, len(missions))
 
 
-def _choices(asked: Asked, span: Span | None, names: list[str]) -> Answer:
+def _choices(asked: Asked, span: Span | None, names: list[str], number: int = 0) -> Answer:
     """The question again with each of the first names in place of the ambiguous one."""
     offered = names[:_MANY]
     asks = tuple(_with_name(asked.question, span, name) for name in offered)
-    more = f" (of {len(names)})" if len(names) > _MANY else ""
+    number = number or len(names)
+    more = f" (of {number})" if number > _MANY else ""
     what = f"“{span.text}” could be several" if span else "That could be several"
     which = "Do you mean" if span is not None and kind_of(span) in ("person", "ship") else "Which flight do you mean:"
     text = f"{what}. {which} {', '.join(offered[:-1])} or {offered[-1]}{more}?"

@@ -17,7 +17,7 @@ from knowledge.entities import Lexicon, Span
 from knowledge.models import LONGEST_QUESTION, Answer, Filter, Reading, Reason, Status
 from knowledge.store import Store
 from knowledge.text import tokenize
-from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, splits, understand
+from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, plainly, splits, understand
 
 if TYPE_CHECKING:
     from knowledge.telling import Aside
@@ -94,24 +94,34 @@ class Conversation:
 
         for description in descriptions(question, self._lexicon):
             for name in self._described(description.text, now):
-                found = self.answer(description.named(name), now, None, _DEEPEST)
-                if found.status is not Status.ANSWERED or found.reason or found.turn is None:
+                found = self._plain(description.named(name), now)
+                if found is None or found.turn is None or found.turn.query.select == "portrait":
                     continue
-                one = len(found.values) == 1 or _is_plural(self._lexicon.spans(tokenize(description.around)))
-                if one and found.turn.query.select != "portrait":
+                if len(found.values) == 1 or _is_plural(self._lexicon.spans(tokenize(description.around))):
                     return replace(found, question=question)
         return None
 
+    def _plain(self, text: str, now: datetime) -> Answer | None:
+        """The answer to a text that reads as it stands and has one."""
+        understood = plainly(text, self._lexicon)
+        if understood is None:
+            return None
+        plural = _is_plural(understood.spans)
+        asked = Asked(text, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
+        found = answer(asked, self._store)
+        return found if found.status is Status.ANSWERED and not found.reason else None
+
     def _described(self, text: str, now: datetime) -> tuple[str, ...]:
         """The names of the one person, flight, station or ship that a text describes, and of the flight that makes it so."""
-        understood = understand(text, self._lexicon)
-        if isinstance(understood, Misunderstood) or understood.query.select not in ("name", "what"):
+        found = self._plain(text, now)
+        if (
+            found is None
+            or len(found.values) != 1
+            or found.turn is None
+            or found.turn.query.select not in ("name", "what")
+        ):
             return ()
-        asked = Asked(text, understood.query, understood.spans, plural=False, rough=False, now=now)
-        found = answer(asked, self._store)
-        if found.status is not Status.ANSWERED or found.reason or len(found.values) != 1 or found.turn is None:
-            return ()
-        flights = [e.name for e in found.turn.entities if e.kind == "mission"] if understood.query.position else []
+        flights = [e.name for e in found.turn.entities if e.kind == "mission"] if found.turn.query.position else []
         return tuple(dict.fromkeys((*found.values, *flights)))
 
     def _storied(self, question: str, now: datetime) -> Answer | None:

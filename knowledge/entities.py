@@ -65,10 +65,14 @@ class Lexicon:
         self._db = db
         self._spelling: dict[int, list[tuple[str, int]]] | None = None
         self._covered: dict[tuple[Token, ...], list[Span]] = {}
+        self._named: dict[str, list[Entity]] = {}
+        self._meant: dict[str, list[str]] = {}
 
     def forget(self) -> None:
         """Begin a new question: what was looked up for the one before is no longer wanted."""
         self._covered.clear()
+        self._named.clear()
+        self._meant.clear()
 
     def spans(self, tokens: list[Token]) -> list[Span]:
         """Cover the tokens with spans from left to right, the longest name or phrase first; remembered for one question."""
@@ -142,22 +146,22 @@ class Lexicon:
                 return len(words) - start
         return 0
 
-    def _names(self, keys: Iterable[str]) -> dict[str, list[Entity]]:
-        found: dict[str, list[Entity]] = {}
-        for chunk in _chunks(keys):
+    def _names(self, keys: set[str]) -> dict[str, list[Entity]]:
+        for chunk in _chunks(keys - self._named.keys()):
+            self._named |= {key: [] for key in chunk}
             marks = ",".join("?" * len(chunk))
             sql = f"SELECT key, kind, entity, name FROM names WHERE key IN ({marks})"
             for key, kind, entity, name in self._db.execute(sql, chunk):
-                found.setdefault(key, []).append(Entity(kind, entity, name))
-        return found
+                self._named[key].append(Entity(kind, entity, name))
+        return {key: found for key in keys if (found := self._named[key])}
 
-    def _words(self, keys: Iterable[str]) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for chunk in _chunks(keys):
+    def _words(self, keys: set[str]) -> dict[str, list[str]]:
+        for chunk in _chunks(keys - self._meant.keys()):
+            self._meant |= {key: [] for key in chunk}
             marks = ",".join("?" * len(chunk))
             for key, sense in self._db.execute(f"SELECT key, sense FROM words WHERE key IN ({marks})", chunk):
-                found.setdefault(key, []).append(sense)
-        return found
+                self._meant[key].append(sense)
+        return {key: found for key in keys if (found := self._meant[key])}
 
     def _longest(
         self,

@@ -93,9 +93,13 @@ def _says_who(span: Span) -> bool:
 def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     """Whether a description may end here: with a word that says something, and its verb and something else left around it."""
     before, after = spans[:first], spans[last + 1 :]
+    if first == last and not spans[first].of("distinction"):
+        return False  # "commander" alone describes nobody
     if not after and any(span.text in _DID for span in before):
         return False  # in "when did the first woman in space die" she is not "the first woman in space to die"
-    return not _is_filler(spans[last]) and any(not _is_filler(span) for span in (*before, *after))
+    if _is_filler(spans[last]) or (spans[last].sense("op") and not spans[last].entities):
+        return False
+    return any(not _is_filler(span) for span in (*before, *after))
 
 
 def _is_filler(span: Span) -> bool:

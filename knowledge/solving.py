@@ -58,6 +58,8 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     told = _told(rest, store)
     if not filters or (has_strange_verb(spans, wanted) and not (told and wanted.kind in ("mission", "ship"))):
         return None
+    if weight(filters) + sum(_worth(ids) for ids in told.values()) < _ENOUGH + wanted.asked:
+        return None
     return _fitting(wanted, filters, told, store) or _without_one(wanted, filters, store)
 
 

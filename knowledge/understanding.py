@@ -61,6 +61,11 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
     return _failure(tokens, spans, best, lexicon)
 
 
+def plainly(text: str, lexicon: Lexicon) -> Understood | None:
+    """The reading of a text as it stands: nothing is corrected, nothing filled in."""
+    return _complete(lexicon.spans(tokenize(text)))
+
+
 def _as_question(spans: list[Span]) -> list[Span]:
     """A statement in which "she" or "this mission" stands for what is wanted ("In 1983 she became the first ..."), as the
     question that it poses.
