@@ -93,8 +93,12 @@ class Conversation:
         from knowledge.nesting import descriptions
 
         for description in descriptions(question, self._lexicon):
-            for name in self._described(description.text, now):
-                found = self._plain(description.named(name), now)
+            names = self._described(description.text, now)
+            said = any(
+                name.casefold() in question.casefold() for name in names
+            )  # "Sally Ride, the first woman who ..."
+            for text in [description.around] if said else [description.named(name) for name in names]:
+                found = self._plain(text, now)
                 if found is None or found.turn is None or found.turn.query.select == "portrait":
                     continue
                 if len(found.values) == 1 or _is_plural(self._lexicon.spans(tokenize(description.around))):

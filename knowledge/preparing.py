@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.entities import Span
+from knowledge.moments import MONTHS
 
 _PLACES = ("from", "at", "in", "into", "near", "off")
 
@@ -79,7 +80,9 @@ def _ask(spans: Sequence[Span], at: int) -> str:
         return "how_long"
     if any(span.sense("role") for span in spans[:at]) and not (before is not None and before.text in _PLACES):
         return "who"
-    if before is not None and before.text in ("on", "year") and events:
+    if before is not None and before.text.endswith(" by"):
+        return "who"
+    if before is not None and (before.text in ("on", "year", "in the year") or before.text in MONTHS) and events:
         return "when"
     if before is not None and before.text in _PLACES and events & {"launched", "landed"}:
         return "where"

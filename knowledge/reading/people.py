@@ -44,7 +44,11 @@ def expeditions(c: Clause) -> Query | None:
     if ask in ("when", "") and (ask or events):
         c.has("event")
         return Query("expedition", "landed" if events[:1] == ["landed"] else "launched", expedition)
-    return Query("expedition", "portrait", expedition) if c.ask() in ("", "which", "portrait") else None
+    if c.ask() not in ("", "which", "portrait"):
+        return None
+    if not c.entity_spans("expedition"):  # "the second expedition" is not named, it has a crew
+        return Query("member", "name", expedition)
+    return Query("expedition", "portrait", expedition)
 
 
 def handovers(c: Clause) -> Query | None:
@@ -170,7 +174,8 @@ def others(c: Clause) -> Query | None:
     """The crew of a flight without those who are named: "along with Armstrong and Collins, who was on Apollo 11?"."""
     named = [span for span in c.spans if span.of("person")]
     meanwhile = c.sees("op", "while") and len(named) > 1
-    if c.ask() not in ("who", "which", "list", "") or not (c.sees("op", "others") or meanwhile):
+    blank = any(span.text == "blank" for span in c.spans) and bool(named) and c.sees("op", "and")
+    if c.ask() not in ("who", "which", "list", "") or not (c.sees("op", "others") or meanwhile or blank):
         return None
     if any(len(span.of("person")) != 1 for span in named):
         return None

@@ -153,8 +153,12 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
     if shuttle and c.ask() == "which" and filters:
         return ordered(c, Query("mission", "ship", filters), ("first", "last"))
+    if not filters and c.has("order", "longest"):  # the longest of all is a person's: ships go home without their crews
+        return Query("seat", "name", (), "duration", descending=True, position=1)
     if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & {"class", "mission", "from to"}:
-        filters = (*filters, Filter("crewed if any", ("1",)))  # nobody means the cargo ship or the test
+        alone = not {f.field for f in filters} & {"programme", "vehicle", "rocket", "station"}
+        only = Filter("class", ("crewed",)) if alone else Filter("crewed if any", ("1",))
+        filters = (*filters, only)  # nobody means the cargo ship or the test
     c.has("op", "single")
     return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
 

@@ -85,6 +85,7 @@ def modules(c: Clause) -> Query | None:
         c.filters("country")
         c.filters("agency")
         c.has("event", "launched", "flew")
+        scope = (*scope, *(Filter("launched", m, "during") for m in [c.moments()] if m))
     query = Query("module", "name", scope)
     if c.ask() == "how_many":
         return replace(query, aggregate="count")
@@ -104,6 +105,8 @@ def when_of_thing(c: Clause) -> Query | None:
         for word in ("launched", "landed", "founded", "flew"):
             c.has("event", word)
         c.has("kind", "station")
+        c.has("ground")
+        c.filters("country")
         select = "landed" if event == "landed" and kind == "station" else "launched"
         return Query(kind, select, (Filter(kind, c.take(spans[0]).of(kind)),))
     return None

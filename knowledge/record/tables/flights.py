@@ -135,8 +135,13 @@ FLIGHTS: dict[str, Table] = {
         index=("mission", "station"),
     ),
     "payloads": Table(
-        {"id": must(), "name": must(), "mission": must("ref", "missions"), "also": Column("list"), "sources": SOURCES},
-        index=("mission",),
+        {
+            "id": must(),
+            "name": must(),
+            "missions": Column("refs", required=True, target="missions"),
+            "also": Column("list"),
+            "sources": SOURCES,
+        },
     ),
     "moon_flights": Table(
         {
