@@ -139,6 +139,8 @@ def _walkers(c: Clause, scope: _Scope) -> Query:
 
 def _landings(c: Clause, scope: _Scope) -> Query:
     """The flights that landed, the longest stay among them."""
+    if c.entity_spans("payload"):
+        return ordered(c, Query("mission", "name", scope.missions), ("first", "last"))
     query = Query("moon landing", "name", scope.landings)
     if c.sees("order", "most_time", "longest", "shortest"):
         short = c.has("order", "shortest")
