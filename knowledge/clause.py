@@ -11,7 +11,7 @@ from knowledge.entities import Span
 from knowledge.models import Filter
 from knowledge.preparing import prepared
 
-_GENERIC = ("space station", "the space station", "the station", "a space station")
+GENERIC = ("space station", "the space station", "the station", "a space station")
 """Names of the ISS that any station goes by."""
 _MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site", "payload")
 
@@ -36,7 +36,7 @@ class Clause:
         spans = prepared(spans)
         senses: dict[str, list[tuple[Span, str]]] = {}
         entities: dict[str, list[Span]] = {}
-        named = any(span.of("station") and span.text not in _GENERIC for span in spans)
+        named = any(span.of("station") and span.text not in GENERIC for span in spans)
         for span in spans:
             seen = set()
             for sense in span.senses:
@@ -44,7 +44,7 @@ class Clause:
                 if category not in seen:
                     seen.add(category)
                     senses.setdefault(category, []).append((span, word))
-            if span.entities and not (span.text in _GENERIC and named):
+            if span.entities and not (span.text in GENERIC and named):
                 entities.setdefault(kind_of(span), []).append(span)
         idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities)) | _doubled(spans)
         clause = cls(list(spans), set(idle), senses, entities, idle)
@@ -263,7 +263,7 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
         return True
     if span.sense("op") == "from" or (span.sense("op") == "and" and span is first):
         return True
-    if (span.sense("kind") == "station" or span.text in _GENERIC) and "station" in entities:
+    if (span.sense("kind") == "station" or span.text in GENERIC) and "station" in entities:
         return span not in entities["station"]
     pronoun = span.sense("pronoun")
     if pronoun == "mission" and span.text.startswith("the ") and {"person", "ship", "module"} & set(entities):
@@ -287,4 +287,6 @@ def kind_of(span: Span) -> str:
     if len(span.entities) == 1:
         return span.entities[0].kind
     kinds = {entity.kind for entity in span.entities}
+    if kinds == {"ship", "country"}:
+        return "country"  # America is a ship only beside the name of its flight
     return next((kind for kind in _PREFERENCE if kind in kinds), "")

@@ -43,7 +43,9 @@ SEVERAL = 0
 
 
 def sought(spans: Sequence[Span]) -> Wanted | None:
-    """What a message is after: "this Russian doctor", "which shuttle", "she", "who"."""
+    """What a message is after: "this Russian doctor", "which shuttle", "she", "who"; not "this is where he ..."."""
+    if any(one.text in _POINTING and other.text in _IS for one, other in pairwise(spans)):
+        return None
     for at, span in enumerate(spans):
         asked = span.sense("ask") == "which"
         if (asked or span.text in _POINTING) and (found := _named(spans, at, asked=asked)):
@@ -78,7 +80,9 @@ def _is_sex(span: Span) -> bool:
 def _pointed(spans: Sequence[Span]) -> Wanted | None:
     """Somebody who is only "he" or "she", also where "who is he?" stands at the end."""
     pronouns = tuple(span for span in spans if span.text in _SEX)
-    asking = [at for at, span in enumerate(spans) if span.sense("ask") not in ("", "yes")]
+    asking = [
+        at for at, span in enumerate(spans) if span.sense("ask") not in ("", "yes") and not is_relative(spans, at)
+    ]
     after = [span for at in asking[:1] for span in spans[at + 1 :] if span.text not in _IS]
     alone = not asking or (spans[asking[0]].sense("ask") == "who" and len(after) == 1 and after[0] in pronouns)
     return Wanted("person", (*pronouns, *(spans[at] for at in asking))) if pronouns and alone else None

@@ -53,7 +53,9 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
     if not (asks(spans) or _begins(opening) or opening.sense("prop")):  # "what country" is a property
         return
     tries = 0
-    for first, span in enumerate(spans):
+    for at, span in enumerate(spans):
+        owned = at > 0 and tokens[span.start - 1].possessive  # "America's first space station"
+        first = at - 1 if owned else at
         if not _begins(span) or not _is_argument(spans, first):
             continue
         for last in range(len(spans) - 1, first - 1, -1):
@@ -62,7 +64,7 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
             tries += 1
             if tries > _MOST_TRIES:
                 return
-            start, end = span.start, spans[last].end
+            start, end = spans[first].start, spans[last].end
             before = words[: start - 1] if start and words[start - 1].casefold() == "the" else words[:start]
             yield Description(" ".join(before), " ".join(words[start:end]), " ".join(words[end:]))
 

@@ -43,8 +43,6 @@ def who(c: Clause) -> Query | None:
         return None
     if _asks_otherwise(c, ask):
         return None
-    if first := _first_residents(c):
-        return replace(first, aggregate="count") if ask == "how_many" else first
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person")
     both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
@@ -96,18 +94,6 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
     ):
         return True  # "what name did the crew give their capsule"
     return ask == "who" and bool(c.entity_spans("person")) and not c.sees("role")
-
-
-def _first_residents(c: Clause) -> Query | None:
-    """The first crew that lived on the ISS: that of Expedition 1, not those who built it."""
-    iss = any("iss" in span.of("station") for span in c.entity_spans("station"))
-    resident = c.sees("state", "living") or any(span.text in ("crew", "crews") for span in c.spans)
-    if not iss or not resident or not c.sees("order", "first") or c.entity_spans("country") or c.sees("role"):
-        return None
-    for category in ("state", "order", "kind", "event", "op"):
-        c.has(category)
-    c.filters("station")
-    return Query("member", "name", (Filter("expedition number", ("1",)),))
 
 
 def _about_people(c: Clause, ask: str) -> bool:

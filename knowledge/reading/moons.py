@@ -64,7 +64,7 @@ def _flights_there(c: Clause) -> Query | None:
     """Who flew to the Moon, how many, who twice, which flight did first and when: with or without a landing."""
     c.has("place")
     c.has("op", "only")
-    people, times, ask = c.people(), times_meant(c), c.ask()
+    people, times, ask = _without(c), times_meant(c), c.ask()
     about_people = ask == "who" or c.sees("kind", "person") or bool(people)
     flights = c.head() == "mission" or not about_people
     scope = (Filter("to the moon", ("1",)), *c.missions(), *people, *times_of(c, "launched"), *times)
@@ -81,6 +81,16 @@ def _flights_there(c: Clause) -> Query | None:
     if times or ask in ("how_many", "yes"):
         return Query("person", "name", scope, aggregate=aggregate)
     return ordered(c, Query("seat", "name", scope), ("first", "last"))
+
+
+def _without(c: Clause) -> tuple[Filter, ...]:
+    """Who flew there; "never landed" and "non-American" turned round."""
+    people = c.people()
+    if not c.has("op", "not"):
+        return people
+    if c.has("event", "landed", "stepped"):
+        return (*people, Filter("walked on the moon", ("0",)))
+    return tuple(replace(f, op="not") if f.field == "country" else f for f in people)
 
 
 def _scope(c: Clause) -> _Scope:

@@ -11,7 +11,7 @@ from knowledge.reading.parts import missions_of, times_of
 
 def expeditions(c: Clause) -> Query | None:
     """Expeditions: who was on them, who commanded, when they began and ended, how long they lasted."""
-    expedition = c.filters("expedition") or _numbered(c)
+    expedition = c.filters("expedition") or _numbered(c) or _residents(c)
     people, ask = c.people(), c.ask()
     if (
         not expedition
@@ -32,7 +32,9 @@ def expeditions(c: Clause) -> Query | None:
         filters = (*expedition, *people, *c.roles())
         return Query("member", "name", filters, aggregate="any" if ask == "yes" else "list")
     members = any(span.text.startswith("member") for span in c.spans)
-    if c.has("kind", "person") or members or people or ask in ("who", "list") or c.sees("state", "aboard"):
+    of_people = ask not in ("when", "how_long")  # when the first crew came, and how long it stayed
+    crew = c.has("kind", "person") or members or ask in ("who", "list") or c.sees("state", "aboard")
+    if people or (of_people and crew):
         c.has("event", "flew")
         c.has("state", "aboard")
         aggregate = "any" if ask == "yes" else "count" if ask == "how_many" else "list"
@@ -82,6 +84,19 @@ def _numbered(c: Clause) -> tuple[Filter, ...]:
         return ()
     nth = c.nth() or int(c.has("order", "first"))
     return (Filter("expedition number", (str(nth),)),) if nth else ()
+
+
+def _residents(c: Clause) -> tuple[Filter, ...]:
+    """Read "the first crew of the ISS", "the first to live on the ISS" as Expedition 1, and not as those who built it."""
+    iss = any("iss" in span.of("station") for span in c.entity_spans("station"))
+    resident = c.sees("state", "living") or any(span.text in ("crew", "crews") for span in c.spans)
+    if not iss or not resident or c.sees("role") or c.entity_spans("country") or not c.has("order", "first"):
+        return ()
+    c.has("state")
+    c.has("kind")
+    c.has("event")
+    c.has("op")
+    return (Filter("expedition number", ("1",)),)
 
 
 def person_property(c: Clause) -> Query | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from knowledge.clause import Clause
+from knowledge.clause import GENERIC, Clause
 from knowledge.entities import Span
 from knowledge.models import Filter, Query
 
@@ -99,16 +99,17 @@ def when_of_thing(c: Clause) -> Query | None:
     event = next((e for e in c.senses("event") if e in ("launched", "landed", "founded", "died")), "")
     kinds = ("agency",) if event == "founded" else ("station", "module") if event in ("launched", "landed") else ()
     for kind in kinds:
-        spans = [span for span in c.spans if span.of(kind)]
+        named = [span for span in c.spans if span.of(kind)]
+        spans = [span for span in named if span.text not in GENERIC] or named
         if len(spans) != 1 or c.sees("order") or c.sees("kind", "mission", "person"):
             continue
         for word in ("launched", "landed", "founded", "flew"):
             c.has("event", word)
         c.has("kind", "station")
         c.has("ground")
-        c.filters("country")
+        owner = c.filters("country") if kind == "station" else ()
         select = "landed" if event == "landed" and kind == "station" else "launched"
-        return Query(kind, select, (Filter(kind, c.take(spans[0]).of(kind)),))
+        return Query(kind, select, (Filter(kind, c.take(spans[0]).of(kind)), *owner))
     return None
 
 
@@ -180,7 +181,8 @@ def ship_of(c: Clause) -> Query | None:
     c.has("prop", "ship")
     c.has("op", "and")
     types = tuple(id_ for span in typed for id_ in c.take(span).of("vehicle"))
-    return Query("ship", "name", (Filter("vehicle", types), *c.filters("mission")))
+    flown = Filter("launched", m, "during") if (m := c.moments()) else None
+    return Query("ship", "name", (Filter("vehicle", types), *c.filters("mission"), *([flown] if flown else [])))
 
 
 def _heads(c: Clause) -> tuple[list[Span], tuple[str, ...]]:
