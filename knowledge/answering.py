@@ -15,6 +15,7 @@ from knowledge.models import WHOLE_CREW, Answer, Entity, Filter, Query, Reading,
 from knowledge.phrases import listed
 from knowledge.portraits import portray
 from knowledge.schema import PROPERTIES
+from knowledge.settling import confirmed
 from knowledge.store import Row, Store
 from knowledge.wording import flight_dates, say
 
@@ -67,7 +68,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     keys = list(dict.fromkeys(key for row in decisive for key in row.sources))
     sources = store.sources(keys)
     about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
-    said = _recounted(asked, say(Told(settled, rows, reading, asked.now, about, store)))
+    told = Told(settled, rows, reading, asked.now, about, store)
+    said = _recounted(asked, confirmed(told) if settled.aggregate == "any" else say(told))
     return _answered(asked, said, reading, sources, store)
 
 

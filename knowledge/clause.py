@@ -170,6 +170,9 @@ class Clause:
             countries.append("soviet-union")
         if countries:
             found.append(Filter("country", tuple(dict.fromkeys(countries))))
+        found += [Filter("birthplace", (word,)) for word in self.senses("birthplace")]
+        if self.has("birthplace"):
+            self.has("event", "born")
         if self.has("filter", "female"):
             found.append(Filter("gender", ("female",)))
         elif self.has("filter", "male"):

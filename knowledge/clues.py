@@ -66,6 +66,8 @@ def _number(spans: Sequence[Span], at: int) -> int:
         one.sense("number") for one, other in pairwise(spans) if other.sense("kind") == "person" or _is_sex(other)
     ]
     said = [span.sense("number") for span in after[:2] if span.sense("number")] or [n for n in counted if n]
+    if any(one.text == "of" and (other.text == "the" or other.sense("number")) for one, other in pairwise(after)):
+        return 1  # "which of the three astronauts"
     several = any(span.text in ("were", "are", "these") for span in (spans[at], *after[:1]))
     several = several or any(s.sense("kind") == "person" and s.text.endswith(("s", "men", "people")) for s in after[:2])
     if not several and not (said and spans[at].sense("ask") == "which"):
@@ -91,7 +93,8 @@ def _pointed(spans: Sequence[Span]) -> Wanted | None:
 def _named(spans: Sequence[Span], at: int, *, asked: bool) -> Wanted | None:
     """What "this" or "which" points to, by the noun after it."""
     countries: tuple[str, ...] = ()
-    within = spans[at if asked else at + 1 : at + _NOUN_WITHIN]
+    around = [s for s in spans[at if asked else at + 1 :] if s is spans[at] or s.entities or not s.sense("noise")]
+    within = around[:_NOUN_WITHIN]
     for noun, after in zip(within, (*within[1:], None), strict=True):
         if after is None or after.sense("event") != "born":
             countries += noun.of("country")
@@ -208,4 +211,5 @@ def has_strange_verb(spans: Sequence[Span], wanted: Wanted) -> bool:
     who = wanted.spans[0].sense("ask") == "who"
     rest = spans[last + 1 :] if who else [span for span in spans[last + 1 :] if not span.sense("noise")]
     typed = len(wanted.spans) > 1 or who
-    return bool(strange_verbs(spans[last + 1 :])) or (typed and bool(rest) and rest[0].unknown)
+    asked = spans.index(wanted.spans[0])
+    return bool(strange_verbs(spans[asked + 1 :])) or (typed and bool(rest) and rest[0].unknown)

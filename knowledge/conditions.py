@@ -52,9 +52,12 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
             return f"on the {number} flight of {store.name('person', value)}"
         return f"on {number} flight" if query.kind == "seat" else f"of {store.name('person', value)}"
     if field == "times":
-        times = {"1": "once", "2": "twice"}.get(value, f"{value} times")
-        return f"at least {times}" if filter_.op == ">=" else times
+        return f"at least {_times(value)}" if filter_.op == ">=" else _times(value)
     return _counted(field, filter_.values)
+
+
+def _times(number: str) -> str:
+    return {"1": "once", "2": "twice"}.get(number, f"{number} times")
 
 
 def _of_whom(said: str, query: Query) -> str:
@@ -85,6 +88,10 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
             return f"of Expedition {values[0]}"
         case "landed in":
             return " or ".join(f"that landed {'in the' if v in _SEAS else 'at'} {v.title()}" for v in values)
+        case "flight number":
+            return f"to fly {_times(values[0])}"
+        case "birthplace":
+            return f"born in {values[0].title()}"
         case "longer than":
             return f"longer than {int(values[0]) // 86400} days"
     return ""

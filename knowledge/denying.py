@@ -9,8 +9,8 @@ from knowledge.asking import Asked, complete_to, named
 from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
 from knowledge.phrases import dated, with_article
 from knowledge.portraits import docking_sentence
+from knowledge.settling import crew_fact, flight_fact, flights_flown
 from knowledge.store import Store, moment
-from knowledge.wording import flight_fact, flights_flown
 
 
 def nothing(asked: Asked, reading: str, store: Store) -> Answer:
@@ -94,6 +94,8 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
     if query.kind == "person" and people and any(f.field == "country" for f in query.filters):
         rows = store.find(Query("person", "country", tuple(f for f in query.filters if f.field == "person")))
         return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."
+    if fact := crew_fact(query, store):
+        return fact
     if query.kind == "mission" and (fact := flight_fact(query, now, store)):
         return fact
     if flown := flights_flown(query, store):

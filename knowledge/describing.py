@@ -245,7 +245,8 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
         case "class" | "flight":
             return filter_.values[0]
         case "flight number":
-            return "veteran" if filter_.op == "not" else "rookie"
+            new = filter_.values[-1] == "1"
+            return ("veteran" if filter_.op == "not" else "rookie") if new else ""
         case "affiliation":
             names = " or ".join(store.name("agency", value) for value in filter_.values)
             return ("non-" if filter_.op == "not" else "") + names

@@ -12,12 +12,13 @@ from itertools import pairwise
 from knowledge.entities import Span
 from knowledge.moments import MONTHS
 
+_ARTICLES = ("the", "a", "an", "city", "town", "state")
 _PLACES = ("from", "at", "in", "into", "near", "off")
 
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_once(_owned(spans))))))
+    return _joined(_lasting(_filled(_third(_once(_born(_owned(spans)))))))
 
 
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
@@ -111,6 +112,23 @@ def _third(spans: Sequence[Span]) -> Sequence[Span]:
     if not any(span.sense("place") == "moon" for span in spans) or any(span.of("mission") for span in spans):
         return spans
     return [replace(s, senses=("nth:3",)) if s.text in ("third man", "third member") else s for s in spans]
+
+
+def _born(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the words after "born in" as a place, where they are nothing but a strange word or a part of a name."""
+    at = next((n for n, span in enumerate(spans[:-1]) if span.text == "born" and spans[n + 1].text in _PLACES), None)
+    if at is None:
+        return spans
+    found = list(spans)
+    for n in range(at + 2, len(spans)):
+        span = spans[n]
+        if not (span.unknown or span.partial or span.text in _ARTICLES):
+            break
+        if span.text not in _ARTICLES:
+            found[n] = replace(
+                span, senses=tuple(f"birthplace:{word}" for word in span.text.split()), entities=(), partial=False
+            )
+    return found
 
 
 def _once(spans: Sequence[Span]) -> Sequence[Span]:

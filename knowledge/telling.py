@@ -118,9 +118,11 @@ _TAG = re.compile(
 
 
 def tagged(text: str) -> Iterator[Aside]:
-    """A statement to check: "Butch and Suni came home on Starliner, didn't they?"."""
+    """A statement to check: "Butch and Suni came home on Starliner, didn't they?"; also without a tag, as a sentence."""
     if found := _TAG.search(text):
         yield Aside(f"is it true that {text[: found.start()]}", (), "")
+    elif text.rstrip().endswith(".") and "?" not in text:
+        yield Aside(f"is it true that {text.rstrip(' .')}", (), "")
 
 
 def options(text: str, lexicon: Lexicon) -> Iterator[Aside]:

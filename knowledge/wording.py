@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.describing import describe
 from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.phrases import (
     LIST_LIMIT,
@@ -19,9 +18,8 @@ from knowledge.phrases import (
     spoken,
     with_article,
 )
-from knowledge.portraits import docking_sentence
 from knowledge.schema import PROPERTIES
-from knowledge.store import Mission, Row, Store, moment
+from knowledge.store import Mission, Row, moment
 from knowledge.timing import how_long, label, when
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
@@ -56,10 +54,8 @@ _FACTS = {
 
 
 def say(told: Told) -> Said:
-    """The sentence for a result that has rows."""
+    """The sentence for a result that has rows; a yes or no is settled elsewhere (`settling`)."""
     query = told.query
-    if query.aggregate == "any":
-        return _confirmed(told)
     if query.aggregate == "count":
         return _counted(told)
     words: Callable[[Told], Said]
@@ -76,68 +72,6 @@ def say(told: Told) -> Said:
         case _:
             words = _names
     return words(told)
-
-
-def _confirmed(told: Told) -> Said:
-    """Yes, with the fact that makes it so."""
-    row, query = told.rows[0], told.query
-    name = row.entity.name
-    if query.kind == "seat":
-        m = told.mission(row)
-        title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
-        return Said(f"Yes. {name} flew on {m.name} as {title} ({flight_dates(m, told.now)}).", ("yes",))
-    if query.kind == "docking":
-        return Said(f"Yes. {docking_sentence(told.store, row.mission)}", ("yes",))
-    if query.kind == "mission" and any(f.field == "landed" for f in query.filters):
-        landed = told.mission(row).landed
-        return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
-    if query.kind in ("victim", "moonwalker"):
-        names = [r.entity.name for r in told.rows]
-        return Said(f"Yes: {listed(names)} ({told.reading}).", ("yes",))
-    if query.kind == "person" and any(f.field == "alive" for f in query.filters):
-        return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))
-    if query.kind == "mission" and (fact := flight_fact(query, told.now, told.store)):
-        return Said(f"Yes. {fact}", ("yes",))
-    if flown := flights_flown(query, told.store):
-        return Said(f"Yes. {flown}", ("yes",))
-    if query.kind == "stay":
-        return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
-    return Said(f"Yes: {told.reading}.", ("yes",))
-
-
-_TOLD_BY = {
-    "ship": "ship", "vehicle": "vehicle", "rocket": "rocket", "site": "site", "programme": "programme", "operator": "operator",
-    "landed in": "landing_site", "launched": "launched", "landed": "landed", "class": "crew_size",
-}  # fmt: skip
-"""The property of a flight that settles a claim about it."""
-
-
-def flight_fact(query: Query, now: datetime, store: Store) -> str:
-    """The sentence that settles what a query claims of one flight: of the first claim that is untrue, else of the first;
-    empty where the query claims nothing that a property could settle, or the record lacks it.
-    """
-    flight = tuple(f for f in query.filters if f.field == "mission")
-    claims = [f for f in query.filters if f.field in _TOLD_BY]
-    if len(flight) != 1 or not claims:
-        return ""
-    untrue = (f for f in claims if not store.find(Query("mission", "name", (*flight, f))))
-    claim = next(untrue, claims[0])
-    asked = Query("mission", _TOLD_BY[claim.field], flight)
-    rows = store.find(asked)
-    if not rows or rows[0].value[0] is None:
-        return ""
-    return say(Told(asked, rows, describe(asked, store), now, about=False, store=store)).text
-
-
-def flights_flown(query: Query, store: Store) -> str:
-    """The sentence that settles whether, or how often, somebody flew; empty for any other claim."""
-    person = [f for f in query.filters if f.field == "person"]
-    if query.kind != "person" or len(person) != 1 or not any(f.field == "reached" for f in query.filters):
-        return ""
-    name = store.name("person", person[0].values[0])
-    rows = store.find(Query("mission", "name", (person[0], Filter("class", ("crewed",)))))
-    flown = [m.name for m in dict.fromkeys(store.mission(row.mission) for row in rows) if not m.planned]
-    return f"{name} flew on {listed(flown)}." if flown else f"My record has no spaceflight of {name}."
 
 
 def _counted(told: Told) -> Said:

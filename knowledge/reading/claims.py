@@ -35,6 +35,10 @@ def check(c: Clause) -> Query | None:
     ):
         c.has("event", "died")
         return Query("victim", "name", (*c.filters("person"), *lost), aggregate="any")
+    if len(c.entity_spans("person")) > 1 and missions and not (roles or c.sees("op", "or")):
+        c.has("event", "flew", "launched")
+        c.has("op", "and", "both")
+        return Query("mission", "name", (*missions, *c.filters("person", apart=True)), aggregate="any")
     if named and missions:
         c.has("event", "flew", "launched")
         c.has("filter", "crewed")

@@ -10,6 +10,14 @@ from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, noun_asked, nth_in_series, ordered, roles_asked, times_meant, times_of
 from knowledge.reading.tolerance import is_only
 
+_AGAIN = (
+    "return to space",
+    "returned to space",
+    "go back to space",
+    "go back into space",
+    "fly again",
+    "go to space again",
+)
 _ASKS = ("who", "which", "list", "how_many", "")
 
 
@@ -51,7 +59,8 @@ def who(c: Clause) -> Query | None:
         both = (
             c.has("op", "also") or c.has("compare", "later") or both
         )  # "which Skylab astronauts also flew on the Shuttle"
-    repeated = times_meant(c)
+    again = c.sees("order", "first") and not c.entity_spans("programme")
+    repeated = () if again else times_meant(c)
     scope = _scope(c, rookies=rookies, both=both)
     if scope is None:
         return None
@@ -142,9 +151,20 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     times = times_of(c, "launched")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
     flown = (Filter("flight number", ("0", "1"), "not" if veteran else "is"),) if veteran or rookie else ()
+    if c.sees("order", "first") and (number := _nth_time(c)):
+        flown = (Filter("flight number", (number,)),)  # "the first to fly twice"
     if landed:
         missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
     return _Scope(missions, roles, people, station, times, flown)
+
+
+def _nth_time(c: Clause) -> str:
+    """The flight that somebody was the first to make: "2" for "the first to fly twice", "the first to return to space"."""
+    meant = times_meant(c)
+    if meant:
+        return meant[0].values[0]
+    again = [span for span in c.spans if span.text in _AGAIN]
+    return "2" if again and c.take(again[0]) else ""
 
 
 def _but_not(c: Clause) -> tuple[Filter, ...]:

@@ -203,6 +203,9 @@ def portrait(c: Clause) -> Query | None:
     spans = [span for span in c.spans if span.entities]
     if len(spans) > 1:  # "Vladimir Komarov, cosmonaut"
         spans = [s for s in spans if not s.sense("filter") and not (s.of("term") and s.sense("kind"))]
+    if len(spans) > 1 and len(c.entity_spans("ship")) == 1:  # "challenger spaceshuttle"
+        spans = [span for span in spans if not span.of("programme")]
+        c.filters("programme")
     if len(spans) != 1 or c.ask() not in ("", "who", "which", "portrait", "list"):
         return None
     kind = kind_of(spans[0])

@@ -72,6 +72,13 @@ def _by_attribute(c: Clause) -> tuple[Filter, ...]:
 def distinction(c: Clause) -> Query | None:
     """Who did something first that no query can derive, when, and what exactly."""
     named = c.filters("distinction")
+    if (
+        not named
+        and c.ask() in ("", "which", "why", "portrait")
+        and c.has("prop", "distinction")
+        and c.entity_spans("mission")
+    ):
+        return Query("distinction", "what", c.filters("mission"))
     if not named or c.ask() in ("yes", "how_many", "how_long", "how_old", "how_often"):
         return None
     if any(span.text == "crew" for span in c.spans) and c.ask() == "":

@@ -24,7 +24,7 @@ _QUESTION_WORDS = ("ask:who", "ask:when", "ask:where", "ask:which", "ask:why")
 
 def derive(db: Database, words: list[tuple[str, str]]) -> None:
     """Fill the derived tables: `names`, `name_words`, `families`, `words`, `grounds`, `english`, `spelling`, `seats`, `visits`,
-    `stays`, `commands`, `careers`.
+    `stays`, `commands`, `careers`, `birthplaces`.
     """
     names = _names(db)
     db.table("names").create(
@@ -47,6 +47,7 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     words = meant
     _spelling(db, names, words)
     _told(db)
+    _birthplaces(db)
     db.execute(_SEATS)
     db.execute("ALTER TABLE dockings ADD COLUMN until_end TEXT")
     db.execute(f"UPDATE dockings SET until_end = {_END.format(p='undocked_precision', a='undocked_at')}")
@@ -199,6 +200,15 @@ def _told(db: Database) -> None:
         ]
         rows += [row | {"word": row["word"].removesuffix("s")} for row in rows if row["word"].endswith("s")]
         db.table("told").insert_all(rows, ignore=True)
+
+
+def _birthplaces(db: Database) -> None:
+    """The words of the places where people were born: "who was born in Karnal"."""
+    db.table("birthplaces").create({"person": str, "word": str}, pk=("person", "word"), strict=True)
+    found = db.execute("SELECT id, birthplace FROM people WHERE birthplace IS NOT NULL").fetchall()
+    db.table("birthplaces").insert_all(
+        [{"person": id_, "word": token.norm} for id_, place in found for token in tokenize(place)], ignore=True
+    )
 
 
 def _spelling(db: Database, names: list[dict[str, str]], words: list[tuple[str, str]]) -> None:

@@ -194,6 +194,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "docked": (("d", "d.docked_at"),),
     "undocked": (("d", "d.undocked_at"),),
     "born": (("p", "p.born_at"),),
+    "birthplace": (("p", "p.id IN (SELECT person FROM birthplaces WHERE word IN {v})"),),
     "died": (("p", "p.died_at"),),
     "started": (("x", "x.started_at"),),
     "date": (("e", "e.date_at"), ("ac", "ac.date_at"), ("w", "w.first_step_at"), ("di", "di.at_at")),
