@@ -133,6 +133,8 @@ def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:
         return f"as {filter_.values[0].replace('-', ' ')}"
     if special := in_words(filter_, query, store):
         return special
+    if filter_.field == "distinction":
+        return store.first_at(filter_.values[0])
     kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
     names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
     text = " or ".join(names[:3]) + (" and others" if len(names) > 3 else "")

@@ -201,10 +201,10 @@ class Conversation:
         """The answer to the part of a message that asks, where what is told beside it agrees."""
         if depth >= _DEEPEST:
             return None
-        from knowledge.telling import asides, options, pointing, tagged, without_relative
+        from knowledge.telling import asides, options, pointing, stated, tagged, without_relative
 
         ways = chain(
-            tagged(question), pointing(question), options(question, self._lexicon),
+            tagged(question), stated(question, self._lexicon), pointing(question), options(question, self._lexicon),
             without_relative(question, self._lexicon), asides(question, self._lexicon),
         )  # fmt: skip
         return self._first(ways, question, now, previous)

@@ -207,8 +207,10 @@ def _head(query: Query) -> str:
     if query.kind == "event":
         kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
         return " and ".join(kinds)
-    if query.select == "portrait" or query.kind == "distinction":
+    if query.select == "portrait":
         return ""
+    if query.kind == "distinction":
+        return "" if "distinction" in fields else "distinction"
     if roles and query.select == "name" and query.kind not in ("expedition", "mission"):
         return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
     if own := _of_gender(query, gender, roles):

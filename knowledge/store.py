@@ -183,6 +183,11 @@ class Store:
         sql = "SELECT entity FROM told WHERE word = ? AND kind IN ('person', 'mission')"
         return [str(row[0]) for row in self.whole.execute(sql, [word])]
 
+    def first_at(self, distinction: str) -> str:
+        """What somebody was the first at, in the words of a question: "first space tourist"."""
+        row = self.db.execute("SELECT what, also FROM distinctions WHERE id = ?", [distinction]).fetchone()
+        return str(row[1] or row[0]).partition("|")[0]
+
     def visits(self, mission: str) -> list[tuple[str, str, str, tuple[str, str], tuple[str, str]]]:
         """The stays of a ship: station, port, docking or berthing, begin and end, each moment as its two columns."""
         sql = (

@@ -118,11 +118,19 @@ _TAG = re.compile(
 
 
 def tagged(text: str) -> Iterator[Aside]:
-    """A statement to check: "Butch and Suni came home on Starliner, didn't they?"; also without a tag, as a sentence."""
+    """A statement to check: "Butch and Suni came home on Starliner, didn't they?"."""
     if found := _TAG.search(text):
         yield Aside(f"is it true that {text[: found.start()]}", (), "")
-    elif text.rstrip().endswith(".") and "?" not in text:
-        yield Aside(f"is it true that {text.rstrip(' .')}", (), "")
+
+
+def stated(text: str, lexicon: Lexicon) -> Iterator[Aside]:
+    """A statement without a tag: "Sally Ride was the first American woman in space."; not one that is a clue."""
+    spans = [span for span in lexicon.spans(tokenize(text)) if not span.sense("chat")]
+    said = [span for span in spans if not span.sense("noise")]
+    verb = any(span.sense("ask") == "yes" or span.text == "became" for span in spans[1:])
+    open_ = any(span.sense("pronoun") or span.text in ("this", "these", "blank") for span in spans)
+    if said and verb and said[0].entities and not open_ and not asks(spans):
+        yield Aside("is it true that " + " ".join(t.text for t in tokenize(text)), (), "")
 
 
 def options(text: str, lexicon: Lexicon) -> Iterator[Aside]:
