@@ -23,6 +23,8 @@ _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
 _OF_FLIGHTS = ("mission", "programme", "ship", "site", "station", "distinction", "payload")
 _SEX = {"she": "female", "her": "female", "hers": "female", "he": "male", "him": "male", "his": "male"}
 _MOST = 7
+_NAMESAKES = 3
+"""People who may share a surname that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,10 @@ def constraints(c: Clause, wanted: Wanted) -> tuple[Filter, ...]:
         spans = c.entity_spans(kind)
         if spans and kind == wanted.kind:
             return ()
+    if any(len(span.of("person")) > _NAMESAKES for span in c.entity_spans("person")):
+        return ()  # "his father Aleksandr": nobody knows which
+    for kind in _OF_FLIGHTS:
+        spans = c.entity_spans(kind)
         found += [Filter(kind, span.of(kind)) for span in spans]
     for span in c.entity_spans("vehicle"):
         crafts = tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))

@@ -12,13 +12,14 @@ from itertools import pairwise
 from knowledge.entities import Span
 from knowledge.moments import MONTHS
 
+_ANYONE = ("anyone", "anybody", "anyone else", "anybody else", "any other", "everyone", "everyone else", "all others")
 _ARTICLES = ("the", "a", "an", "city", "town", "state")
 _PLACES = ("from", "at", "in", "into", "near", "off")
 
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_once(_born(_owned(spans)))))))
+    return _joined(_lasting(_filled(_third(_once(_born(_most(_owned(spans))))))))
 
 
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
@@ -112,6 +113,16 @@ def _third(spans: Sequence[Span]) -> Sequence[Span]:
     if not any(span.sense("place") == "moon" for span in spans) or any(span.of("mission") for span in spans):
         return spans
     return [replace(s, senses=("nth:3",)) if s.text in ("third man", "third member") else s for s in spans]
+
+
+def _most(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "more ... than anyone else" as "most"."""
+    at = next((n for n, s in enumerate(spans[:-1]) if s.sense("op") == "than" and spans[n + 1].text in _ANYONE), None)
+    if at is None or not any(span.sense("compare") == "more" for span in spans[:at]):
+        return spans
+    found = [replace(s, senses=("order:most",)) if s.sense("compare") == "more" else s for s in spans[:at]]
+    rest = [replace(s, senses=("noise:words",), entities=()) for s in spans[at : at + 2]]
+    return [*found, *rest, *spans[at + 2 :]]
 
 
 def _born(spans: Sequence[Span]) -> Sequence[Span]:

@@ -176,6 +176,9 @@ def _text(told: Told) -> Said:
         value = listed([f"{r.value[0]} of {told.mission(r).name}" for r in found])
     if query.select == "country":
         value = listed([with_article(part) for part in parts])
+    if query.select == "landing_site" and (moon := told.store.find(Query("moon landing", "place", query.filters))):
+        place = str(moon[0].value[0])
+        return Said(f"{name} landed on the Moon at {place}, and came home to the {value}.", (place, *parts))
     return Said(_FACTS[query.select].format(m=name, v=value), tuple(parts))
 
 

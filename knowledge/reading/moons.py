@@ -8,6 +8,7 @@ from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import ordered, times_meant, times_of
 
+_WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
 _PEOPLE = ("who", "how_many", "list", "which", "")
 
 
@@ -44,7 +45,7 @@ def moon(c: Clause) -> Query | None:
         return _placed(c, Query("moonwalker", "country", (*scope.missions, *scope.during)), "order_out")
     if ask == "yes":
         kind = "moonwalker" if scope.people else "moon landing"
-        return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed else None
+        return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed or scope.named else None
     if ask == "why":
         c.has("op", "not")
         c.has("happening")
@@ -101,6 +102,7 @@ def _scope(c: Clause) -> _Scope:
         people = ()  # "did man land on the Moon" asks of mankind
     about_people = (
         c.ask() == "who"
+        or any(span.text in _WALKERS for span in c.spans)
         or c.sees("kind", "person")
         or c.sees("order", "oldest", "youngest")
         or any(f.field != "person" for f in people)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from knowledge.moments import MONTHS
+from knowledge.record.given_names import short_names
 from knowledge.record.tables import KINDS
 from knowledge.text import key, tokenize
 
@@ -151,6 +152,7 @@ def _name(alias: str, kind: str, entity: str, label: str) -> dict[str, str]:
 def _name_words(db: Database, names: list[dict[str, str]]) -> None:
     """Each word of a person's names, so that a surname or "Don Pettit" finds the person."""
     pairs = {(word, row["entity"]) for row in names if row["kind"] == "person" for word in row["key"].split()}
+    pairs |= {(other, person) for word, person in pairs for other in short_names().get(word, ())}
     db.table("name_words").create({"word": str, "person": str}, pk=("word", "person"), strict=True)
     db.table("name_words").insert_all([{"word": word, "person": person} for word, person in sorted(pairs)])
 
