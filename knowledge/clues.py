@@ -198,7 +198,12 @@ def _moments(c: Clause) -> list[Filter]:
 
 def compares(span: Span) -> bool:
     """Whether a word makes a question of what is told that no single thing answers: "or", "more", "which port"."""
-    return bool(span.sense("compare") or span.sense("op") in ("or", "than", "each", "both") or span.of("port"))
+    return bool(
+        span.sense("compare")
+        or span.sense("op") in ("or", "than", "each", "both")
+        or span.of("port")
+        or span.of("expedition")
+    )
 
 
 def asks_twice(spans: Sequence[Span]) -> bool:

@@ -104,7 +104,7 @@ def the_station(name: str) -> str:
 
 KIND_OF_FIELD = {
     "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
-    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person", "at module": "module", "flown on": "mission",
+    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
 }  # fmt: skip
 """Condition -> the kind of thing that it names, where they differ."""
 _LINKS = {

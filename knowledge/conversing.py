@@ -26,6 +26,8 @@ _DEEPEST = 3
 """How often a message is taken apart."""
 _ENOUGH = 2
 """Constraints that must agree before words may stay unexplained."""
+_SHORT = 3
+"""Words of a second question that need no question word: "and of Apollo 17?"."""
 _SEVERAL = ("people", "women", "men", "all", "list", "everyone")
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
@@ -243,13 +245,20 @@ class Conversation:
                 return found
         return None
 
+    def _asks_on(self, text: str) -> bool:
+        """Whether the second of two questions asks by a word of its own, or is short: "and the pilot"."""
+        spans = self._lexicon.spans(tokenize(text))
+        said = [span for span in spans if not span.sense("noise")]
+        asks = any(span.sense("ask") not in ("", "yes") or span.text.startswith(("what ", "which ")) for span in spans)
+        return asks or len(said) <= _SHORT
+
     def _pair(self, question: str, split: Split, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to two texts, if both parts have one; a statement needs none."""
         texts = (split.first, split.second)
         if split.statement:
             second = self.answer(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
             sound = second.status is Status.ANSWERED and not second.reason and not self._too_many(texts[1], second)
-            return replace(second, question=question) if sound else None
+            return replace(second, question=question) if sound and not _is_bare(second, texts[1]) else None
         spans = self._lexicon.spans(tokenize(texts[0]))
         if not split.asks and any(span.sense("op") == "not" for span in spans):
             return None  # "leaving out Challenger's last flight, ..." is a condition and no question
@@ -261,9 +270,11 @@ class Conversation:
             leant = context is not None and set(second.entities) & set(context.entities)
             sound = second.status is Status.ANSWERED and not second.reason
             return replace(second, question=question) if sound and leant else None
+        if not self._asks_on(texts[1]):
+            return None
         second = self.answer(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
-            sound = second.status is Status.ANSWERED and not second.reason
+            sound = second.status is Status.ANSWERED and not second.reason and not _is_bare(second, texts[1])
             return replace(second, question=question) if sound else None
         if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
             return None

@@ -51,6 +51,9 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         )
     elif query.kind in ("seat", "person") and not crew:
         result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)
+    elif strangers and query.kind == "seat":
+        people = " and ".join(store.name("person", v) for v in strangers)
+        result = reply(f"{people} was not on {m.name}.", Reason.FALSE_PREMISE)
     elif roles == ["commander"] and len(crew) == 1:
         _, name, title = crew[0]
         query = Query("seat", "name", (Filter("mission", (mission,)),))
@@ -67,9 +70,7 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     elif query.kind == "docking":
         result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
     elif query.kind == "seat":
-        people = [store.name("person", v) for v in strangers]
-        text = f"{' and '.join(people)} was not on {m.name}." if people else f"Nobody on {m.name} fits: {reading}."
-        result = reply(text, Reason.FALSE_PREMISE)
+        result = reply(f"Nobody on {m.name} fits: {reading}.", Reason.FALSE_PREMISE)
     else:
         result = reply(f"My record does not say that of {m.name}.", Reason.NO_FACT)
     assert isinstance(result, Answer)
@@ -83,6 +84,9 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
     if query.kind == "seat" and people and missions:
         crew = ", ".join(name for _, name, _ in store.crew_titles(missions[0].id)[:7])
         role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
+        number = next((f for f in query.filters if f.field == "flight number"), None)
+        if number is not None and people[0] in crew:
+            return f"{people[0]} had {'not ' * (number.op == 'not')}flown before {missions[0].name}."
         verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
         return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
     if query.kind in ("moonwalker", "moon landing") and (people or missions):

@@ -71,6 +71,8 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
 
 def _begins(span: Span) -> bool:
     """Whether a description may begin here: "first", "youngest", "commander", or something that was a first."""
+    if span.sense("order").startswith(("most", "fewest")):
+        return False  # "commanded the most flights" describes no flight
     return bool(
         span.sense("order") or span.sense("nth") or span.sense("role") or span.ordinal or span.of("distinction")
     )

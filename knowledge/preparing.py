@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.entities import Span
+from knowledge.models import Entity
 from knowledge.moments import MONTHS
 
 _ANYONE = ("anyone", "anybody", "anyone else", "anybody else", "any other", "everyone", "everyone else", "all others")
@@ -19,7 +20,7 @@ _PLACES = ("from", "at", "in", "into", "near", "off")
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_once(_born(_most(_owned(spans))))))))
+    return _joined(_lasting(_filled(_third(_once(_born(_most(_numbered(_owned(spans)))))))))
 
 
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
@@ -123,6 +124,20 @@ def _most(spans: Sequence[Span]) -> Sequence[Span]:
     found = [replace(s, senses=("order:most",)) if s.sense("compare") == "more" else s for s in spans[:at]]
     rest = [replace(s, senses=("noise:words",), entities=()) for s in spans[at : at + 2]]
     return [*found, *rest, *spans[at + 2 :]]
+
+
+def _numbered(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "flight number 2" and "flight two" of somebody as "second flight", "station commander" as that of the ISS."""
+    found = list(spans)
+    someone = any(span.of("person") for span in spans)
+    for at, span in enumerate(spans):
+        before = [s for s in spans[max(0, at - 2) : at] if s.text != "number"]
+        if someone and span.sense("number") and before and before[-1].sense("kind") == "mission":
+            found[at] = replace(span, senses=(f"nth:{int(span.sense('number'))}",))
+        commands = at + 1 < len(spans) and spans[at + 1].sense("role") == "commander"
+        if span.text == "station" and commands and not any(s.of("station") for s in spans):
+            found[at] = replace(span, senses=(), entities=(Entity("station", "iss", "ISS"),))
+    return found
 
 
 def _born(spans: Sequence[Span]) -> Sequence[Span]:

@@ -56,12 +56,18 @@ def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     runs = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1) if j - i < len(parts)]
     for first, end in sorted(runs, key=lambda run: run[0] - run[1]):
         rest = [*spans[:first], *spans[end:]]
-        later = [part for part in spans[end:] if part and (part[0].sense("event") or part[0].sense("accident"))]
+        later = [part for part in spans[end:] if part and _goes_on(part)]
         if later or not all(tells(part, lexicon) for part in rest):
             continue
         if any(asking[first:end]) and not any(asking[:first] + asking[end:]):
             told = tuple(span for part in rest for span in part)
             yield Aside(", ".join(parts[first:end]), told, ". ".join([*parts[:first], *parts[end:]]))
+
+
+def _goes_on(part: Sequence[Span]) -> bool:
+    """Whether a part says more of what is asked for: "killing all seven", "the first to land on the Moon"."""
+    first = next((span for span in part if span.text not in ("and", *_ARTICLES)), part[0])
+    return bool(part[0].sense("event") or part[0].sense("accident") or first.sense("order") or first.sense("nth"))
 
 
 def last_sentence(text: str, lexicon: Lexicon) -> Aside | None:
@@ -172,6 +178,8 @@ def tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
     """Whether a part may be set aside: it turns nothing round and names nothing that is not there ("Crew-99")."""
     words: list[str] = []
     for span in spans:
+        if span.sense("compare") in ("later", "earlier") or span.sense("order") in ("next", "previous"):
+            return False  # "then one flight later"
         if span.sense("op") == "not" or span.sense("lacking") or (span.partial and not span.entities):
             return False
         if span.sense("number") and not span.entities and lexicon.series(words[-3:]):
@@ -230,6 +238,7 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     pairs = list(zip(c.spans, c.spans[1:], strict=False))
     heads = content[:1] + [b for a, b in pairs if a.sense("ask") or a.sense("order") or a.sense("nth")]
     heads += [a for a, b in pairs if b.text == "of"]
+    heads += [b for a, b in pairs if a.text in ("as", "as a", "as an") or (a.text in _ARTICLES and _is_as(c, a))]
     heads += strange_verbs(c.spans[asked + 1 :])
     heads += [a for a, b in pairs if b.of("country")]  # "the first African American"
     placed = [b for a, b in pairs if a.sense("order") or a.sense("nth")]  # "the first repeat space tourist"
@@ -237,6 +246,11 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     adjectives = [a for a in nouns if a not in placed]
     words = [word for word in words if word not in adjectives]
     return any(word in heads for word in words)
+
+
+def _is_as(c: Clause, article: Span) -> bool:
+    """Whether "as" stands before an article: what follows is what somebody was."""
+    return any(span.text == "as" and span.end == article.start for span in c.spans)
 
 
 def strange_verbs(spans: Sequence[Span]) -> list[Span]:

@@ -125,6 +125,8 @@ def mentioned(text: str, lexicon: Lexicon, *, told: bool = False) -> Reading | N
     spans = lexicon.spans(tokenize(text))
     if not told and any(span.unknown or span.sense("other") for span in spans):
         return None
+    if any(span.sense("op") in ("before", "after") or span.sense("compare") in ("earlier", "later") for span in spans):
+        return None  # "take the launch just before STS-86" is about another flight
     entities = tuple(
         span.entities[0] for span in spans if kind_of(span) in _SWAPPED and len(span.of(kind_of(span))) == 1
     )

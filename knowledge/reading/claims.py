@@ -35,16 +35,8 @@ def check(c: Clause) -> Query | None:
     ):
         c.has("event", "died")
         return Query("victim", "name", (*c.filters("person"), *lost), aggregate="any")
-    if len(c.entity_spans("person")) > 1 and missions and not (roles or c.sees("op", "or")):
-        c.has("event", "flew", "launched")
-        c.has("op", "and", "both")
-        return Query("mission", "name", (*missions, *c.filters("person", apart=True)), aggregate="any")
-    if named and missions:
-        c.has("event", "flew", "launched")
-        c.has("filter", "crewed")
-        before = [Filter("flight number", ("0", "1"), "not")] if c.has("filter", "veteran") else []
-        filters = (*people, *missions, *roles, *before, *times_of(c, "launched"))
-        return Query("seat", "name", filters, aggregate="any")
+    if missions and (query := _aboard(c, people, missions, roles)):
+        return query
     if len(c.entity_spans("person")) == 2 and (c.has("op", "together", "same") or c.has("op", "with")):
         c.has("op", "and")
         c.has("event", "flew", "launched")
@@ -60,6 +52,26 @@ def check(c: Clause) -> Query | None:
     if len(c.entity_spans("mission")) == 1 and not named:
         return _of_a_flight(c, (*missions, *people), (*station, *port))
     return None
+
+
+def _aboard(
+    c: Clause, people: tuple[Filter, ...], missions: tuple[Filter, ...], roles: tuple[Filter, ...]
+) -> Query | None:
+    """Whether somebody named, several people, or a woman was on a flight, new to space or not."""
+    if len(c.entity_spans("person")) > 1 and not (roles or c.sees("op", "or")):
+        c.has("event", "flew", "launched")
+        c.has("op", "and", "both")
+        return Query("mission", "name", (*missions, *c.filters("person", apart=True)), aggregate="any")
+    named = any(f.field == "person" for f in people)
+    somebody = any(f.field == "gender" for f in people) and bool(c.entity_spans("mission"))
+    if not named and (not somebody or c.entity_spans("station") or c.entity_spans("port")):
+        return None
+    c.has("event", "flew", "launched")
+    c.has("filter", "crewed")
+    before = [Filter("flight number", ("0", "1"), "not")] if c.has("filter", "veteran") else []
+    before += [Filter("flight number", ("0", "1"))] if c.has("filter", "rookie") else []
+    filters = (*people, *missions, *roles, *before, *times_of(c, "launched"))
+    return Query("seat", "name", filters, aggregate="any")
 
 
 def _paired(c: Clause) -> bool:

@@ -56,9 +56,8 @@ def who(c: Clause) -> Query | None:
     both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
     both = (not c.sees("op", "each") and c.has("op", "and") and ask != "list") or both
     if len([s for s in c.spans if s.of("programme") or s.of("vehicle")]) > 1:
-        both = (
-            c.has("op", "also") or c.has("compare", "later") or both
-        )  # "which Skylab astronauts also flew on the Shuttle"
+        later = c.has("compare", "later")  # "which Skylab astronauts later also flew on the Shuttle"
+        both = c.has("op", "also") or later or both
     again = c.sees("order", "first") and not c.entity_spans("programme")
     repeated = () if again else times_meant(c)
     scope = _scope(c, rookies=rookies, both=both)
@@ -168,16 +167,19 @@ def _nth_time(c: Clause) -> str:
 
 
 def _but_not(c: Clause) -> tuple[Filter, ...]:
-    """Read "on STS-1 but not on STS-2" as two conditions, the second on the person."""
-    spans = c.entity_spans("mission")
+    """Read "on STS-1 but not on STS-2", "in Gemini and never in Apollo" as two conditions, the second on the person."""
     turned = next((s for s in c.spans if s.sense("op") == "not"), None)
-    if len(spans) != 2 or turned is None or not spans[0].end <= turned.start < spans[1].start:
-        return ()
-    for used in (*spans, turned):
-        c.take(used)
-    c.has("op", "and", "also")
-    c.has("event", "flew")
-    return (Filter("mission", spans[0].of("mission")), Filter("flown on", spans[1].of("mission"), "not"))
+    for kind, field in (("mission", "flown on"), ("programme", "flown in")):
+        spans = c.entity_spans(kind)
+        if turned is None or len(spans) != 2 or not spans[0].end <= turned.start < spans[1].start:
+            continue
+        for used in (*spans, turned):
+            c.take(used)
+        c.has("op", "and", "also")
+        c.has("event", "flew")
+        c.has("kind", "mission")
+        return (Filter(kind, spans[0].of(kind)), Filter(field, spans[1].of(kind), "not"))
+    return ()
 
 
 def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
@@ -208,12 +210,12 @@ def _on_a_first_flight(c: Clause) -> bool:
 
 def _in_command(c: Clause, scope: _Scope) -> Query | None:
     """Who commanded a station, which is not the same as who commanded a flight there."""
-    alone = not (scope.missions or scope.flown or scope.times)
+    alone = not (scope.missions or scope.flown)
     if not scope.station or [f.values for f in scope.roles] != [("commander",)] or not alone:
         return None
     present = any(span.text in ("commands", "is") for span in c.spans) and not c.sees("order")
     at = (Filter("at", ("now",)),) if present else ()
-    return ordered(c, Query("command", "name", (*scope.station, *scope.people, *at)), ("first", "last"))
+    return ordered(c, Query("command", "name", (*scope.station, *scope.people, *scope.times, *at)), ("first", "last"))
 
 
 def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
@@ -230,7 +232,8 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
         c.has("state", "in_space")
         c.has("op", "single")
         return Query("seat", "name", scope.all, "duration", descending=True, position=1)
-    if c.has("order", "most_time") or (c.has("order", "most") and c.has("unit")):
+    if c.has("order", "most_time") or (c.sees("order", "most") and c.sees("unit") and c.has("order", "most")):
+        c.has("unit")
         c.has("state", "in_space")
         return Query("person", "name", people, "days", descending=True, position=1)
     return None

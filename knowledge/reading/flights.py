@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.clause import Clause
@@ -86,8 +87,8 @@ def how_long(c: Clause) -> Query | None:
     ):
         return _longest(c, missions, unit)
     events = frozenset(e for e in c.senses("event") if e not in ("flew", "lasted"))
-    if any(span.text == "how fast" for span in c.spans) and not events & {"docked", "chase"}:
-        return None  # a speed
+    if _unanswerable(c, events, people):
+        return None
     c.has("event")
     if c.filters("station") and not events and missions:
         events = frozenset({"docked"})
@@ -106,6 +107,15 @@ def how_long(c: Clause) -> Query | None:
         return None
     kind, select = _DURATIONS[events]
     return Query(kind, select, missions, unit=unit)
+
+
+def _unanswerable(c: Clause, events: frozenset[str], people: Sequence[Filter]) -> bool:
+    """Whether something else than a length on record is asked: a speed, the time between what is not said, days at a station."""
+    if any(span.text == "how fast" for span in c.spans) and not events & {"docked", "chase"}:
+        return True
+    if people:
+        return bool(c.entity_spans("station")) and not c.missions_named()
+    return len(events) < 2 and c.sees("op", "between")
 
 
 def _longest(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query:
@@ -148,7 +158,7 @@ def mission_property(c: Clause) -> Query | None:
     c.has("op", "total")
     station = c.filters("station")
     people = c.filters("person")
-    filters = (*missions_of(c), *people, *station)
+    filters = (*missions_of(c), *people, *station, *times_of(c, "launched"))
     if not missions_of(c.fresh()) and not people:
         return None
     query = ordered(c, Query(kind, select, filters), ("first", "last"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
+from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import ordered, times_meant, times_of
 
@@ -54,11 +57,18 @@ def moon(c: Clause) -> Query | None:
         return _when(c, scope)
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):
         return _where_or_how_long(c, scope)
+    if ask in ("which", "list") and any(a.text.startswith("name") and b.of("vehicle") for a, b in _near(c)):
+        return ordered(c, Query("moon landing", "lander", scope.landings), ("first", "last"))
     longest = ask in ("which", "") and c.sees("kind", "mission") and c.sees("order", "most_time")
     walks = ask == "how_many" and any(s.text in ("moonwalks", "moon walks") for s in c.spans)
     if (scope.about_people or walks) and ask in _PEOPLE and not scope.named and not longest:
         return _walkers(c, scope)
     return _landings(c, scope) if ask in ("which", "", "list", "how_many") else None
+
+
+def _near(c: Clause) -> Iterable[tuple[Span, Span]]:
+    """Spans that follow each other, articles aside."""
+    return pairwise(span for span in c.spans if span.text not in ("the", "a", "an", "of"))
 
 
 def _flights_there(c: Clause) -> Query | None:

@@ -24,7 +24,7 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
     field = events[0] if events else default
     c.has("event", field, "flew")
     if len(moments) > 1:
-        c.has("op", "between", "and", "from", "until")
+        c.has("op", "between", "and", "from", "until", "after", "before", "since")
         return (Filter(field, (moments[0], moments[-1]), "during"),)
     own = [s for s in c.spans if s.sense("moment")]
     if any(s.sense("op") in ("before", "until") and _stands_before(c, s, own) for s in c.spans) and c.has(
@@ -66,10 +66,19 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
             c.has("op", "after")
             return tuple(Filter(field, f.values) if f.field == "mission" else f for f in filters)
         c.has("op", "after", "relief")
+        _next_to(c)
         c.has("kind", "mission")
         c.has("pronoun", "mission")
         return tuple(Filter(f"mission {way}", f.values) if f.field == "mission" else f for f in filters)
     return filters
+
+
+def _next_to(c: Clause) -> None:
+    """Explain the "next" of "the next flight after STS-1"; in "the next flight of that shuttle after it" it says more."""
+    at = next((s for s in c.spans if s.sense("order") in ("next", "previous")), None)
+    op = next((s for s in c.spans if s.sense("op") in ("after", "before")), None)
+    if at and op and not any(s.entities for s in c.spans if at.end <= s.start < op.start):
+        c.take(at)
 
 
 def nth_in_series(c: Clause) -> tuple[Span, ...] | None:
@@ -100,7 +109,9 @@ def nth_in_series(c: Clause) -> tuple[Span, ...] | None:
 def _crew_asked(c: Clause) -> bool:
     """Whether the people of a flight are asked for, and none of them alone."""
     several = any(s.text in ("astronauts", "cosmonauts", "people", "crew", "men", "women") for s in c.spans)
-    return not c.sees("role") and (several or (c.sees("event", "flew") and not c.sees("kind")))
+    said = [s for s in c.spans if s.entities or not (s.sense("noise") or s.sense("chat"))]
+    keyword = c.ask() == "" and bool(said) and said[-1].sense("kind") == "person"  # "last Mercury flight astronaut"
+    return not c.sees("role") and (several or keyword or (c.sees("event", "flew") and not c.sees("kind")))
 
 
 def _places(span: Span) -> bool:

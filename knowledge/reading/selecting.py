@@ -12,6 +12,7 @@ from knowledge.reading.parts import landed_in, missions_of, ordered, roles_asked
 _ASKS = ("which", "list", "", "how_many", "how_often")
 _STAYING = ("station", "port", "at module", "docked", "undocked")
 _NEGATED_GROUP = 1
+_FLIGHT_NOUNS = ("launches", "liftoffs", "lift offs")
 _STAY_GROUP = 9
 """Conditions on one and the same stay at a station."""
 
@@ -33,7 +34,7 @@ def which_flights(c: Clause) -> Query | None:
         return None  # the commander of a station commands no flight
     if ask == "" and (roles_asked(c) or (c.head() == "person" and c.nth_named() and not c.sees("kind", "mission"))):
         return None
-    counted = ask in ("how_many", "how_often")
+    counted = ask in ("how_many", "how_often") or (ask == "" and c.sees("kind", "mission") and c.has("op", "total"))
     c.has("kind", "mission")
     conditions = _conditions(c)
     c.has("kind", "person")
@@ -77,6 +78,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
         return True  # "which shuttle launch carried the biggest crew"
     if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
         return True  # "which spacecraft visited both Mir and Salyut 7"
+    if ask == "how_many" and c.missions_named() and any(s.text in _FLIGHT_NOUNS for s in c.spans):
+        return True  # "number of shuttle liftoffs"
     if ask == "how_many" and c.sees("ground") and c.sees("event", "landed"):
         return True  # "shuttle landings at Edwards: how many?"
     if c.sees("moment") and not c.entity_spans("mission") and ask in ("which", "list", ""):

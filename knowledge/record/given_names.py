@@ -44,6 +44,7 @@ megan meg
 michael mike mick
 nicholas nick
 nicole nicki
+norman norm
 oleg oleh
 pamela pam
 patrick pat

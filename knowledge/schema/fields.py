@@ -132,6 +132,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "agency": (("a", "a.id IN {v}"),),
     "term": (("g", "g.id IN {v}"),),
     "person": (("p", "p.id IN {v}"), ("v", "v.person IN {v}")),
+    "flown in": (("p", "p.id IN (SELECT person FROM seats WHERE programme IN {v})"),),
     "flown on": (("p", "p.id IN (SELECT person FROM seats WHERE mission IN {v})"),),
     "role": (("s", "s.role IN {v}"), ("xc", "xc.command IS NOT NULL AND 'commander' IN {v}")),
     "lost": (
