@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from knowledge.entities import Span
 
 if TYPE_CHECKING:
     from knowledge.clause import Clause
@@ -35,7 +38,7 @@ def asked_for(c: Clause) -> str:
         found.discard("when")
     if found == {"when"} and _when_happened(c):
         found.discard("when")
-    if {"who", "which"} <= found and _who_joins(c):
+    if "who" in found and _who_joins(c):
         found.discard("who")
     if opening is not None and opening.sense("ask") == "yes" and not found & {"who", "how_many", "how_long", "list"}:
         return "yes"
@@ -69,7 +72,7 @@ def _when_happened(c: Clause) -> bool:
 
 def _who_joins(c: Clause) -> bool:
     """Whether "who" only joins a clause to a noun: "which ship brought home the people who ..."."""
-    if c.opening is None or c.opening.sense("ask") != "which":
+    if c.opening is None or c.opening.sense("ask") not in ("which", "yes") or c.opening.text == "who":
         return False
     nouns = [before for before, after in pairwise(c.spans) if after.text == "who"]
     return bool(nouns) and all(n.sense("kind") == "person" or n.sense("role") or n.of("person") for n in nouns)
@@ -86,3 +89,19 @@ def _when_joins(c: Clause) -> bool:
         between = [s for s in c.spans if other and asks[0].end <= s.start < other.start]
         return asks[0].text == "when" and any(s.sense("event") for s in between)
     return plain and not any(before.sense("op") == "and" for before in joined)
+
+
+_SEVERAL = ("people", "women", "men", "all", "list", "everyone")
+
+
+def is_plural(spans: Sequence[Span]) -> bool:
+    """Whether the question itself asks for several things: a plural, "list", "the first crew"."""
+    if any(span.text in ("crew", "crews") for span in spans) and any(span.sense("order") for span in spans):
+        return True
+    for span in spans:
+        several = span.text.endswith("s") or span.text in _SEVERAL
+        if span.sense("ask") == "list" or (
+            several and (span.sense("kind") or span.sense("filter") or span.sense("role") or span.sense("ask") == "who")
+        ):
+            return not (span.sense("role") and span.text == "commands")
+    return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from knowledge.clause import Clause
+from knowledge.clause import GENERIC, Clause
 from knowledge.entities import Span
 from knowledge.models import Filter
 from knowledge.schema.compiling import period
@@ -101,7 +101,7 @@ def _named(spans: Sequence[Span], at: int, *, asked: bool) -> Wanted | None:
         if after is None or after.sense("event") != "born":
             countries += noun.of("country")
         if kind := _kind(noun):
-            says_kind = noun.sense("kind") or noun.sense("prop") or noun.text in _SHUTTLES
+            says_kind = noun.sense("kind") or noun.sense("prop") or noun.text in (*_SHUTTLES, *GENERIC)
             number = _number(spans, at) if kind == "person" else 1
             return Wanted(kind, (spans[at], noun) if says_kind else (spans[at],), countries, asked, number)
         if (noun.sense("event") or noun.sense("moment")) and noun.sense("event") != "born":
@@ -117,6 +117,8 @@ def _kind(noun: Span) -> str:
         return "person"
     if noun.sense("filter") in ("female", "male", "cosmonaut", "taikonaut"):
         return "person"
+    if noun.text in GENERIC:  # "this space station"
+        return "station"
     if noun.sense("kind") in ("mission", "station"):
         return noun.sense("kind")
     if noun.sense("prop") in ("ship", "country"):
@@ -136,6 +138,9 @@ def constraints(c: Clause, wanted: Wanted) -> tuple[Filter, ...]:
     for kind in _OF_FLIGHTS:
         spans = c.entity_spans(kind)
         found += [Filter(kind, span.of(kind)) for span in spans]
+    found += [
+        Filter("programme", span.of("programme")) for span in wanted.spans if span.of("programme")
+    ]  # "this shuttle"
     for span in c.entity_spans("vehicle"):
         crafts = tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
         found.append(Filter("vehicle", crafts) if crafts else Filter("rocket", span.of("vehicle")))

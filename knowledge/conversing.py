@@ -11,24 +11,23 @@ from datetime import datetime
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from knowledge.answering import answer, revealed
-from knowledge.asking import Asked, at_moment
+from knowledge.answering import answer
+from knowledge.asking import Asked
+from knowledge.asks import is_plural
 from knowledge.entities import Lexicon, Span
-from knowledge.models import LONGEST_QUESTION, Answer, Filter, Reading, Reason, Status
+from knowledge.models import LONGEST_QUESTION, Answer, Reading, Reason, Status
+from knowledge.rereading import Rereading
 from knowledge.store import Store
 from knowledge.text import tokenize
-from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, plainly, splits, understand
+from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, splits, understand
 
 if TYPE_CHECKING:
     from knowledge.telling import Aside
 
 _DEEPEST = 3
 """How often a message is taken apart."""
-_ENOUGH = 2
-"""Constraints that must agree before words may stay unexplained."""
 _SHORT = 3
 """Words of a second question that need no question word: "and of Apollo 17?"."""
-_SEVERAL = ("people", "women", "men", "all", "list", "everyone")
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
 
@@ -46,6 +45,7 @@ class Conversation:
 
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self._store, self._lexicon = store, lexicon
+        self._again = Rereading(store, lexicon)
 
     def answer(self, question: str, now: datetime, previous: Reading | None, depth: int = 0) -> Answer:
         """Answer one message asked at `now`; `previous` is what it may lean on, `depth` how often it was taken apart."""
@@ -68,13 +68,19 @@ class Conversation:
             else:
                 found = self._parts(question, now, previous, depth) or self._aside(question, now, previous, depth)
             return found or _refusal(question, understood)
-        plural = _is_plural(understood.spans) or understood.counted > 1
+        plural = is_plural(understood.spans) or understood.counted > 1
         asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
         found = answer(asked, self._store)
         if found.reason is Reason.NOT_UNDERSTOOD:
             return self._otherwise(question, now, previous, depth) or found
         if found.reason is Reason.FALSE_PREMISE and question.count(",") > 1 and depth < _DEEPEST:
             return self._without_relative(question, now) or found
+        if (
+            found.reason is Reason.NO_FACT
+            and depth == 0
+            and any(s.text in ("this", "she", "he") for s in understood.spans)
+        ):
+            return self._again.solved(question, now) or found
         if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
             return self._parts(question, now, previous, depth) or found
         return found
@@ -82,90 +88,14 @@ class Conversation:
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
         return (
-            (self._nested(question, now) if depth < _DEEPEST else None)
+            (self._again.nested(question, now) if depth < _DEEPEST else None)
             or self._parts(question, now, previous, depth)
-            or self._storied(question, now)
+            or self._again.storied(question, now)
             or self._aside(question, now, previous, depth)
-            or self._loosely(question, now)
-            or (self._solved(question, now) if depth == 0 else None)
+            or self._again.following(question, now)
+            or self._again.loosely(question, now)
+            or (self._again.solved(question, now) if depth == 0 else None)
         )
-
-    def _nested(self, question: str, now: datetime) -> Answer | None:
-        """The answer where something is described and not named: "when was the first space tourist born"."""
-        from knowledge.nesting import descriptions
-
-        for description in descriptions(question, self._lexicon):
-            names = self._described(description.text, now)
-            said = any(
-                name.casefold() in question.casefold() for name in names
-            )  # "Sally Ride, the first woman who ..."
-            for text in [description.around] if said else [description.named(name) for name in names]:
-                found = self._plain(text, now)
-                if found is None or found.turn is None or found.turn.query.select == "portrait":
-                    continue
-                if len(found.values) == 1 or _is_plural(self._lexicon.spans(tokenize(description.around))):
-                    return replace(found, question=question)
-        return None
-
-    def _plain(self, text: str, now: datetime) -> Answer | None:
-        """The answer to a text that reads as it stands and has one."""
-        understood = plainly(text, self._lexicon)
-        if understood is None:
-            return None
-        plural = _is_plural(understood.spans)
-        asked = Asked(text, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
-        found = answer(asked, self._store)
-        return found if found.status is Status.ANSWERED and not found.reason else None
-
-    def _described(self, text: str, now: datetime) -> tuple[str, ...]:
-        """The names of the one person, flight, station or ship that a text describes, and of the flight that makes it so."""
-        found = self._plain(text, now)
-        if (
-            found is None
-            or len(found.values) != 1
-            or found.turn is None
-            or found.turn.query.select not in ("name", "what")
-        ):
-            return ()
-        flights = [e.name for e in found.turn.entities if e.kind == "mission"] if found.turn.query.position else []
-        return tuple(dict.fromkeys((*found.values, *flights)))
-
-    def _storied(self, question: str, now: datetime) -> Answer | None:
-        """The answer where all words that are left over stand in what the record tells of the one thing that fits."""
-        from knowledge.telling import stories
-
-        for story in stories(question, self._lexicon):
-            told = Filter("told", tuple(dict.fromkeys(story.words)))
-            query = replace(story.query, filters=(*story.query.filters, told))
-            rows = self._store.find(at_moment(query, now, self._store))
-            if len({row.entity.id for row in rows}) == 1:
-                return answer(Asked(question, query, story.spans, plural=False, rough=False, now=now), self._store)
-        return None
-
-    def _loosely(self, question: str, now: datetime) -> Answer | None:
-        """The answer where nothing but words of a story is left over, and enough else points to one thing."""
-        from knowledge.corroborating import compare
-        from knowledge.telling import loose
-
-        for reading in loose(question, self._lexicon):
-            asked = Asked(question, reading.query, reading.spans, plural=False, rough=True, now=now)
-            found = answer(asked, self._store)
-            if found.status is not Status.ANSWERED or found.reason or len(found.values) != 1 or found.turn is None:
-                continue
-            verdict = compare(reading.told, found.turn.entities, self._store)
-            if not verdict.contradicted and reading.constraints + verdict.agreeing >= _ENOUGH:
-                return found
-        return None
-
-    def _solved(self, question: str, now: datetime) -> Answer | None:
-        """The answer to a clue: the one thing that fits all that is told of it."""
-        from knowledge.solving import solve
-
-        solution = solve(question, self._lexicon, self._store)
-        if solution is None:
-            return None
-        asked = Asked(question, solution.query, (), plural=False, rough=True, now=now)
-        return revealed(asked, solution.rows, self._store)
 
     def _last_sentence(self, question: str, now: datetime) -> Answer | None:
         """The answer to the last sentence alone where those before it only tell, and agree with it."""
@@ -233,7 +163,7 @@ class Conversation:
         this = any(a.text == "this" and b.sense("kind") for a, b in pairwise(spans))
         who = any(span.sense("ask") == "who" for span in spans)
         named = any(span.text.startswith("name") for span in spans)
-        return several and (this or not (who or (_is_plural(spans) and not named)))
+        return several and (this or not (who or (is_plural(spans) and not named)))
 
     def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """Two questions in one message, answered one after the other; the second may lean on the first."""
@@ -303,19 +233,6 @@ def _is_clue(spans: Sequence[Span]) -> bool:
     """Whether a message tells of "him" or "her" and asks nothing: it is no two questions."""
     asked = any(span.sense("ask") not in ("", "yes", "when") or span.text.startswith("what ") for span in spans)
     return not asked and any(span.text in ("he", "she") for span in spans)
-
-
-def _is_plural(spans: Sequence[Span]) -> bool:
-    """Whether the question itself asks for several things: a plural, "list", "the first crew"."""
-    if any(span.text in ("crew", "crews") for span in spans) and any(span.sense("order") for span in spans):
-        return True
-    for span in spans:
-        several = span.text.endswith("s") or span.text in _SEVERAL
-        if span.sense("ask") == "list" or (
-            several and (span.sense("kind") or span.sense("filter") or span.sense("role") or span.sense("ask") == "who")
-        ):
-            return not (span.sense("role") and span.text == "commands")
-    return False
 
 
 def _refusal(question: str, why: Misunderstood) -> Answer:

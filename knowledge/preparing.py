@@ -47,7 +47,7 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
 def _asked_of(spans: Sequence[Span], at: int) -> bool:
     """Whether it is asked which shuttle flew a flight or carried something: "which shuttle carried Hubble"."""
     after = spans[at + 1] if at + 1 < len(spans) else None
-    flown = any(s.of("mission") or s.of("payload") for s in spans[at + 1 :])
+    flown = any(s.of("mission") or s.of("payload") or s.of("station") for s in spans[at + 1 :])
     return bool(at) and spans[at - 1].sense("ask") == "which" and flown and not (after and after.sense("kind"))
 
 

@@ -211,6 +211,25 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
         yield Loose(query, tuple(spans), (*things, *words), len(strong) + bool(query.position))
 
 
+def followers(text: str, lexicon: Lexicon) -> Iterator[Loose]:
+    """Readings of the second, third ... of some people that leave over only who came before, and how long before."""
+    spans = lexicon.spans(tokenize(text))
+    for attempt in read(spans):
+        query, left = attempt.query, attempt.left_over
+        if query is None or query.position < 2 or query.select != "name":
+            continue
+        people = [span for span in left if span.of("person")]
+        rest = [span for span in left if span not in people]
+        if people and all(_comes_after(span) for span in rest):
+            yield Loose(query, tuple(spans), tuple(people), 0)
+
+
+def _comes_after(span: Span) -> bool:
+    """Whether a span only says that somebody came after somebody else: "after", "19 years", "came first"."""
+    sense = span.sense("op") in ("after", "than", "and") or span.sense("compare") in ("later", "earlier")
+    return bool(sense or span.sense("number") or span.sense("unit") or span.sense("order") == "first")
+
+
 def _renames(word: Span, spans: Sequence[Span]) -> bool:
     """Whether a strange word may be the surname of somebody of whom only a given name is known: "Igor Vasnetsov"."""
     named = next((s for s in spans if s.end == word.start and s.of("person")), None)

@@ -170,6 +170,8 @@ def _text(told: Told) -> Said:
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
     if query.kind == "station" and query.select == "country":
         return Said(f"{name} belonged to: {value}.", tuple(parts))
+    if query.kind == "distinction" and parts == [name]:
+        return Said(f"That was {name}.", (name,))
     if query.kind == "seat" and query.select == "programme":
         return Said(f"{name} flew in the {value} programme ({told.mission(row).name}).", tuple(parts))
     if query.select == "title":

@@ -85,6 +85,8 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         young = c.has("order", "youngest")
         c.has("order", "oldest")
         return "born", young
+    if kind == "person" and c.sees("op", "or") and c.has("order", "first"):
+        return "first flight", False  # "which of them flew first, A or B"
     if kind == "mission" and c.ask() == "yes" and c.sees("op", "before", "after"):
         late = c.has("op", "after")
         c.has("op", "before")

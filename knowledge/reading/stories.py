@@ -97,9 +97,11 @@ def distinction(c: Clause) -> Query | None:
     if moments := c.moments():
         named = (*named, Filter("date", moments[:1], "during"))
     c.people()
-    if c.filters("programme") and c.filters("station"):
-        return None  # "shuttle Mir first docking" is no first docking of all
-    c.filters("station")
+    named = (
+        *named,
+        *c.filters("programme"),
+        *c.filters("station"),
+    )  # it must be theirs: "the first docking of a shuttle"
     return Query("distinction", "date" if c.ask() == "when" else "mission" if flight else "what", named)
 
 

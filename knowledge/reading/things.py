@@ -107,6 +107,8 @@ def when_of_thing(c: Clause) -> Query | None:
             c.has("event", word)
         c.has("kind", "station")
         c.has("ground")
+        for span in named:
+            c.take(span)  # "the American space station Skylab"
         owner = c.filters("country") if kind == "station" else ()
         select = "landed" if event == "landed" and kind == "station" else "launched"
         return Query(kind, select, (Filter(kind, c.take(spans[0]).of(kind)), *owner))

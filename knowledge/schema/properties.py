@@ -152,7 +152,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "duration of the stay on the Moon",
         ),
         "place": Property("text", "l.place", "place of the Moon landing"),
-        "lander": Property("text", "l.lander", "lunar module"),
+        "lander": Property("text", "l.lander", "name of the lunar module that landed on the Moon"),
         "launched": Property("moment", "m.launched_at, m.launched_precision", "launch date"),
     },
     "accident": {
