@@ -190,6 +190,7 @@ class Clause:
             if after is not None and any(after.of(kind) for kind in ("ship", "vehicle", "programme", "mission")):
                 continue
             by = before is not None and before.text == "by" and self.sees("event")
+            by = by or (after is not None and after.sense("kind") == "mission")  # "the first SpaceX mission"
             (launching if by else own).extend(span.of("agency"))
         found = [Filter("affiliation", tuple(dict.fromkeys(own)))] if own else []
         return found + ([Filter("operator", tuple(dict.fromkeys(launching)))] if launching else [])
@@ -282,6 +283,7 @@ def _doubled(spans: Sequence[Span]) -> set[int]:
         if (after.sense("kind") == "mission" and after.text in ("mission", "flight") and len(before.of("mission")) == 1)
         or (after.sense("prop") == "ship" and len(before.of("mission")) == 1 and (before.of("ship") or before.of("mission"))
         and after.text in ("capsule", "spacecraft", "ship", "spaceship", "craft"))
+        or (after.text in ("capsule", "spacecraft", "spaceship") and bool(before.of("programme")))
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ _PLACES = ("from", "at", "in", "into", "near", "off")
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_once(_born(_most(_numbered(_owned(spans)))))))))
+    return _joined(_lasting(_filled(_third(_next(_once(_born(_most(_numbered(_owned(spans))))))))))
 
 
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
@@ -47,7 +47,7 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
 def _asked_of(spans: Sequence[Span], at: int) -> bool:
     """Whether it is asked which shuttle flew a flight or carried something: "which shuttle carried Hubble"."""
     after = spans[at + 1] if at + 1 < len(spans) else None
-    flown = any(s.of("mission") or s.of("payload") or s.of("station") for s in spans[at + 1 :])
+    flown = any(s.of("mission") or s.of("payload") for s in spans) or any(s.of("station") for s in spans[at + 1 :])
     return bool(at) and spans[at - 1].sense("ask") == "which" and flown and not (after and after.sense("kind"))
 
 
@@ -162,6 +162,15 @@ def _once(spans: Sequence[Span]) -> Sequence[Span]:
     if not any(span.sense("ask") == "when" for span in spans):
         return spans
     return [replace(s, senses=("order:first",)) if s.text == "for the first time" else s for s in spans]
+
+
+def _next(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the "next" of "after Tereshkova, who was the next woman" as the second; that she was the first is checked."""
+    people = [span for span in spans if span.of("person")]
+    after = any(span.sense("op") == "after" and people and span.start < people[0].start for span in spans)
+    if not after or any(span.of("mission") or span.of("expedition") or span.sense("role") for span in spans):
+        return spans
+    return [replace(s, senses=(f"nth:{len(people) + 1}",)) if s.sense("order") == "next" else s for s in spans]
 
 
 def _lasting(spans: Sequence[Span]) -> Sequence[Span]:

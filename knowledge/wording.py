@@ -168,10 +168,14 @@ def _text(told: Told) -> Said:
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
     if query.kind in ("moonwalker", "accident", "eva"):
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
+    return _fact(told, found, parts)
+
+
+def _fact(told: Told, found: list[Row], parts: list[str]) -> Said:
+    """One thing's property in a sentence."""
+    query, row, name, value = told.query, found[0], found[0].entity.name, listed(parts)
     if query.kind == "station" and query.select == "country":
         return Said(f"{name} belonged to: {value}.", tuple(parts))
-    if query.kind == "distinction" and parts == [name]:
-        return Said(f"That was {name}.", (name,))
     if query.kind == "seat" and query.select == "programme":
         return Said(f"{name} flew in the {value} programme ({told.mission(row).name}).", tuple(parts))
     if query.select == "title":
@@ -181,6 +185,8 @@ def _text(told: Told) -> Said:
     if query.select == "landing_site" and (moon := told.store.find(Query("moon landing", "place", query.filters))):
         place = str(moon[0].value[0])
         return Said(f"{name} landed on the Moon at {place}, and came home to the {value}.", (place, *parts))
+    if parts == [name]:
+        return Said(f"That was {name}.", (name,))
     return Said(_FACTS[query.select].format(m=name, v=value), tuple(parts))
 
 

@@ -97,6 +97,8 @@ def when_of_thing(c: Clause) -> Query | None:
     if c.ask() not in ("when", "") or c.entity_spans("mission") or c.entity_spans("person"):
         return None
     event = next((e for e in c.senses("event") if e in ("launched", "landed", "founded", "died")), "")
+    if not event and c.ask() == "when" and any(s.of("station") for s in c.spans) and c.has("accident", "what"):
+        event = "landed"  # "when did Mir crash"
     kinds = ("agency",) if event == "founded" else ("station", "module") if event in ("launched", "landed") else ()
     for kind in kinds:
         named = [span for span in c.spans if span.of(kind)]
@@ -177,6 +179,7 @@ def ship_of(c: Clause) -> Query | None:
     named = any(
         a.sense("ask") == "which" and b.text == "name" for a, b in pairwise(c.spans)
     )  # "what name did the crew give"
+    named = named or any(span.text.startswith("call") for span in c.spans)  # "what did the crew call their lander"
     if set(c.senses("event")) - {"flew"} or (c.sees("kind", "person") and not named) or c.sees("role"):
         return None
     c.has("kind", "person")

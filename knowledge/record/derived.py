@@ -89,6 +89,12 @@ def _names(db: Database) -> list[dict[str, str]]:
                     if name and name.endswith(" in space")
                     for form in _INTO_SPACE
                 ]
+                also += [
+                    form.format(name.removesuffix(" on the Moon"))
+                    for name in also
+                    if name and name.endswith(" on the Moon")
+                    for form in _ONTO_THE_MOON
+                ]
                 also += [f"1st {name.removeprefix('first ')}" for name in also if name and name.startswith("first ")]
             demonyms = (row.get("demonyms") or "").split("|")
             also += [*demonyms, *(f"{word}s" for word in demonyms if kind == "country" and word.endswith(("n", "i")))]
@@ -112,6 +118,10 @@ _INTO_SPACE = tuple(
     )
 )  # fmt: skip
 """What "first teacher in space" is called too."""
+_ONTO_THE_MOON = tuple(
+    f"{{}} {verb} the Moon"
+    for verb in ("to walk on", "to land on", "to set foot on", "to have been on", "to have walked on", "to step onto")
+)
 _SIDES = {
     "zenith": ("zenith", "space facing", "upper", "top"), "nadir": ("nadir", "Earth facing", "lower", "bottom"),
     "forward": ("forward", "front"), "aft": ("aft", "rear", "back"),
