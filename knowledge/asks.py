@@ -75,7 +75,8 @@ def _who_joins(c: Clause) -> bool:
     if c.opening is None or c.opening.sense("ask") not in ("which", "yes") or c.opening.text == "who":
         return False
     nouns = [before for before, after in pairwise(c.spans) if after.text == "who"]
-    return bool(nouns) and all(n.sense("kind") == "person" or n.sense("role") or n.of("person") for n in nouns)
+    people = [n.sense("kind") == "person" or n.sense("role") or n.sense("filter") or n.of("person") for n in nouns]
+    return bool(nouns) and all(people)
 
 
 def _when_joins(c: Clause) -> bool:

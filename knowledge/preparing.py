@@ -20,7 +20,7 @@ _PLACES = ("from", "at", "in", "into", "near", "off")
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_next(_once(_born(_most(_numbered(_owned(spans))))))))))
+    return _joined(_lasting(_filled(_third(_once(_born(_most(_numbered(_owned(spans)))))))))
 
 
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
@@ -162,15 +162,6 @@ def _once(spans: Sequence[Span]) -> Sequence[Span]:
     if not any(span.sense("ask") == "when" for span in spans):
         return spans
     return [replace(s, senses=("order:first",)) if s.text == "for the first time" else s for s in spans]
-
-
-def _next(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with the "next" of "after Tereshkova, who was the next woman" as the second; that she was the first is checked."""
-    people = [span for span in spans if span.of("person")]
-    after = any(span.sense("op") == "after" and people and span.start < people[0].start for span in spans)
-    if not after or any(span.of("mission") or span.of("expedition") or span.sense("role") for span in spans):
-        return spans
-    return [replace(s, senses=(f"nth:{len(people) + 1}",)) if s.sense("order") == "next" else s for s in spans]
 
 
 def _lasting(spans: Sequence[Span]) -> Sequence[Span]:

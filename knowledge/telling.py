@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
@@ -212,22 +212,24 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
 
 
 def followers(text: str, lexicon: Lexicon) -> Iterator[Loose]:
-    """Readings of the second, third ... of some people that leave over only who came before, and how long before."""
+    """Readings of the second, third or next of some people without those who came before, and how long before."""
     spans = lexicon.spans(tokenize(text))
-    for attempt in read(spans):
-        query, left = attempt.query, attempt.left_over
-        if query is None or query.position < 2 or query.select != "name":
-            continue
-        people = [span for span in left if span.of("person")]
-        rest = [span for span in left if span not in people]
-        if people and all(_comes_after(span) for span in rest):
-            yield Loose(query, tuple(spans), tuple(people), 0)
+    people = [span for span in spans if span.of("person")]
+    if not people or not any(_comes_after(span) for span in spans):
+        return
+    nth = (f"nth:{len(people) + 1}",)
+    rest = [replace(s, senses=nth) if s.sense("order") == "next" else s for s in spans if s not in people]
+    rest = [s for s in rest if not (_comes_after(s) or s.sense("number") or s.sense("unit"))]
+    attempt = next(iter(read(rest)), None)
+    if attempt is not None and attempt.complete and attempt.query is not None:
+        query = attempt.query
+        if query.position > 1 and query.select == "name":
+            yield Loose(query, tuple(rest), tuple(people), 0)
 
 
 def _comes_after(span: Span) -> bool:
-    """Whether a span only says that somebody came after somebody else: "after", "19 years", "came first"."""
-    sense = span.sense("op") in ("after", "than", "and") or span.sense("compare") in ("later", "earlier")
-    return bool(sense or span.sense("number") or span.sense("unit") or span.sense("order") == "first")
+    """Whether a span only says that somebody came after somebody else: "after", "later", "came first"."""
+    return span.sense("op") in ("after", "than", "and") or span.sense("compare") in ("later", "earlier")
 
 
 def _renames(word: Span, spans: Sequence[Span]) -> bool:

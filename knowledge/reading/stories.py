@@ -93,6 +93,7 @@ def distinction(c: Clause) -> Query | None:
     c.has("event")
     c.has("kind")
     c.has("state")
+    c.has("order", "first")  # they all are firsts
     c.has("prop", "ship")
     if moments := c.moments():
         named = (*named, Filter("date", moments[:1], "during"))
