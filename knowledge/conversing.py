@@ -28,6 +28,7 @@ _DEEPEST = 3
 """How often a message is taken apart."""
 _SHORT = 3
 """Words of a second question that need no question word: "and of Apollo 17?"."""
+_MOST_COMMAS = 12
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
 
@@ -73,7 +74,7 @@ class Conversation:
         found = answer(asked, self._store)
         if found.reason is Reason.NOT_UNDERSTOOD:
             return self._otherwise(question, now, previous, depth) or found
-        if found.reason is Reason.FALSE_PREMISE and question.count(",") > 1 and depth < _DEEPEST:
+        if found.reason is Reason.FALSE_PREMISE and 1 < question.count(",") < _MOST_COMMAS and depth < _DEEPEST:
             return self._without_relative(question, now) or found
         if (
             found.reason is Reason.NO_FACT
@@ -131,7 +132,7 @@ class Conversation:
 
     def _aside(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to the part of a message that asks, where what is told beside it agrees."""
-        if depth >= _DEEPEST:
+        if depth >= _DEEPEST or len(tokenize(question)) > LONGEST_STORY:
             return None
         from knowledge.telling import asides, options, pointing, stated, tagged, without_relative
 

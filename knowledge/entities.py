@@ -67,12 +67,14 @@ class Lexicon:
         self._covered: dict[tuple[Token, ...], list[Span]] = {}
         self._named: dict[str, list[Entity]] = {}
         self._meant: dict[str, list[str]] = {}
+        self._near: dict[tuple[str, bool], list[tuple[str, float]]] = {}
 
     def forget(self) -> None:
         """Begin a new question: what was looked up for the one before is no longer wanted."""
         self._covered.clear()
         self._named.clear()
         self._meant.clear()
+        self._near.clear()
 
     def spans(self, tokens: list[Token]) -> list[Span]:
         """Cover the tokens with spans from left to right, the longest name or phrase first; remembered for one question."""
@@ -107,7 +109,7 @@ class Lexicon:
         if not unknown or len(unknown) > 4:
             return
         names = {edge for span in spans if span.of("person") for edge in (span.start - 1, span.end)}
-        choices = [self._similar(tokens[at].norm, in_name=at in names) for at in unknown]
+        choices = [self._nearest(tokens[at].norm, in_name=at in names) for at in unknown]
         if not all(choices):
             return
         for picks in islice(sorted(product(*choices), key=lambda ps: sum(p[1] for p in ps)), VARIANTS):
@@ -231,6 +233,12 @@ class Lexicon:
         for person in ids:
             row = self._db.execute("SELECT name FROM people WHERE id = ?", [person]).fetchone()
             yield Entity("person", person, row[0])
+
+    def _nearest(self, word: str, *, in_name: bool) -> list[tuple[str, float]]:
+        """The nearest known words, remembered for one question: its parts have the same strange words."""
+        if (word, in_name) not in self._near:
+            self._near[word, in_name] = self._similar(word, in_name=in_name)
+        return self._near[word, in_name]
 
     def _similar(self, word: str, *, in_name: bool) -> list[tuple[str, float]]:
         """The nearest known words with a cost: edits first, then how common a word is, then an omitted letter.

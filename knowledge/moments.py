@@ -20,6 +20,7 @@ _HOLIDAYS = (
     (("new", "year", "day"), "01-01"), (("new", "year", "eve"), "12-31"), (("new", "year"), "01-01"),
     (("start", "of"), "01-01"), (("beginning", "of"), "01-01"), (("end", "of"), "12-31"), (("christmas", "day"), "12-25"), (("christmas", "eve"), "12-24"), (("christmas",), "12-25"),
 )  # fmt: skip
+_HOLIDAY_STARTS = {names[0] for names, _ in _HOLIDAYS}
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -89,6 +90,8 @@ def _short_year(token: Token) -> str:
 
 def _holiday(tokens: list[Token], at: int) -> tuple[int, str] | None:
     """New Year's Day, Christmas and the like with their year."""
+    if tokens[at].norm.removesuffix("s") not in _HOLIDAY_STARTS and tokens[at].norm not in _HOLIDAY_STARTS:
+        return None
     words = [
         token.norm.removesuffix("s") if token.norm != "christmas" else "christmas" for token in tokens[at : at + 3]
     ]

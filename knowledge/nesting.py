@@ -16,7 +16,9 @@ from knowledge.text import tokenize
 
 _MOST_WORDS = 30
 """Words of a message in which descriptions are looked for at most."""
-_MOST_TRIES = 24
+_MOST_TRIES = 16
+_LONGEST = 8
+"""Spans of a description at most."""
 _SENTENCES = re.compile(r"[.!?;:]\s+\w+\W+\w")
 _ARTICLES = ("the", "a", "an")
 _IS = ("is", "was", "are", "were", "be")
@@ -58,7 +60,7 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
         first = at - 1 if owned else at
         if not _begins(span) or not _is_argument(spans, first):
             continue
-        for last in range(len(spans) - 1, first - 1, -1):
+        for last in range(min(len(spans), first + _LONGEST) - 1, first - 1, -1):
             if not _ends(spans, first, last):
                 continue
             tries += 1

@@ -26,6 +26,7 @@ from bot.announcements import DEFAULT_LEADS, Milestone, Subscription
 from bot.announcements.planning import due_notices
 from bot.state import milestones, open_state, outbox, subscriptions
 from knowledge import Knowledge, Moment, Precision
+from knowledge.models import LONGEST_QUESTION
 from knowledge.record import ensure, rebuild
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +80,22 @@ def answers(path: Path, questions: list[str]) -> None:
     print(
         f"answer: median {middle:.2f} ms, {middle / base:.2f} times one extractOne over {len(names)} names ({base:.2f} ms); "
         f"p99 {worst:.2f} ms, {worst / middle:.1f} medians ({len(questions)} questions)"
+    )
+    hostile(path, middle)
+
+
+def hostile(path: Path, middle: float) -> None:
+    """The longest texts that are taken, full of words that readings and stories turn on, against the median answer."""
+    texts = [
+        (phrase * LONGEST_QUESTION)[:LONGEST_QUESTION]
+        for phrase in (
+            "the first commander of Crew-12 and ", "who was the first woman, and which ship, ", "a. ", "what shuttle? ", "he ; ",
+            "frist commmander of the lonngest, ", "this man in 1969 ",
+        )
+    ]  # fmt: skip
+    times = times_of(path, texts)
+    print(
+        f"hostile text of {LONGEST_QUESTION:,} characters: {max(times):.0f} ms at most, {max(times) / middle:.0f} median answers"
     )
 
 
