@@ -97,7 +97,7 @@ def _named(spans: Sequence[Span], at: int, *, asked: bool) -> Wanted | None:
     countries: tuple[str, ...] = ()
     around = [s for s in spans[at if asked else at + 1 :] if s is spans[at] or s.entities or not s.sense("noise")]
     within = around[:_NOUN_WITHIN]
-    for noun, after in zip(within, (*within[1:], None), strict=True):
+    for noun, after in zip(within, (*within[1:], None), strict=False):
         if after is None or after.sense("event") != "born":
             countries += noun.of("country")
         if kind := _kind(noun):

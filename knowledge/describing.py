@@ -32,6 +32,7 @@ _MOST = {
     "spacewalks": "spacewalks",
     "crews": "crews",
     "nth": "earlier flights",
+    "eva_time": "time on spacewalks",
 }
 _SINGULAR = {
     "moonwalkers": "moonwalker",

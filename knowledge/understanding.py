@@ -217,7 +217,8 @@ def _beside(spans: list[Span], previous: Reading) -> Understood | None:
         return None
     way = ways.pop()
     filters = tuple(replace(f, field=f"{kind} {way}") if f.field == kind else f for f in previous.query.filters)
-    return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)
+    select = "name" if previous.query.select == "portrait" else previous.query.select
+    return Understood(replace(previous.query, select=select, filters=filters), tuple(spans), rough=True)
 
 
 def _complete(spans: list[Span]) -> Understood | None:

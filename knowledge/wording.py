@@ -209,7 +209,7 @@ def _told_event(rows: list[Row]) -> Said:
 def _names(told: Told) -> Said:
     """People, flights or ships: one as a sentence, several as a list."""
     query, rows = told.query, told.rows[: told.query.position or None]
-    if query.position:
+    if query.position and query.select == "name":
         rows = told.rows[query.position - 1 : query.position - 1 + query.limit]
     if query.position and query.limit == WHOLE_CREW:
         rows = [row for row in told.rows if row.mission == told.rows[0].mission]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,19 @@ WORDS = st.sampled_from(
 )
 
 
-@given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=14).map(" ".join)))
+VOCABULARY = tomllib.loads(
+    (Path(__file__).parent.parent / "knowledge/data/vocabulary.toml").read_text(encoding="utf-8")
+)
+PHRASES = st.sampled_from(
+    sorted({p for part, senses in VOCABULARY.items() if part != "english" for ps in senses.values() for p in ps})
+)
+MESSAGES = st.one_of(
+    st.text(max_size=200), st.lists(WORDS, max_size=14).map(" ".join),
+    st.lists(st.one_of(WORDS, PHRASES), max_size=9).map(" ".join),
+)  # fmt: skip
+
+
+@given(MESSAGES)
 def test_any_text_gives_an_answer(knowledge: Knowledge, text: str) -> None:
     """Whatever is typed, Houston answers with a sentence and never raises; values come with answers alone."""
     answer = knowledge.ask(text, NOW)

@@ -133,6 +133,8 @@ def _negated(c: Clause, conditions: list[_Condition]) -> list[_Condition] | None
     if not after:
         return None
     turned = [x for x in people if x.at >= after[0].at] if after[0] in people else after[:1]
+    if any(x.filter.op != "is" for x in turned):
+        return None  # what was not launched in a year is everything else
     group = _NEGATED_GROUP if after[0] in people else 0
     return [_Condition(x.at, replace(x.filter, op="not", group=group)) if x in turned else x for x in conditions]
 
