@@ -23,7 +23,7 @@ def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     return _joined(_lasting(_filled(_third(_once(_born(_most(_numbered(_owned(spans)))))))))
 
 
-_SHUTTLES = ("shuttle", "space shuttle", "orbiter")
+_SHUTTLES = ("shuttle", "space shuttle", "orbiter", "shuttle orbiter", "space shuttle orbiter")
 _SHIP_WORDS = ("the ship", "the capsule", "the spacecraft", "the craft", "the spaceship")
 
 
@@ -97,7 +97,8 @@ def _clue(spans: list[Span]) -> list[Span]:
     for at, span in enumerate(spans[:-1]):
         noun = next((s for s in spans[at + 1 : at + 4] if _is_noun(s)), None)
         if span.text in ("this", "these") and noun is not None:
-            spans[at] = replace(span, senses=("ask:which",))
+            person = noun.sense("role") or noun.sense("kind") == "person"
+            spans[at] = replace(span, senses=("ask:who",) if person else ("ask:which",))
             return spans
     return spans
 
