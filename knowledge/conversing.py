@@ -199,7 +199,7 @@ class Conversation:
             context = None if split.asks else mentioned(texts[0], self._lexicon)
             second = self.answer(texts[1], now, context, 2) if context else first
             leant = context is not None and set(second.entities) & set(context.entities)
-            sound = second.status is Status.ANSWERED and not second.reason
+            sound = second.status is Status.ANSWERED and not second.reason and not _is_bare(second, texts[1])
             return replace(second, question=question) if sound and leant else None
         if not self._asks_on(texts[1]):
             return None

@@ -115,7 +115,10 @@ def _unanswerable(c: Clause, events: frozenset[str], people: Sequence[Filter]) -
         return True
     if people:
         return bool(c.entity_spans("station")) and not c.missions_named()
-    return len(events) < 2 and c.sees("op", "between")
+    twice = (
+        len([span for span in c.spans if span.sense("event") in MOMENT_FIELDS]) > 1
+    )  # "from that launch to the launch of"
+    return len(events) < 2 and (c.sees("op", "between") or (twice and c.sees("op", "from", "until")))
 
 
 def _longest(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query:
