@@ -23,6 +23,7 @@ from knowledge.store import Mission, Row, moment
 from knowledge.timing import how_long, label, when
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_NEIGHBOURS = {"mission before", "mission after"}
 _FACTS = {
     "site": "{m} launched from {v}.",
     "landing_site": "{m} landed in this place: {v}.",
@@ -239,6 +240,11 @@ def _names(told: Told) -> Said:
             (unique[0],),
             rows=tuple(rows),
         )
+    if query.kind == "mission" and len(unique) == 1 and {f.field for f in query.filters} & _NEIGHBOURS:
+        m = told.mission(rows[0])
+        verb = "is" if m.planned or m.launched.at > told.now else "was"
+        which = told.reading.partition("missions of ")[2] or told.reading
+        return Said(f"{unique[0]} {verb} {which} ({flight_dates(m, told.now)}).", tuple(unique), rows=tuple(rows))
     amount = f" ({len(unique)})" if len(unique) > 1 else ""
     text = f"{told.reading[0].upper()}{told.reading[1:]}{amount}: {listed(unique)}."
     return Said(text, tuple(unique), rows=tuple(rows))
