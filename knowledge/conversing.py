@@ -88,9 +88,15 @@ class Conversation:
 
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
+        ways = [
+            lambda: self._parts(question, now, previous, depth),
+            lambda: self._again.nested(question, now) if depth < _DEEPEST else None,
+        ]
+        if not self._asks_twice(question):
+            ways.reverse()  # "Sally Ride, the first woman who ..., flew on which shuttle" is one question
         return (
-            (self._again.nested(question, now) if depth < _DEEPEST else None)
-            or self._parts(question, now, previous, depth)
+            ways[0]()
+            or ways[1]()
             or self._again.storied(question, now)
             or self._aside(question, now, previous, depth)
             or self._again.following(question, now)
@@ -156,6 +162,12 @@ class Conversation:
             if not compare(aside.told, found.turn.entities, self._store).contradicted:
                 return replace(found, question=question)
         return None
+
+    def _asks_twice(self, question: str) -> bool:
+        """Whether two question words stand in a message: two questions are likelier than something described."""
+        from knowledge.clues import asks_twice
+
+        return asks_twice(self._lexicon.spans(tokenize(question)))
 
     def _too_many(self, question: str, found: Answer) -> bool:
         """Whether a list answers a question that asks for one thing; "who" may be a crew."""
