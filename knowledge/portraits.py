@@ -19,7 +19,7 @@ def portray(kind: str, id_: str, store: Store, now: datetime) -> tuple[str, list
         case "expedition":
             return _expedition(id_, store)
         case "programme":
-            return _programme(id_, store)
+            return _programme(id_, store, now)
         case "ship":
             return _ship(id_, store)
         case "agency":
@@ -96,8 +96,10 @@ def _station(id_: str, store: Store) -> tuple[str, list[str]]:
     return f"{rows[0].entity.name} is a space station ({dates}): {note}.", list(rows[0].sources)
 
 
-def _programme(id_: str, store: Store) -> tuple[str, list[str]]:
+def _programme(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
     flights = store.find(Query("mission", "launched", (Filter("programme", (id_,)),), "launched"))
+    if len(flights) == 1:  # the programme is that flight
+        return _mission(flights[0].mission, store, now)
     crewed = store.find(Query("mission", "name", (Filter("programme", (id_,)), Filter("class", ("crewed",)))))
     name = store.name("programme", id_)
     first, last = moment(*flights[0].value), moment(*flights[-1].value)

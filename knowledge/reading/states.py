@@ -214,6 +214,9 @@ def portrait(c: Clause) -> Query | None:
     if kind == "term" or (c.sees("ask", "portrait") and spans[0].of("term")):
         c.take(spans[0])
         return Query("term", "definition", (Filter("term", spans[0].of("term")),))
+    if kind == "mission" and len(spans[0].of("mission")) > 1 and spans[0].of("programme"):
+        c.take(spans[0])
+        return Query("programme", "portrait", (Filter("programme", spans[0].of("programme")),))
     if kind == "mission":
         c.has("kind", "mission")
     selected = any(s.text == "which" and s.start < spans[0].start for s in c.spans)
