@@ -263,7 +263,7 @@ _PREFERENCE = (
 
 def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
     """Whether a span means nothing by itself: fillers, greetings, an "and" at the beginning, a pronoun whose noun is there."""
-    if span.sense("noise") or span.sense("chat") or span.sense("ask") == "yes" or span.sense("time") == "ever":
+    if span.filler or span.sense("ask") == "yes" or span.sense("time") == "ever":
         return True
     if span.sense("op") == "from" or (span.sense("op") == "and" and span is first):
         return True

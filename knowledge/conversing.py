@@ -200,8 +200,8 @@ class Conversation:
         texts = (split.first, split.second)
         if split.statement:
             second = self.answer(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
-            sound = second.status is Status.ANSWERED and not second.reason and not self._too_many(texts[1], second)
-            return replace(second, question=question) if sound and not _is_bare(second, texts[1]) else None
+            sound = _is_sound(second, texts[1]) and not self._too_many(texts[1], second)
+            return replace(second, question=question) if sound else None
         spans = self._lexicon.spans(tokenize(texts[0]))
         if not split.asks and any(span.sense("op") == "not" for span in spans):
             return None  # "leaving out Challenger's last flight, ..." is a condition and no question
@@ -211,14 +211,12 @@ class Conversation:
             context = None if split.asks else mentioned(texts[0], self._lexicon)
             second = self.answer(texts[1], now, context, 2) if context else first
             leant = context is not None and set(second.entities) & set(context.entities)
-            sound = second.status is Status.ANSWERED and not second.reason and not _is_bare(second, texts[1])
-            return replace(second, question=question) if sound and leant else None
+            return replace(second, question=question) if leant and _is_sound(second, texts[1]) else None
         if not self._asks_on(texts[1]):
             return None
         second = self.answer(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
-            sound = second.status is Status.ANSWERED and not second.reason and not _is_bare(second, texts[1])
-            return replace(second, question=question) if sound else None
+            return replace(second, question=question) if _is_sound(second, texts[1]) else None
         if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
             return None
         return Answer(
@@ -234,6 +232,11 @@ class Conversation:
             parts=(first, second),
             turn=second.turn,
         )
+
+
+def _is_sound(second: Answer, text: str) -> bool:
+    """Whether the second of two texts may stand for both: it is a question and has an answer without a "but"."""
+    return second.status is Status.ANSWERED and not second.reason and not _is_bare(second, text)
 
 
 def _is_bare(second: Answer, text: str) -> bool:

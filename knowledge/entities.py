@@ -45,6 +45,11 @@ class Span:
         """Whether the record and the vocabulary know nothing of it."""
         return not self.senses and not self.entities
 
+    @property
+    def filler(self) -> bool:
+        """Whether one of its meanings is to say nothing: an article, "please"; it may name something all the same."""
+        return bool(self.sense("noise") or self.sense("chat"))
+
     def sense(self, category: str) -> str:
         """The first sense of a category, without the category; empty where there is none."""
         prefix = category + ":"

@@ -51,7 +51,7 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
         return
     spans = lexicon.spans(tokens)
     words = [token.text for token in tokens]
-    opening = next((span for span in spans if not _is_filler(span)), spans[0])
+    opening = next((span for span in spans if not span.filler), spans[0])
     if not (asks(spans) or _begins(opening) or opening.sense("prop")):  # "what country" is a property
         return
     tries = 0
@@ -86,7 +86,7 @@ def _is_argument(spans: Sequence[Span], first: int) -> bool:
     if not before or before[-1].text not in _IS:
         return True
     return any(
-        span.sense("prop") or not (_says_who(span) or _is_filler(span) or span.sense("ask") in _WHICH)
+        span.sense("prop") or not (_says_who(span) or span.filler or span.sense("ask") in _WHICH)
         for span in before[:-1]
     )
 
@@ -103,10 +103,6 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
         return False  # "commander" alone describes nobody
     if not after and any(span.text in _DID for span in before):
         return False  # in "when did the first woman in space die" she is not "the first woman in space to die"
-    if _is_filler(spans[last]) or (spans[last].sense("op") and not spans[last].entities):
+    if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):
         return False
-    return any(not _is_filler(span) for span in (*before, *after))
-
-
-def _is_filler(span: Span) -> bool:
-    return bool(span.sense("noise") or span.sense("chat"))
+    return any(not span.filler for span in (*before, *after))

@@ -32,7 +32,7 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
     "Shuttle" is the noun for a ship in "the name of the shuttle that flew STS-1" and "STS-93 shuttle".
     """
     found = list(spans)
-    said = [span for span in spans if span.entities or not (span.sense("noise") or span.sense("chat"))]
+    said = [span for span in spans if span.entities or not span.filler]
     for at, span in enumerate(spans):
         named = [s.text for s in spans[max(0, at - 2) : at]]
         last = len(said) == 2 and span is said[1] and said[0].of("mission")

@@ -162,7 +162,7 @@ def asks(spans: Sequence[Span]) -> bool:
 
 def is_relative(spans: Sequence[Span], at: int) -> bool:
     """Whether a question word only joins a clause to the noun before it: "the woman who ..."."""
-    before = [s for s in spans[:at] if not (s.sense("noise") or s.sense("chat"))]
+    before = [s for s in spans[:at] if not s.filler]
     after = spans[at + 1] if at + 1 < len(spans) else None
     noun = after is not None and bool(_is_named(after) or after.of("programme"))
     if spans[at].text == "which" and noun:

@@ -113,9 +113,7 @@ def _opens_as_question(part: str, lexicon: Lexicon) -> bool:
 
 def _says_something(part: str, lexicon: Lexicon) -> bool:
     spans = lexicon.spans(tokenize(part))
-    return any(
-        not (span.sense("noise") or span.sense("chat") or span.sense("pronoun") or span.sense("ask")) for span in spans
-    )
+    return any(not (span.filler or span.sense("pronoun") or span.sense("ask")) for span in spans)
 
 
 def mentioned(text: str, lexicon: Lexicon, *, told: bool = False) -> Reading | None:

@@ -76,7 +76,7 @@ def _aboard(
 
 def _paired(c: Clause) -> bool:
     """Whether somebody and a flight are put together without a word: "gordon cooper faith 7"."""
-    named = [span for span in c.spans if span.entities or not (span.sense("noise") or span.sense("chat"))]
+    named = [span for span in c.spans if span.entities or not span.filler]
     return c.ask() == "" and sorted(kind_of(span) for span in named) == ["mission", "person"]
 
 

@@ -109,7 +109,7 @@ def nth_in_series(c: Clause) -> tuple[Span, ...] | None:
 def _crew_asked(c: Clause) -> bool:
     """Whether the people of a flight are asked for, and none of them alone."""
     several = any(s.text in ("astronauts", "cosmonauts", "people", "crew", "men", "women") for s in c.spans)
-    said = [s for s in c.spans if s.entities or not (s.sense("noise") or s.sense("chat"))]
+    said = [s for s in c.spans if s.entities or not s.filler]
     keyword = c.ask() == "" and bool(said) and said[-1].sense("kind") == "person"  # "last Mercury flight astronaut"
     return not c.sees("role") and (several or keyword or (c.sees("event", "flew") and not c.sees("kind")))
 
@@ -183,7 +183,7 @@ def noun_asked(c: Clause) -> str:
 
 def roles_asked(c: Clause) -> bool:
     """Whether keywords ask for whoever had a role: "commander of the flight that ...", "final Mercury flight pilot"."""
-    said = [s for s in c.spans if s.entities or not (s.sense("noise") or s.sense("chat"))]
+    said = [s for s in c.spans if s.entities or not s.filler]
     if c.ask() or not said:
         return False
     if c.entity_spans("person"):
