@@ -28,6 +28,8 @@ class Clause:
     _senses: dict[str, list[tuple[Span, str]]]
     _entities: dict[str, list[Span]]
     _idle: frozenset[int]
+    _given: frozenset[int]
+    """Fillers and question words: they need no explaining."""
     _ask: str = ""
 
     @classmethod
@@ -47,14 +49,14 @@ class Clause:
             if span.entities and not (span.text in GENERIC and named):
                 entities.setdefault(kind_of(span), []).append(span)
         idle = frozenset(span.start for span in spans if _is_idle(span, spans[0], entities)) | _doubled(spans)
-        clause = cls(list(spans), set(idle), senses, entities, idle)
+        asked = frozenset(span.start for span, _ in senses.get("ask", ()))
+        clause = cls(list(spans), set(idle), senses, entities, idle, idle | asked)
         clause._ask = asked_for(clause)
         return clause
 
     def fresh(self) -> Clause:
         """The same clause with only its fillers and question words explained."""
-        asked = {span.start for span, _ in self._senses.get("ask", ())}
-        return Clause(self.spans, {*self._idle, *asked}, self._senses, self._entities, self._idle, self._ask)
+        return Clause(self.spans, set(self._given), self._senses, self._entities, self._idle, self._given, self._ask)
 
     @property
     def opening(self) -> Span | None:

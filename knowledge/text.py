@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ð": "d", "þ": "th"})
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
@@ -63,6 +64,12 @@ def tokenize(text: str) -> list[Token]:
     Discord mentions, emoji codes, links and markup marks are taken out first. Roman numerals from II to XX and number
     words from two on become digits; a single I, V or X stays a letter, because it is mostly one.
     """
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """The tokens, remembered for a moment: the readings of one question look at the same texts again and again."""
     tokens: list[Token] = []
     plain, end = (
         _BLANK.sub(" blank ", _MARKUP.sub(" ", _RANGE.sub(" to ", _WITH.sub("with ", fold(text))))).replace(
@@ -82,7 +89,7 @@ def tokenize(text: str) -> list[Token]:
             found[0] = replace(found[0], parted=True)
         tokens += found
         end = match.end()
-    return tokens
+    return tuple(tokens)
 
 
 def _word(raw: str) -> list[Token]:
