@@ -13,7 +13,7 @@ from knowledge.preparing import prepared
 
 GENERIC = ("space station", "the space station", "the station", "a space station")
 """Names of the ISS that any station goes by."""
-_MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site", "payload")
+_MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site", "payload", "rider", "returning")
 
 
 @dataclass(slots=True)
@@ -115,6 +115,10 @@ class Clause:
                 found += self._vehicles()
             elif name == "programme" and self._says_again():
                 self.filters(name)
+            elif name == "rider":
+                found += self.filters(name, "flight with")
+            elif name == "returning":
+                found += self.filters(name, "flight home of")
             elif name == "mission" and self._is_range():
                 found += [Filter("from to", f.values) for f in self.filters(name)]
             else:

@@ -104,14 +104,14 @@ def the_station(name: str) -> str:
 
 KIND_OF_FIELD = {
     "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
-    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
+    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "flight home of": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
 }  # fmt: skip
 """Condition -> the kind of thing that it names, where they differ."""
 _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
     "mission before": "of the mission before", "expedition after": "of the expedition after",
     "expedition before": "of the expedition before", "home": "who landed on", "port": "at", "at module": "at", "later than": "after",
-    "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "person": "of",
+    "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "flight home of": "of the flight home of", "person": "of",
 }  # fmt: skip
 _OWN_LINKS = {
     ("module", "launched_by", "module"): "", ("seat", "name", "flight with"): "of the flight of",

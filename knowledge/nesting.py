@@ -58,7 +58,8 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
     for at, span in enumerate(spans):
         owned = at > 0 and tokens[span.start - 1].possessive  # "America's first space station"
         first = at - 1 if owned else at
-        if not _begins(span) or not _is_argument(spans, first):
+        owner = tokens[span.end - 1].possessive and at + 1 < len(spans) and _is_owned(spans[at + 1])
+        if not (_begins(span) or (owner and _may_own(span))) or not _is_argument(spans, first):
             continue
         for last in range(min(len(spans), first + _LONGEST) - 1, first - 1, -1):
             if not _ends(spans, first, last):
@@ -78,6 +79,16 @@ def _begins(span: Span) -> bool:
     return bool(
         span.sense("order") or span.sense("nth") or span.sense("role") or span.ordinal or span.of("distinction")
     )
+
+
+def _may_own(span: Span) -> bool:
+    """Whether a flight may be told by whose it is: "Endeavour's flight before Crew-11"."""
+    return bool(span.of("ship") or span.of("person") or span.of("mission"))
+
+
+def _is_owned(span: Span) -> bool:
+    """Whether a span begins what somebody or something owns: "flight", "last flight", "second mission"."""
+    return bool(span.sense("kind") == "mission" or span.sense("order") or span.sense("nth"))
 
 
 def _is_argument(spans: Sequence[Span], first: int) -> bool:

@@ -133,7 +133,7 @@ def neighbour(c: Clause) -> Query | None:
     if earlier == later or (c.sees("op", "before", "after") and not (back or c.follows("op", missions[0]))):
         return None
     c.has("op", "before", "after")
-    c.has("order", "previous", "next")
+    c.has("order", "previous", "next", "first" if later else "last")
     scope = c.filters("person") or c.filters("ship")
     of_ship = c.has("prop", "ship") or (c.has("event", "flew") and bool(c.entity_spans("programme")))
     if not scope and of_ship:

@@ -73,6 +73,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "nth flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE (person, CAST(nth AS TEXT)) = {v})"),),
     "flight with": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v})"),),
+    "flight home of": (("m", "m.id IN (SELECT home FROM seats WHERE person IN {v})"),),
     "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
     "came home": (("s", "s.down_at"),),
     "programme": (
