@@ -254,7 +254,7 @@ def _ships_apart(asked: Asked, store: Store) -> Answer | None:
     ships = next((f.values for f in query.filters if f.field == "ship" and len(f.values) > 1), ())
     if (
         not ships
-        or query.aggregate != "count"
+        or not (query.aggregate == "count" or query.position)
         or query.kind in ("victim", "accident")
         or {f.field for f in query.filters} != {"ship"}
     ):

@@ -204,6 +204,8 @@ class Clause:
     def _of_station(self, span: Span) -> bool:
         """Whether a country only says whose a station is that is named: "the Russian station Mir"."""
         after = [s for s in self.spans if s.start >= span.end][:2]
+        if len(after) == 2 and after[1].sense("role"):
+            return False  # "Japanese ISS commanders"
         named = [bool(s.of("station")) for s in after]
         return bool(after) and (named[0] or (after[0].sense("kind") == "station" and named[1:] == [True]))
 

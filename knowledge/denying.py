@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Asked, complete_to, named
+from knowledge.conditions import the_station
 from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
 from knowledge.phrases import dated, with_article
 from knowledge.portraits import docking_sentence
@@ -54,6 +56,10 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     elif strangers and query.kind == "seat":
         people = " and ".join(store.name("person", v) for v in strangers)
         result = reply(f"{people} was not on {m.name}.", Reason.FALSE_PREMISE)
+    elif roles and query.kind == "mission":
+        result = reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
+    elif roles and any(role in title for role in roles for _, _, title in crew):
+        result = reply(f"Nobody on {m.name} fits: {reading}. Its crew: {_titled(crew)}.", Reason.FALSE_PREMISE)
     elif roles == ["commander"] and len(crew) == 1:
         _, name, title = crew[0]
         query = Query("seat", "name", (Filter("mission", (mission,)),))
@@ -62,19 +68,26 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         alone = answer(replace(asked, query=query), store)
         return replace(alone, text=f"{name} flew {m.name} alone, as {title}.")
     elif roles:
-        names = ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
         role = " or ".join(role.replace("-", " ") for role in roles)
-        result = reply(f"{m.name} had no {role} by title. Its crew: {names}.", Reason.FALSE_PREMISE)
+        result = reply(f"{m.name} had no {role} by title. Its crew: {_titled(crew)}.", Reason.FALSE_PREMISE)
     elif query.kind in ("moonwalker", "moon landing") and {f.field for f in query.filters} == {"mission"}:
         result = reply(f"{m.name} did not land on the Moon.", Reason.FALSE_PREMISE)
     elif query.kind == "docking":
         result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
+        if docked := store.find(Query("docking", "station", (Filter("mission", (mission,)),))):
+            text = f"{m.name} docked with {the_station(str(docked[0].value[0]))}, not there."
+            result = replace(result, text=text, sources=store.sources([*docked[0].sources]))
     elif query.kind == "seat":
         result = reply(f"Nobody on {m.name} fits: {reading}.", Reason.FALSE_PREMISE)
     else:
         result = reply(f"My record does not say that of {m.name}.", Reason.NO_FACT)
     assert isinstance(result, Answer)
     return result
+
+
+def _titled(crew: Sequence[tuple[str, str, str]]) -> str:
+    """A crew with its titles: "Wally Schirra (command pilot), Thomas P. Stafford (pilot)"."""
+    return ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
 
 
 def _negated(query: Query, now: datetime, store: Store) -> str:

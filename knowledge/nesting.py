@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.entities import Lexicon, Span
-from knowledge.telling import asks
+from knowledge.telling import asks, is_relative
 from knowledge.text import tokenize
 
 _MOST_WORDS = 30
@@ -110,10 +110,15 @@ def _says_who(span: Span) -> bool:
 def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     """Whether a description may end here: with a word that says something, and its verb and something else left around it."""
     before, after = spans[:first], spans[last + 1 :]
+    if after and after[0].text == "of":
+        return False  # "the first flight" of something is not the first of all
     if first == last and not spans[first].of("distinction"):
         return False  # "commander" alone describes nobody
     if not after and any(span.text in _DID for span in before):
         return False  # in "when did the first woman in space die" she is not "the first woman in space to die"
+    within = range(first, last + 1)
+    if any(spans[n].sense("ask") not in ("", "yes") and not is_relative(spans, n) for n in within):
+        return False  # "the first flight of which shuttle"
     if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):
         return False
     return any(not span.filler for span in (*before, *after))

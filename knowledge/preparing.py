@@ -59,7 +59,12 @@ def _riding(spans: Sequence[Span]) -> Sequence[Span]:
     found = list(spans)
     for n in range(at + 1, len(spans)):
         between = spans[at + 1 : n]
-        if not spans[n].of("person") or any(s.sense("role") or s.sense("order") or s.of("mission") for s in between):
+        later = any(s.sense("nth") or s.ordinal or s.sense("order") for s in spans[n + 1 :])  # "for the second time"
+        if (
+            not spans[n].of("person")
+            or later
+            or any(s.sense("role") or s.sense("order") or s.of("mission") for s in between)
+        ):
             continue
         flights = [_is_flight(s) for s in between]
         told = any(flights) and all(f or s.filler or _carries(s) for f, s in zip(flights, between, strict=True))

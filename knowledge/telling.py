@@ -15,6 +15,7 @@ from knowledge.clause import Clause
 from knowledge.entities import Lexicon, Span
 from knowledge.models import Query
 from knowledge.reading import read
+from knowledge.schema import PROPERTIES
 from knowledge.text import Token, tokenize
 
 _PARTS = re.compile(r"[.!?]+\s+|[;:(),]+\s*|\s+[-–—]+\s+|…|\.\.\.?\s*")
@@ -207,6 +208,8 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
             continue
         if _is_head(words, clause) or any(word.start in owned or _renames(word, spans) for word in words):
             continue
+        if things and query.kind == "person" and PROPERTIES["person"][query.select].type in ("number", "duration"):
+            continue  # spacewalks "on Expedition 35" are not all that somebody made
         strong = [f for f in query.filters if f.field not in _WEAK]
         yield Loose(query, tuple(spans), (*things, *words), len(strong) + bool(query.position))
 
@@ -233,9 +236,13 @@ def _comes_after(span: Span) -> bool:
 
 
 def _renames(word: Span, spans: Sequence[Span]) -> bool:
-    """Whether a strange word may be the surname of somebody of whom only a given name is known: "Igor Vasnetsov"."""
-    named = next((s for s in spans if s.end == word.start and s.of("person")), None)
-    if named is None or len(named.of("person")) > 1 or " " in named.text:
+    """Whether a strange word may be a name: the surname of somebody of whom only a given name is known ("Igor Vasnetsov"), or
+    that of a ship or station.
+    """
+    named = next((s for s in spans if s.end == word.start), None)
+    if named is not None and (named.of("programme") or named.of("vehicle") or named.sense("kind") == "station"):
+        return True  # "the space shuttle Valiant"
+    if named is None or not named.of("person") or len(named.of("person")) > 1 or " " in named.text:
         return False
     person = next(entity for entity in named.entities if entity.kind == "person")
     return tokenize(person.name)[-1].norm != named.text
@@ -255,10 +262,12 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     asked = next((at for at, span in enumerate(c.spans) if span.sense("ask") not in ("", "yes", "check")), None)
     if asked is None:
         return True
+    opening = next(s for s in c.spans if s.entities or not s.filler)
     content = [s for s in c.spans[asked + 1 :] if not s.sense("noise") and not s.sense("ask") and not s.sense("kind")]
     pairs = list(zip(c.spans, c.spans[1:], strict=False))
     heads = content[:1] + [b for a, b in pairs if a.sense("ask") or a.sense("order") or a.sense("nth")]
     heads += [a for a, b in pairs if b.text == "of"]
+    heads += [opening] * (c.spans.index(opening) < asked)  # "cabin temperature in Soyuz T-13 when ..."
     heads += [b for a, b in pairs if a.text in ("as", "as a", "as an") or (a.text in _ARTICLES and _is_as(c, a))]
     heads += strange_verbs(c.spans[asked + 1 :])
     heads += [a for a, b in pairs if b.of("country")]  # "the first African American"

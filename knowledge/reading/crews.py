@@ -200,8 +200,9 @@ def _on_a_first_flight(c: Clause) -> bool:
     """Whether "first flight" speaks of the people of one flight: "who of STS-126 was making a first flight"."""
     if len(c.entity_spans("mission")) != 1 or c.entity_spans("person"):
         return False
-    for before, after in zip(c.spans, c.spans[1:], strict=False):
-        if before.sense("order") == "first" and after.sense("kind") == "mission":
+    for before, after, of in zip(c.spans, c.spans[1:], [*c.spans[2:], None], strict=False):
+        owned = of is not None and of.text == "of"  # "the first flight of which shuttle"
+        if before.sense("order") == "first" and after.sense("kind") == "mission" and not owned:
             c.take(before)
             c.take(after)
             return True

@@ -90,7 +90,8 @@ def how_long(c: Clause) -> Query | None:
     if _unanswerable(c, events, people):
         return None
     c.has("event")
-    if c.filters("station") and not events and missions:
+    station = c.filters("station")
+    if station and not events and missions:
         events = frozenset({"docked"})
     c.has("kind", "mission")
     if people and not missions and c.sees("moment"):
@@ -106,7 +107,7 @@ def how_long(c: Clause) -> Query | None:
     if events not in _DURATIONS or not {f.field for f in missions} - {"class", "flight"}:
         return None
     kind, select = _DURATIONS[events]
-    return Query(kind, select, missions, unit=unit)
+    return Query(kind, select, (*missions, *(station if kind == "docking" else ())), unit=unit)
 
 
 def _unanswerable(c: Clause, events: frozenset[str], people: Sequence[Filter]) -> bool:
