@@ -103,18 +103,19 @@ def the_station(name: str) -> str:
 
 
 KIND_OF_FIELD = {
-    "mission after": "mission", "mission before": "mission", "home": "mission", "rocket": "vehicle", "affiliation": "agency",
-    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "flight home of": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
+    "mission after": "mission", "mission before": "mission", "home": "mission", "up or down": "mission", "rocket": "vehicle", "affiliation": "agency",
+    "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "last flight of": "person", "flight home of": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
 }  # fmt: skip
 """Condition -> the kind of thing that it names, where they differ."""
 _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
     "mission before": "of the mission before", "expedition after": "of the expedition after",
     "expedition before": "of the expedition before", "home": "who landed on", "port": "at", "at module": "at", "later than": "after",
-    "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "flight home of": "of the flight home of", "person": "of",
+    "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "last flight of": "as the last flight of", "flight home of": "of the flight home of", "up or down": "on", "person": "of",
 }  # fmt: skip
 _OWN_LINKS = {
     ("module", "launched_by", "module"): "", ("seat", "name", "flight with"): "of the flight of",
+    ("moonwalker", "name", "flown on"): "later, of the crew of",
     ("victim", "name", "programme"): "on flights of", ("module", "name", "module"): "",
 }  # fmt: skip
 """Kind, property and condition -> how the condition is linked, where it is not as everywhere else."""

@@ -19,7 +19,8 @@ from knowledge.models import LONGEST_QUESTION, Answer, Reading, Reason, Status
 from knowledge.rereading import Rereading
 from knowledge.store import Store
 from knowledge.text import tokenize
-from knowledge.understanding import Misunderstood, Split, is_chat, mentioned, splits, understand
+from knowledge.understanding import Split, is_chat, mentioned, splits, understand
+from knowledge.understood import Misunderstood
 
 if TYPE_CHECKING:
     from knowledge.telling import Aside

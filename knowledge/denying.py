@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Asked, complete_to, named
-from knowledge.conditions import the_station
+from knowledge.conditions import nth, the_station
 from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
-from knowledge.phrases import dated, with_article
+from knowledge.phrases import dated, listed, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.settling import crew_fact, flight_fact, flights_flown
-from knowledge.store import Store, moment
+from knowledge.store import Mission, Store, moment
 
 
 def nothing(asked: Asked, reading: str, store: Store) -> Answer:
@@ -85,6 +85,31 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     return result
 
 
+def _negated_flight(query: Query, missions: Sequence[Mission], now: datetime, store: Store) -> str:
+    """What a flight was where it is not what was said of it; empty where the record does not say."""
+    if again := [f for f in query.filters if f.field == "last flight of"]:
+        later = (Filter("person", again[0].values), Filter("later than", (missions[0].id,)))
+        names = [row.entity.name for row in store.find(Query("mission", "name", later))]
+        flown = (
+            f" again after {missions[0].name}: {listed(names)}"
+            if names
+            else f" on other flights than {missions[0].name}"
+        )
+        return f"{store.name('person', again[0].values[0])} flew{flown}."
+    if len(missions) == 2 and {f.field for f in query.filters} == {"mission"}:
+        return f"That was {missions[1].name}."
+    if fact := flight_fact(query, now, store):
+        return fact
+    return f"By my record {missions[0].name} is still under way." if missions[0].under_way else ""
+
+
+def _which_flight(query: Query, store: Store, mission: str, person: str) -> str:
+    """The how-manieth flight of somebody it was."""
+    of = tuple(f for f in query.filters if f.field in ("person", "mission"))
+    number = str(store.find(Query("seat", "nth", of))[0].value[0])
+    return f"{mission} was the {nth(number)} flight of {person}."
+
+
 def _titled(crew: Sequence[tuple[str, str, str]]) -> str:
     """A crew with its titles: "Wally Schirra (command pilot), Thomas P. Stafford (pilot)"."""
     return ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
@@ -99,7 +124,7 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
         role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
         number = next((f for f in query.filters if f.field == "flight number"), None)
         if number is not None and people[0] in crew:
-            return f"{people[0]} had {'not ' * (number.op == 'not')}flown before {missions[0].name}."
+            return _which_flight(query, store, missions[0].name, people[0])
         verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
         return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
     if query.kind in ("moonwalker", "moon landing") and (people or missions):
@@ -113,12 +138,10 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
         return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."
     if fact := crew_fact(query, store):
         return fact
-    if query.kind == "mission" and (fact := flight_fact(query, now, store)):
+    if query.kind == "mission" and missions and (fact := _negated_flight(query, missions, now, store)):
         return fact
     if flown := flights_flown(query, store):
         return flown
-    if query.kind == "mission" and missions and missions[0].under_way:
-        return f"By my record {missions[0].name} is still under way."
     if query.kind == "docking" and missions and any(f.field == "at" for f in query.filters):
         return f"By my record {missions[0].name} is not docked now."
     if query.kind == "docking" and missions:

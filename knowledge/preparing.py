@@ -20,7 +20,7 @@ _PLACES = ("from", "at", "in", "into", "near", "off")
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_once(_born(_most(_numbered(_riding(_owned(spans))))))))))
+    return _joined(_lasting(_filled(_third(_once(_born(_most(_numbered(_earlier(_riding(_owned(spans)))))))))))
 
 
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter", "shuttle orbiter", "space shuttle orbiter")
@@ -38,6 +38,9 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
         last = len(said) == 2 and span is said[1] and said[0].of("mission")
         if span.text in _SHUTTLES and (last or _asked_of(spans, at) or any(t.startswith("name of") for t in named)):
             found[at] = replace(span, senses=("prop:ship",), entities=())
+    for at, span in enumerate(spans[1:], 1):
+        if span.text in _SHUTTLES and spans[at - 1].text in ("that", "this", "same", "the same"):
+            found[at] = replace(span, senses=("prop:ship",), entities=())  # "the next flight of that shuttle"
     for at, span in enumerate(spans[:-2]):
         if span.text in _SHIP_WORDS and spans[at + 1].text == "of" and spans[at + 2].of("mission"):
             found[at] = replace(span, senses=("prop:ship",))
@@ -218,6 +221,24 @@ def _once(spans: Sequence[Span]) -> Sequence[Span]:
     if not any(span.sense("ask") == "when" for span in spans):
         return spans
     return [replace(s, senses=("order:first",)) if s.text == "for the first time" else s for s in spans]
+
+
+_BEFORE = ("flown before", "flew before", "been in space before", "been to space before")
+
+
+def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "flown before" as an event and a "before" where flights of somebody are counted and a flight follows."""
+    counted = any(span.sense("ask") in ("how_many", "how_often") for span in spans)
+    if not (counted and any(s.of("person") for s in spans) and any(s.of("mission") for s in spans)):
+        return spans
+    found: list[Span] = []
+    for span in spans:
+        if span.text in _BEFORE:
+            found.append(replace(span, end=span.end - 1, senses=("event:flew",)))
+            found.append(replace(span, start=span.end - 1, text="before", senses=("op:before",)))
+        else:
+            found.append(span)
+    return found
 
 
 def _lasting(spans: Sequence[Span]) -> Sequence[Span]:

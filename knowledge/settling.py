@@ -37,6 +37,8 @@ def confirmed(told: Told) -> Said:
         return Said(f"Yes. {fact}", ("yes",))
     if flown := flights_flown(query, told.store):
         return Said(f"Yes. {flown}", ("yes",))
+    if {f.field for f in query.filters} == {"mission"}:
+        return Said(f"Yes. That was {name}.", ("yes",))
     if query.kind == "stay":
         return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))

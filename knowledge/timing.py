@@ -64,6 +64,9 @@ def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
     if form := _SENTENCES.get((query.kind, query.select)):
         mission = told.mission(row).name if row.mission else ""
         return form.format(name=name, when=when, mission=mission)
+    if (query.kind, query.select) == ("seat", "landed"):
+        lost = told.mission(row).outcome == "loss of crew"
+        return f"{name} {'was lost with' if lost else 'came home on'} {row.value[2]} {when}."
     past, verb = _EVENTS[query.select]
     if query.select == "launched" and row.mission and told.mission(row).planned:
         return planned_sentence(name, verb, at, told.now)
@@ -123,6 +126,8 @@ def how_long(told: Told) -> Said:
 
 def label(told: Told, row: Row) -> str:
     """How a row is called in a list."""
+    if (told.query.kind, told.query.select) == ("seat", "landed"):
+        return str(row.value[2])
     if told.query.kind == "seat" and row.mission:
         return told.mission(row).name
     return row.entity.name

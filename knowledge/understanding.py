@@ -8,35 +8,15 @@ from dataclasses import dataclass, replace
 
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon, Span
-from knowledge.models import Entity, Filter, Query, Reading, Reason
+from knowledge.followups import in_conversation, renumbered
+from knowledge.models import Query, Reading, Reason
 from knowledge.reading import Attempt, read
 from knowledge.text import Token, tokenize
+from knowledge.understood import Misunderstood, Understood, complete
 
-_CARRIED_AT = 1_000
-"""Where spans stand that come from the conversation and not from the question."""
 _JOINTS = (r"[?!.]\s+(?=\w)", r",? and (?=\w)", r": ", r"; ", r", (?=\w)")
 """Where a message may fall into two questions, the likeliest first."""
 _SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency")
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A question with its reading."""
-
-    query: Query
-    spans: tuple[Span, ...]
-    rough: bool
-    counted: int = 0
-    """How many the question says that there are of what it asks for; 0 where it does not say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misunderstood:
-    """Why a question has no reading, and the words that nothing explains."""
-
-    reason: Reason
-    words: tuple[str, ...] = ()
-    thing: str = ""
 
 
 def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> Understood | Misunderstood:
@@ -44,17 +24,17 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
     tokens = tokenize(text)
     spans = lexicon.spans(tokens)
     if previous is not None:
-        spans = _renumbered(spans, previous, lexicon)
-    found = _in_conversation(spans, previous)
+        spans = renumbered(spans, previous, lexicon)
+    found = in_conversation(spans, previous)
     if found:
         return found
     best: Attempt | None = None
     for corrected in lexicon.corrections(tokens, spans):
         again = lexicon.spans(corrected)
-        found = _in_conversation(again, previous)
+        found = in_conversation(again, previous)
         if found:
             return replace(found, rough=True)
-    if previous is None and (found := _complete(_as_question(spans))):
+    if previous is None and (found := complete(_as_question(spans))):
         return found
     attempts = read(spans)
     best = attempts[0] if attempts else None
@@ -63,7 +43,7 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
 
 def plainly(text: str, lexicon: Lexicon) -> Understood | None:
     """The reading of a text as it stands: nothing is corrected, nothing filled in."""
-    return _complete(lexicon.spans(tokenize(text)))
+    return complete(lexicon.spans(tokenize(text)))
 
 
 def _as_question(spans: list[Span]) -> list[Span]:
@@ -170,119 +150,6 @@ def is_chat(spans: Sequence[Span]) -> str:
     chat = [span.sense("chat") for span in spans if span.sense("chat")]
     rest = [span for span in spans if not span.sense("chat") and not span.sense("noise")]
     return chat[0] if chat and not rest else ""
-
-
-def _in_conversation(spans: list[Span], previous: Reading | None) -> Understood | None:
-    """The complete reading of a question, if there is one, with or without what was said before."""
-    plain = _complete(spans)
-    pronoun = any(span.sense("pronoun") for span in spans)
-    if previous is None:
-        return plain
-    word = plain is not None and plain.query.kind == "term" and not any(span.sense("ask") for span in spans)
-    if redated := _redated(spans, previous):
-        return redated
-    if plain and not pronoun and not word and _stands_alone(plain.query):  # ", and launch pad?" asks no definition
-        swapped = _swap(spans, previous) if plain.query.select == "portrait" else None
-        return swapped or plain
-    return _swap(spans, previous) or _beside(spans, previous) or _carry(spans, previous) or plain
-
-
-def _renumbered(spans: list[Span], previous: Reading, lexicon: Lexicon) -> list[Span]:
-    """The spans with a lone number as the thing of that number: "and on 14?" after a question about Apollo 12."""
-    numbers = [span for span in spans if span.sense("number")]
-    named = [e for e in previous.entities if e.kind in ("mission", "expedition")]
-    if (
-        len(numbers) != 1
-        or not named
-        or any(span.entities or span.sense("kind") or span.sense("unit") for span in spans)
-    ):
-        return spans
-    name, times = re.subn(r"\d+", numbers[0].sense("number"), named[0].name, count=1)
-    found = lexicon.spans(tokenize(name))
-    if not times or len(found) != 1 or not found[0].of(named[0].kind):
-        return spans
-    meant = replace(found[0], start=numbers[0].start, end=numbers[0].end)
-    return [meant if span is numbers[0] else span for span in spans]
-
-
-def _beside(spans: list[Span], previous: Reading) -> Understood | None:
-    """For "and the one before?": the earlier question about the neighbour of its flight or expedition."""
-    said = [span for span in spans if not span.sense("noise") and not span.sense("ask") and not span.sense("pronoun")]
-    said = [span for span in said if span.sense("kind") not in ("mission", "expedition") and span.sense("op") != "and"]
-    ways = {span.sense("op") or {"next": "after", "previous": "before"}.get(span.sense("order"), "") for span in said}
-    kind = next((f.field for f in previous.query.filters if f.field in ("mission", "expedition")), "")
-    if not kind or len(said) != 1 or not ways <= {"before", "after"}:
-        return None
-    way = ways.pop()
-    filters = tuple(replace(f, field=f"{kind} {way}") if f.field == kind else f for f in previous.query.filters)
-    select = "name" if previous.query.select == "portrait" else previous.query.select
-    return Understood(replace(previous.query, select=select, filters=filters), tuple(spans), rough=True)
-
-
-def _complete(spans: list[Span]) -> Understood | None:
-    attempt = next(iter(read(spans)), None)
-    if attempt is None or not attempt.complete or attempt.query is None:
-        return None
-    return Understood(attempt.query, tuple(spans), rough=False, counted=attempt.counted)
-
-
-def _stands_alone(query: Query) -> bool:
-    """Whether a query says by itself what it is about."""
-    return bool({f.field for f in query.filters} - {"role", "class", "flight"}) or bool(query.order)
-
-
-def _swap(spans: list[Span], previous: Reading) -> Understood | None:
-    """For "what about Crew-11?": the earlier question about another thing of the same kind."""
-    named = [span for span in spans if span.entities]
-    rest = [s for s in spans if not s.entities and not s.sense("noise") and not s.sense("op") and not s.sense("ask")]
-    if len(named) != 1 or rest:
-        return None
-    kind = kind_of(named[0])
-    if kind not in _SWAPPED or not any(f.field == kind for f in previous.query.filters):
-        return None
-    filters = tuple(Filter(kind, named[0].of(kind)) if f.field == kind else f for f in previous.query.filters)
-    return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)
-
-
-def _redated(spans: list[Span], previous: Reading) -> Understood | None:
-    """For "and in 1998?": the earlier question about another time."""
-    said = [span for span in spans if not span.sense("noise") and span.sense("op") not in ("and", "from")]
-    times = [f for f in previous.query.filters if f.op == "during"]
-    if len(said) != 1 or not said[0].sense("moment") or len(times) != 1:
-        return None
-    moment = tuple(said[0].sense("moment").split("/"))
-    filters = tuple(replace(f, values=moment) if f is times[0] else f for f in previous.query.filters)
-    return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)
-
-
-def _carry(spans: list[Span], previous: Reading) -> Understood | None:
-    """For "and the pilot?", "when did they dock?": the flight or the person is the one of before."""
-    pronouns = {span.sense("pronoun") for span in spans if span.sense("pronoun")}
-    crew = ("kind:person",)
-    kept = [replace(s, senses=crew) if s.sense("pronoun") == "people" else s for s in spans]
-    kept = [span for span in kept if not span.sense("pronoun")]
-    people = tuple(e for e in previous.entities if e.kind == "person")
-    missions = tuple(e for e in previous.entities if e.kind in ("mission", "expedition"))
-    things = tuple(e for e in previous.entities if e.kind in ("agency", "station", "programme", "ship"))
-    tries: list[tuple[Entity, ...]] = []
-    if pronouns & {"person", "people"} and len(people) == 1:
-        both = (*people, *missions[:1])
-        tries += [people, both] if any(span.sense("kind") == "mission" for span in kept) else [both, people]
-    if pronouns != {"person"}:
-        tries += [missions[:1]] if missions else [things[:1]]
-        if len(people) == 1:
-            tries += [people]
-    for entities in tries:
-        if not entities:
-            continue
-        carried = [
-            Span(_CARRIED_AT + number, _CARRIED_AT + number + 1, entity.name, (), (entity,))
-            for number, entity in enumerate(entities)
-        ]
-        found = _complete([*kept, *carried])
-        if found:
-            return replace(found, rough=True)
-    return None
 
 
 def _failure(tokens: list[Token], spans: list[Span], best: Attempt | None, lexicon: Lexicon) -> Misunderstood:

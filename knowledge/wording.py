@@ -118,6 +118,9 @@ def _number(told: Told) -> Said:
         return Said(f"My record does not have the {told.reading}.", missing=True)
     number = int(row.value[0])
     sizes = sorted({int(r.value[0]) for r in told.rows if r.value[0] is not None})
+    if len(sizes) > 1 and told.query.kind == "person":
+        each = listed([f"{r.entity.name} {r.value[0]}" for r in told.rows])
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {each}.", tuple(str(r.value[0]) for r in told.rows))
     if len(sizes) > 1:
         text = f"From {sizes[0]} to {sizes[-1]} — {told.reading}."
         return Said(text, tuple(str(size) for size in sizes))
@@ -188,7 +191,8 @@ def _fact(told: Told, found: list[Row], parts: list[str]) -> Said:
         return Said(f"{name} landed on the Moon at {place}, and came home to the {value}.", (place, *parts))
     if parts == [name]:
         return Said(f"That was {name}.", (name,))
-    return Said(_FACTS[query.select].format(m=name, v=value), tuple(parts))
+    form = "{m} was docked at {v}." if query.kind == "berth" else _FACTS[query.select]
+    return Said(form.format(m=name, v=value), tuple(parts))
 
 
 def _told_event(rows: list[Row]) -> Said:

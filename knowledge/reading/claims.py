@@ -19,9 +19,12 @@ def check(c: Clause) -> Query | None:
     c.has("state", "aboard")
     c.has("time", "ever")
     named = any(f.field == "person" for f in people)
-    if named and (superlative := _claimed(c, people, missions)):
+    if named and (superlative := _claimed(c, people, missions) or _his_nth(c, missions)):
         return superlative
-    if not people and len(c.entity_spans("mission")) == 1 and (query := _size(c, missions) or _so_far(c, missions)):
+    flights = c.entity_spans("mission")
+    if not people and len(flights) == 2 and not c.left_over:  # "was STS-7 Sally Ride's first flight"
+        return Query("mission", "name", tuple(Filter("mission", s.of("mission")) for s in flights), aggregate="any")
+    if not people and len(flights) == 1 and (query := _size(c, missions) or _so_far(c, missions)):
         return query
     if named and not missions and not station and c.nth_named() and len(c.entity_spans("person")) == 1:
         c.has("event", "flew", "launched")
@@ -49,9 +52,7 @@ def check(c: Clause) -> Query | None:
         return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")
     if named and not (missions or roles) and len(c.entity_spans("person")) == 1:
         return _flew(c, people)
-    if len(c.entity_spans("mission")) == 1 and not named:
-        return _of_a_flight(c, (*missions, *people), (*station, *port))
-    return None
+    return _of_a_flight(c, (*missions, *people), (*station, *port)) if len(flights) == 1 and not named else None
 
 
 def _aboard(
@@ -133,6 +134,20 @@ def _claimed(c: Clause, people: tuple[Filter, ...], missions: tuple[Filter, ...]
     nth = c.nth() or 1
     c.has("order", "first")
     return Query("seat", "name", (*scope, *missions), "launched", position=nth, aggregate="any", expects=person[0])
+
+
+def _his_nth(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
+    """Yes or no to "was that her first flight?": whether a flight was somebody's first, second or last."""
+    people = c.entity_spans("person")
+    if len(people) != 1 or [f.field for f in missions] != ["mission"] or not c.sees("kind", "mission"):
+        return None
+    person = people[0].of("person")[0]
+    c.has("event", "flew", "launched")
+    if c.has("order", "last"):
+        return Query("mission", "name", (*missions, Filter("last flight of", (person,))), aggregate="any")
+    nth = str(c.nth() or int(c.has("order", "first")))
+    whose = (Filter("person", (person,)), Filter("flight number", ("0", "1") if nth == "1" else (nth,)))
+    return Query("seat", "name", (*missions, *whose), aggregate="any") if nth != "0" else None
 
 
 def _so_far(c: Clause, missions: tuple[Filter, ...]) -> Query | None:

@@ -141,6 +141,8 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     if named and roles and not missions:
         people = tuple(f for f in people if f.field != "person")
         missions = _flight_of(c, named[0].values)
+    if any(f.field == "country" for f in people):
+        c.has("prop", "country")  # "which one is from Türkiye"
     station = c.filters("station")
     c.has("state", "aboard")
     if not (c.sees("order", "first") and any("iss" in f.values for f in station)):

@@ -48,10 +48,15 @@ def when(c: Clause) -> Query | None:
     if people and not c.entity_spans("mission"):
         if c.has("event", "born", "died"):
             return Query("person", events[0], people)
-        if event == "launched":
-            c.has("event", "flew", "launched")
-            scope = (*people, *(f for f in c.missions() if f.field == "flight"))
-            return ordered(c, Query("seat", "launched", scope), ("first", "last"))
+        if event in ("launched", "landed"):  # people come home on the flight that brings them, not always on their own
+            c.has("event", "flew", event)
+            c.has("op", "home")
+            times = tuple(replace(f, field="came home") if f.field == "landed" else f for f in times_of(c, event))
+            if event == "landed" and len(people) > 1:  # two who came home together
+                people = (people[0], *(Filter("flight with", f.values) for f in people[1:]))
+                c.has("op", "and", "both", "together")
+            scope = (*people, *(f for f in c.missions() if f.field == "flight"), *times)
+            return ordered(c, Query("seat", event, scope), ("first", "last"))
     crew = bool(c.entity_spans("mission")) and c.has("kind", "person")
     c.has("event", event, "flew", *(word for word, same in SAME_EVENT.items() if same == event))
     for kind in ("station", "module", "agency"):
@@ -62,6 +67,9 @@ def when(c: Clause) -> Query | None:
     c.has("kind", "mission", "docking")
     if crew and event == "landed":  # the crew of a flight comes home with the ship that brings it
         filters = tuple(Filter("home of", f.values) if f.field == "mission" else f for f in filters)
+    if event == "landed" and any(f.field == "person" for f in people) and not c.entity_spans("station"):
+        either = tuple(Filter("up or down", f.values) if f.field == "mission" else f for f in filters)
+        return Query("seat", "landed", either)
     query = Query("docking" if event in ("docked", "undocked") else "mission", event, filters)
     if upcoming:
         return Query(query.kind, event, (*filters, Filter(event, ("now",), "after")), event, position=1)
@@ -162,6 +170,8 @@ def mission_property(c: Clause) -> Query | None:
     c.has("op", "total")
     station = c.filters("station")
     people = c.filters("person")
+    if select == "port" and c.entity_spans("mission") and (day := c.moments()):  # it may have moved to another port
+        return Query("berth", "port", (*missions_of(c), *station, Filter("at", day[:1])))
     filters = (*missions_of(c), *people, *station, *times_of(c, "launched"))
     if not missions_of(c.fresh()) and not people:
         return None

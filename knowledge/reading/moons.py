@@ -107,6 +107,8 @@ def _without(c: Clause) -> tuple[Filter, ...]:
 def _scope(c: Clause) -> _Scope:
     people = (*c.people(), *c.filters("group"))
     missions = tuple(f for f in c.missions() if f.field != "vehicle")  # every landing had a lunar module
+    if c.has("compare", "later"):  # "which of the crew of Gemini 8 later walked on the Moon"
+        missions = tuple(replace(f, field="flown on") if f.field == "mission" else f for f in missions)
     mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
     if mankind and c.ask() in ("when", "yes"):
         people = ()  # "did man land on the Moon" asks of mankind

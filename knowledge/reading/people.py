@@ -11,7 +11,7 @@ from knowledge.reading.parts import missions_of, times_of
 
 def expeditions(c: Clause) -> Query | None:
     """Expeditions: who was on them, who commanded, when they began and ended, how long they lasted."""
-    expedition = c.filters("expedition") or _numbered(c) or _residents(c)
+    expedition = _neighbour(c) or c.filters("expedition") or _numbered(c) or _residents(c)
     people, ask = c.people(), c.ask()
     if (
         not expedition
@@ -76,6 +76,19 @@ def handovers(c: Clause) -> Query | None:
     station = c.filters("station")
     person = c.take(people[0]).of("person")
     return Query("command", "name", (*station, Filter(f"command {way}", person), *times_of(c, "launched")))
+
+
+def _neighbour(c: Clause) -> tuple[Filter, ...]:
+    """Read "the expedition after Expedition 60" as the next one, also where only its commander is asked for."""
+    spans = c.entity_spans("expedition")
+    if len(spans) != 1 or not c.follows("op", spans[0]) or not (c.sees("kind", "expedition") or c.sees("role")):
+        return ()
+    way = next((s.sense("op") for s in c.spans if s.sense("op") in ("after", "before") and s.end <= spans[0].start), "")
+    if not way:
+        return ()
+    c.has("op", "after", "before")
+    c.has("order", "next", "previous")
+    return tuple(replace(f, field=f"expedition {way}") for f in c.filters("expedition"))
 
 
 def _numbered(c: Clause) -> tuple[Filter, ...]:

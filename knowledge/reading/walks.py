@@ -94,6 +94,9 @@ def _ordered(c: Clause, query: Query) -> Query:
 
 def _counted(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...], *, named: bool) -> Query | None:
     """How many walks, or how many people made one."""
+    if len(c.entity_spans("person")) > 1 and c.has("op", "together", "both"):
+        c.has("op", "and")
+        return Query("eva", "name", (*c.filters("person", apart=True), *where), aggregate="count")
     if named and not where:
         return Query("person", "spacewalks", people)
     of_people = c.head() == "person" or any(f.field == "gender" for f in people)

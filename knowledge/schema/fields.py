@@ -72,9 +72,11 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "nth flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE (person, CAST(nth AS TEXT)) = {v})"),),
+    "last flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v} ORDER BY up_at DESC LIMIT 1)"),),
     "flight with": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v})"),),
     "flight home of": (("m", "m.id IN (SELECT home FROM seats WHERE person IN {v})"),),
     "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
+    "up or down": (("s", "(s.mission IN {v} OR s.home IN {v})"),),
     "came home": (("s", "s.down_at"),),
     "programme": (
         ("m", "m.programme IN {v}"),

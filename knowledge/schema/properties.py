@@ -201,6 +201,9 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "ship",
         ),
         "launched": Property("moment", "m.launched_at, m.launched_precision", "launch date"),
+        "landed": Property(
+            "moment", "s.down_at, s.down_precision, (SELECT name FROM missions WHERE id = s.home)", "landing date"
+        ),
         "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), 0", "time in space"),
         "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
         "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
