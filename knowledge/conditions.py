@@ -46,6 +46,10 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
     if field == "nth of":
         kind = "vehicle" if value.startswith("spacecraft") else "programme"
         return f"of the {nth(filter_.values[-1])} crewed {store.name(kind, value)} flight"
+    if field == "nth at":
+        crew = f"the {nth(filter_.values[-1])} crew of {the_station(store.name('station', value))}"
+        whole = query.kind == "seat" and query.select == "name" and not any(f.field == "role" for f in query.filters)
+        return crew if whole else f"of {crew}"
     if field == "nth flight of":
         number = nth(filter_.values[1])
         if query.kind == "seat" and not any(f.field == "person" for f in query.filters):

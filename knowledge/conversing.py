@@ -98,7 +98,8 @@ class Conversation:
         if not self._asks_twice(question):
             ways.reverse()  # "Sally Ride, the first woman who ..., flew on which shuttle" is one question
         return (
-            ways[0]()
+            (self._again.apart(question, now) or self._again.then(question, now) if depth == 0 else None)
+            or ways[0]()
             or ways[1]()
             or self._again.storied(question, now)
             or self._aside(question, now, previous, depth)

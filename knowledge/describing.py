@@ -71,7 +71,8 @@ def describe(query: Query, store: Store) -> str:
     """The reading of a query as a noun phrase that reads back to the same query."""
     if versus := _versus(query, store):
         return versus
-    if query.kind == "seat" and query.position and query.select in _OF_THE_FIRST:
+    somebody = any(f.field == "person" for f in query.filters)
+    if query.kind == "seat" and query.position and query.select in _OF_THE_FIRST and not somebody:
         return f"{_OF_THE_FIRST[query.select]} of the {describe(replace(query, select='name'), store)}"
     return _phrase(query, store)
 
@@ -150,6 +151,8 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
     if filter_.field in ("crewed if any", "event kind", "gender"):
         return True
     if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
+        return True
+    if filter_.field == "station" and any(f.field == "nth at" for f in query.filters):
         return True
     if query.kind == "person" and filter_.field == "class":
         return True
@@ -238,6 +241,8 @@ def _crew(query: Query, fields: set[str]) -> str:
         return "people in space"
     if any(f.field == "person" and f.op == "not" for f in query.filters):
         return "crew" if "mission" in fields else "crewmates"
+    if "nth at" in fields:
+        return ""
     whole = query.limit == WHOLE_CREW and query.position
     return "crew" if fields & {"mission", "mission after", "nth of"} or whole else "people"
 

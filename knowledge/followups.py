@@ -84,7 +84,7 @@ def _stands_alone(query: Query) -> bool:
 
 def _picks(spans: Sequence[Span], plain: Query) -> bool:
     """Whether a question picks from those of the answer before: "which of the Americans ..."."""
-    named = {"mission", "person", "station", "programme", "at", "vehicle", "expedition", "nth of"}
+    named = {"mission", "person", "station", "programme", "at", "vehicle", "expedition", "nth of", "nth at"}
     if {f.field for f in plain.filters} & named or plain.order:
         return False
     words = [span.text for span in spans[:3]]

@@ -76,6 +76,8 @@ def _begins(span: Span) -> bool:
     """Whether a description may begin here: "first", "youngest", "commander", or something that was a first."""
     if span.sense("order").startswith(("most", "fewest")):
         return False  # "commanded the most flights" describes no flight
+    if span.sense("role") and span.text.endswith("ed"):
+        return False  # "which moonwalker commanded the first Shuttle flight" asks for the moonwalker
     return bool(
         span.sense("order") or span.sense("nth") or span.sense("role") or span.ordinal or span.of("distinction")
     )

@@ -5,6 +5,7 @@ The rooms for stories (`telling`, `corroborating`, `solving`) are entered only h
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from knowledge.asking import Asked, at_moment
 from knowledge.asks import is_plural
 from knowledge.entities import Lexicon
 from knowledge.models import Answer, Filter, Status
+from knowledge.phrases import day, iso_duration
+from knowledge.schema.compiling import written
 from knowledge.store import Store
 from knowledge.text import tokenize
 from knowledge.understanding import plainly
@@ -66,6 +69,62 @@ class Rereading:
             return ()
         flights = [e.name for e in found.turn.entities if e.kind == "mission"] if found.turn.query.position else []
         return tuple(dict.fromkeys((*found.values, *flights)))
+
+    def then(self, question: str, now: datetime) -> Answer | None:
+        """The answer where a moment is described: "who commanded the ISS when Columbia was lost"."""
+        from knowledge.dating import moments_described
+        from knowledge.telling import asks
+
+        for then in moments_described(self._without_thanks(question)):
+            if not asks(self._lexicon.spans(tokenize(then.asks))):
+                continue
+            if (told := self._when(then.event, now)) and (
+                found := self._plain(f"{then.asks} on {told.values[0]}", now)
+            ):
+                return replace(found, question=question)
+        return None
+
+    def apart(self, question: str, now: datetime) -> Answer | None:
+        """The answer where the time between two things that happened is asked for."""
+        from knowledge.dating import gaps, time_passed
+
+        for gap in gaps(self._without_thanks(question)):
+            ends = [self._when(event, now) for event in (gap.first, gap.second)]
+            if ends[0] is None or ends[1] is None:
+                continue
+            first, second = (written(end.values[0]) for end in ends if end)
+            begin, end = sorted((first, second), key=lambda moment: moment.at)
+            exact = begin.precision.has_clock and end.precision.has_clock
+            length = time_passed(first, second, gap.unit)
+            text = (
+                f"{length[0].upper()}{length[1:]} passed from {day(begin)} to {day(end)}. {ends[0].text} {ends[1].text}"
+            )
+            value = iso_duration(int((end.at - begin.at).total_seconds()), exact=exact)
+            sources = tuple(dict.fromkeys((*ends[0].sources, *ends[1].sources)))
+            reading = f"time between {ends[0].reading} and {ends[1].reading}"
+            entities = tuple(dict.fromkeys((*ends[0].entities, *ends[1].entities)))
+            as_of = min(ends[0].as_of, ends[1].as_of)
+            return Answer(question, Status.ANSWERED, text, None, reading, (value,), entities, as_of, sources)
+        return None
+
+    def _without_thanks(self, question: str) -> str:
+        """A question without the manners at its end."""
+        words = question.split()
+        while words and all(s.sense("chat") or s.text == "please" for s in self._lexicon.spans(tokenize(words[-1]))):
+            words.pop()
+        return " ".join(words)
+
+    def _when(self, event: str, now: datetime) -> Answer | None:
+        """The answer that says when something happened, if it is one moment."""
+        from knowledge.dating import asked_when
+
+        for question in asked_when(event):
+            found = self._plain(question, now) or self.nested(question, now)
+            if found is None or found.turn is None or not found.turn.query.filters:
+                continue  # "the first" of what is not said
+            if len(found.values) == 1 and re.match(r"\d{4}-\d\d-\d\d", found.values[0]):
+                return found
+        return None
 
     def storied(self, question: str, now: datetime) -> Answer | None:
         """The answer where all words that are left over stand in what the record tells of the one thing that fits."""

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.entities import Span
-from knowledge.models import Filter, Query
-from knowledge.reading.parts import ordered, times_meant, times_of
+from knowledge.models import WHOLE_CREW, Filter, Query
+from knowledge.reading.parts import missions_of, ordered, times_meant, times_of
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
 _PEOPLE = ("who", "how_many", "list", "which", "")
@@ -42,6 +42,12 @@ def moon(c: Clause) -> Query | None:
         return _flights_there(c)
     if not c.has("place", "moon"):
         return None
+    walker = any(span.text in _WALKERS for span in c.spans)
+    if walker and c.sees("role") and c.missions_named() and c.ask() in ("who", "which", ""):
+        flights = missions_of(c)  # "which moonwalker commanded the first Shuttle flight"
+        c.has("compare", "later")
+        c.has("kind")
+        return Query("seat", "name", (*flights, *c.roles(), Filter("walked on the moon", ("1",))))
     landed = c.has("event", "landed", "stepped", "flew", "launched", "chase") or c.sees("kind") or c.sees("order")
     scope, ask = _scope(c), c.ask()
     if c.has("prop", "country"):
@@ -61,6 +67,13 @@ def moon(c: Clause) -> Query | None:
         return ordered(c, Query("moon landing", "lander", scope.landings), ("first", "last"))
     longest = ask in ("which", "") and c.sees("kind", "mission") and c.sees("order", "most_time")
     walks = ask == "how_many" and any(s.text in ("moonwalks", "moon walks") for s in c.spans)
+    landing = any(s.text.endswith("landing") for s in c.spans if s.sense("place") == "moon")
+    landing = landing or any(s.text == "crew" for s in c.spans)
+    if landing and ask in ("who", "") and c.sees("order", "first", "last") and (ask or c.sees("kind", "person")):
+        late = c.has("order", "last")  # "who was on the first Moon landing" asks for its crew
+        c.has("order", "first")
+        crew = (Filter("landed on the moon", ("1",)), *scope.people)
+        return Query("seat", "name", crew, "launched", late, 1, limit=WHOLE_CREW)
     if (scope.about_people or walks) and ask in _PEOPLE and not scope.named and not longest:
         return _walkers(c, scope)
     return _landings(c, scope) if ask in ("which", "", "list", "how_many") else None
@@ -144,7 +157,8 @@ def _where_or_how_long(c: Clause, scope: _Scope) -> Query | None:
         c.has("op", "and")
         return Query("moonwalker", "minutes", (*scope.named, *scope.missions), unit="hours")
     where = (*(Filter("moon", f.values) for f in scope.named), *scope.missions)
-    return Query("moon landing", "stay" if c.ask() == "how_long" else "place", where) if where else None
+    query = Query("moon landing", "stay" if c.ask() == "how_long" else "place", where)
+    return query if where else _placed(c, query, "touchdown") if c.sees("order", "first", "last") else None
 
 
 def _walkers(c: Clause, scope: _Scope) -> Query:

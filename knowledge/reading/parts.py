@@ -97,9 +97,11 @@ def nth_in_series(c: Clause) -> tuple[Span, ...] | None:
     for place, one, other in zip(spans, spans[1:], [*spans[2:], None], strict=False):
         if not _places(place):
             continue
+        if other is not None and "crew" in (one.text, other.text) and (_crewed(one) or _crewed(other)):
+            return (place, one, other) if _crewed(one) else (place, other, one)
         if other is not None and _series(one) and other.sense("kind") == "mission":
             return place, one, other
-        if other is not None and one.sense("kind") == "mission" and _series(other):
+        if other is not None and (one.sense("kind") == "mission" or one.text == "crew") and _series(other):
             return place, other, one
         if crew and _series(one) and not one.of("mission"):
             return place, one
@@ -118,6 +120,11 @@ def _places(span: Span) -> bool:
     return span.sense("order") in ("first", "last") or bool(span.sense("nth"))
 
 
+def _crewed(span: Span) -> tuple[str, ...]:
+    """The id of a station whose crews came one after the other; those of the ISS are its expeditions."""
+    return tuple(id_ for id_ in span.of("station") if id_ != "iss")
+
+
 def _series(span: Span) -> tuple[str, ...]:
     """The ids of a programme or type of ship, whose flights have numbers."""
     ships = tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
@@ -133,6 +140,8 @@ def _nth_of(c: Clause) -> Filter | None:
         c.take(used)
     c.has("filter", "crewed")
     number = "last" if place.sense("order") == "last" else place.sense("nth") or "1"
+    if not _series(series):
+        return Filter("nth at", (*_crewed(series), number))
     return Filter("nth of", (*_series(series), number))
 
 
@@ -158,7 +167,7 @@ def landed_in(c: Clause) -> tuple[Filter, ...]:
 
 def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     """The query with the order that the question names ("first", "longest"), if it is one of the allowed."""
-    if len(c.senses("order")) > 1 or any(f.field in ("nth of", "nth flight of") for f in query.filters):
+    if len(c.senses("order")) > 1 or any(f.field in ("nth of", "nth at", "nth flight of") for f in query.filters):
         return query
     if not c.senses("order") and query.kind in ("mission", "seat", "docking") and (nth := c.nth()):
         order = "docked" if query.kind == "docking" else "launched"

@@ -29,6 +29,11 @@ _NTH_OF = (
     "row_number() OVER (ORDER BY launched_at DESC) = 1 AND 'last' IN {v} AS last FROM missions "
     "WHERE kind = 'crewed' AND outcome != 'planned' AND (programme IN {v} OR vehicle IN {v})) WHERE n IN {v} OR last)"
 )
+_NTH_AT = (
+    "m.id IN (SELECT id FROM (SELECT d.mission AS id, CAST(row_number() OVER (ORDER BY min(d.docked_at)) AS TEXT) AS n, "
+    "row_number() OVER (ORDER BY min(d.docked_at) DESC) = 1 AND 'last' IN {v} AS last FROM dockings d JOIN missions n "
+    "ON n.id = d.mission WHERE n.kind = 'crewed' AND d.station IN {v} GROUP BY d.mission) WHERE n IN {v} OR last)"
+)
 _AFTER_LOSS = (
     "m.launched_at > (SELECT max(a.date_at) FROM accidents a JOIN accidents_died d ON d.owner = a.id "
     "JOIN missions_ships l ON l.owner = a.mission WHERE l.value IN {v}) AND m.programme IN (SELECT n.programme FROM missions n "
@@ -126,6 +131,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "operator": (("m", "EXISTS (SELECT 1 FROM agencies o WHERE o.id IN {v} AND instr(m.operator, o.name))"),),
     "after accident": (("m", _AFTER_ACCIDENT),),
     "nth of": (("m", _NTH_OF),),
+    "nth at": (("m", _NTH_AT),),
     "after loss": (("m", _AFTER_LOSS),),
     "command after": (("k", _COMMAND.format(way="min", sign=">")),),
     "command before": (("k", _COMMAND.format(way="max", sign="<")),),

@@ -151,7 +151,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "strftime('%s', l.liftoff_at) - strftime('%s', l.touchdown_at), 1",
             "duration of the stay on the Moon",
         ),
-        "place": Property("text", "l.place", "place of the Moon landing"),
+        "place": Property("text", "l.place", "Moon landing site"),
         "lander": Property("text", "l.lander", "name of the lunar module that landed on the Moon"),
         "launched": Property("moment", "m.launched_at, m.launched_precision", "launch date"),
     },

@@ -1,0 +1,113 @@
+"""Moments that a question describes instead of naming: "when Columbia was lost", "between the first and the last Mir crew".
+
+Two kinds of questions lean on them: what was the case then, and how much time lies between two of them. What is described is
+asked for by itself ("when was ..."), and its moment is put in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.models import Moment
+from knowledge.phrases import count, duration
+
+_STATE = (
+    r"(?P<asks>.+?)[,;]?\s+(?:when|while|as|at the (?:time|moment)(?: that| when)?|on the day(?: that| when)?)\s+(?P<event>\S.+)",
+    r"(?:when|while|at the (?:time|moment)(?: that| when)?|on the day(?: that| when)?)\s+(?P<event>.+?),\s*(?P<asks>.+)",
+    r"(?P<asks>.+?)\s+(?:at the (?:time|moment) of|on the day of|on the date of|during)\s+(?P<event>\S.+)",
+    r"(?:at the (?:time|moment) of|on the day of|on the date of)\s+(?P<event>.+?),\s*(?P<asks>.+)",
+)
+_UNIT = r"(?:how many|number of|count the|count of)?\s*(?P<unit>days|hours|weeks|months|years)"
+_PASSED = r"(?:\s+(?:\w+\s+){0,2}?(?:passed|lay|elapsed|went by|did it take|was it|were there|are there|is it|had passed|were))?"
+_LENGTH = rf"(?:{_UNIT}{_PASSED}|how long|how much time{_PASSED}|time)"
+_BETWEEN = (
+    rf"{_LENGTH}\b.{{0,40}}?\bbetween\s+(?P<first>.+?)\s+and\s+(?P<second>.+)",
+    rf"{_LENGTH}\b.{{0,40}}?\bfrom\s+(?P<first>.+?)\s+(?:to|until|till)\s+(?P<second>.+)",
+    rf"{_LENGTH}\s+(?P<way>after|before)\s+(?P<first>.+?)\s+(?P<did>did|was|were)\s+(?P<second>.+)",
+    rf"{_LENGTH}\s+(?P<way>after|before)\s+(?P<first>.+?),\s*(?P<second>.+)",
+    rf"{_LENGTH}\s+(?P<did>did|was|were)\s+(?P<second>.+?)\s+(?P<way>after|before)\s+(?P<first>.+)",
+)
+_ORDINAL = r"(?:very )?(?:first|second|third|fourth|fifth|last|final)"
+_ALONE = re.compile(rf"(?:the |her |his |its |their )?(?P<place>{_ORDINAL})(?: one)?", re.IGNORECASE)
+_PLACED = re.compile(rf"\b{_ORDINAL}\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"(?P<second>.+?)\s+(?P<noun>accident|disaster|launch|landing|flight|mission|docking|spacewalk)(?:e?s)",
+    re.IGNORECASE,
+)
+_LONGEST_EVENT = 14
+"""Words of what is described at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A question about a moment, and the words that describe that moment."""
+
+    asks: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Two things that happened, and the unit in which the time between them is asked for (empty: not said)."""
+
+    first: str
+    second: str
+    unit: str
+
+
+def moments_described(text: str) -> Iterator[Then]:
+    """The ways in which a question may be about a moment that it describes."""
+    plain = text.strip().rstrip("?!. ")
+    for pattern in _STATE:
+        if found := re.fullmatch(pattern, plain, re.IGNORECASE):
+            then = Then(found["asks"].strip(), found["event"].strip())
+            if len(then.event.split()) <= _LONGEST_EVENT:
+                yield then
+
+
+def gaps(text: str) -> Iterator[Gap]:
+    """The ways in which a question may ask for the time between two things that happened."""
+    plain = text.strip().rstrip("?!. ")
+    for pattern in _BETWEEN:
+        found = re.search(rf"(?:^|[,:]\s*|\b(?=how |number |count )){pattern}$", plain, re.IGNORECASE)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        if re.match(r"(?:who|which|what)\b", parts["second"], re.IGNORECASE):
+            continue  # "19 years after Tereshkova, who became the second woman"
+        second = f"{parts['did']} {parts['second']}" if parts.get("did") else parts["second"]
+        yield Gap(*_whole(parts["first"].strip(), second.strip()), (parts.get("unit") or "").lower())
+
+
+def _whole(first: str, second: str) -> tuple[str, str]:
+    """Both ends with what they share: "the first" and "the last landing", "her first launch" and "her second"."""
+    if _ALONE.fullmatch(first) and (placed := _PLACED.search(second)):
+        return f"{first} {second[placed.end() :].strip()}", second
+    if (alone := _ALONE.fullmatch(second)) and _PLACED.search(first):
+        return first, _PLACED.sub(alone["place"], first, count=1)
+    if (both := _BOTH.fullmatch(second)) and not _BOTH.fullmatch(first):
+        return f"{first} {both['noun']}", f"{both['second']} {both['noun']}"
+    return first, second
+
+
+def asked_when(event: str) -> Iterator[str]:
+    """The questions for the moment of something that happened: "Columbia was lost", "did China fly", "the last landing"."""
+    first = event.split(maxsplit=1)[0].lower()
+    yield f"when {event}" if first in ("did", "was", "were") else f"when was {event}"
+    if first not in ("did", "was", "were"):
+        yield f"when did {event}"
+        yield f"when {event}"
+
+
+def time_passed(first: Moment, second: Moment, unit: str) -> str:
+    """The time between two moments in words, in the unit asked for: "17 years (6,213 days)", "974 days 5 hours"."""
+    begin, end = sorted((first, second), key=lambda moment: moment.at)
+    seconds = int((end.at - begin.at).total_seconds())
+    exact = first.precision.has_clock and second.precision.has_clock
+    if unit not in ("years", "months"):
+        return duration(seconds, exact=exact, unit="hours" if unit == "hours" else "days" if unit else "")
+    months = (end.at.year - begin.at.year) * 12 + end.at.month - begin.at.month - (end.at.day < begin.at.day)
+    whole = count(months // 12, "year") if unit == "years" else count(months, "month")
+    return f"{whole} ({count(seconds // 86400, 'day')})"
