@@ -13,7 +13,13 @@ from knowledge.preparing import prepared
 
 GENERIC = ("space station", "the space station", "the station", "a space station")
 """Names of the ISS that any station goes by."""
-_MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site", "payload", "rider", "returning")
+_RIDERS = {"rider": "flight with", "returning": "flight home of"}
+"""How somebody who only says which flight is meant restricts it."""
+_KINDS_OF_FLIGHT = {
+    "crewed": Filter("class", ("crewed",)), "cargo": Filter("class", ("cargo",)), "uncrewed": Filter("crew size", ("0",)),
+    "suborbital": Filter("flight", ("suborbital",)),
+}  # fmt: skip
+_MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site", "payload", *_RIDERS)
 
 
 @dataclass(slots=True)
@@ -115,22 +121,15 @@ class Clause:
                 found += self._vehicles()
             elif name == "programme" and self._says_again():
                 self.filters(name)
-            elif name == "rider":
-                found += self.filters(name, "flight with")
-            elif name == "returning":
-                found += self.filters(name, "flight home of")
+            elif name in _RIDERS:
+                found += self.filters(name, _RIDERS[name])
             elif name == "mission" and self._is_range():
                 found += [Filter("from to", f.values) for f in self.filters(name)]
             else:
                 found += self.filters(name, apart=apart and name == "mission")
         if self.entity_spans("programme"):
             self.has("prop", "programme")
-        if self.has("filter", "crewed"):
-            found.append(Filter("class", ("crewed",)))
-        if self.has("filter", "cargo"):
-            found.append(Filter("class", ("cargo",)))
-        if self.has("filter", "suborbital"):
-            found.append(Filter("flight", ("suborbital",)))
+        found += [restriction for sense, restriction in _KINDS_OF_FLIGHT.items() if self.has("filter", sense)]
         if self.has("state", "in_orbit") and not self.entity_spans("payload"):
             found.append(Filter("flight", ("orbital",)))
         return tuple(found)

@@ -176,7 +176,7 @@ def _of_crew(c: Clause, wanted: Wanted) -> list[Filter]:
         found += [replace(f, group=len(found) + at) for at, f in enumerate(people, 1)]
     if c.sees("place", "moon") and c.sees("event", "stepped", "landed"):
         found.append(Filter("landed on the moon", ("1",)))
-    if wanted.kind in ("mission", "ship") and not c.sees("filter", "cargo"):
+    if wanted.kind in ("mission", "ship") and not c.sees("filter", "cargo", "uncrewed"):
         found.append(Filter("class", ("crewed",)))
     return found
 

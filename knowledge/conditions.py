@@ -86,6 +86,8 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
             return f"lost in {values[0]}" if values[0] else "lost in accidents"
         case "accident class":
             return values[0]
+        case "crew size" if values[0] == "0":
+            return "without a crew"
         case "crew size":
             return f"with {values[0]} people"
         case "expedition number":

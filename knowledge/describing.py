@@ -90,7 +90,9 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
     """The conditions as words before and after the noun."""
     before: list[str] = []
     after: list[str] = []
-    apart = [f for f in query.filters if f.group and f.field in ("mission", "person", "programme", "vehicle")]
+    apart = [
+        f for f in query.filters if f.group and f.field in ("mission", "person", "programme", "vehicle", "station")
+    ]
     if len(apart) > 1:
         names = " and ".join(" or ".join(store.name(f.field, v) for v in f.values) for f in apart)
         after.append(f"with both {names}" if apart[0].field == "person" else f"on both {names}")

@@ -20,6 +20,8 @@ LONGEST = 8
 """Words in the longest name or phrase that is looked up."""
 VARIANTS = 12
 """How many ways of correcting a question are tried at most."""
+_MOST_SLIPS = 3.7
+"""Edits in all misspelt words of a question together, where several are misspelt."""
 _NAMED_FIRST = ("expedition", "mission", "accident", "person", "station", "ship")
 
 
@@ -118,6 +120,8 @@ class Lexicon:
         if not all(choices):
             return
         for picks in islice(sorted(product(*choices), key=lambda ps: sum(p[1] for p in ps)), VARIANTS):
+            if len(picks) > 1 and sum(pick[1] for pick in picks) > _MOST_SLIPS:
+                return  # two words that are both far from any known one are strange and not misspelt
             corrected = list(tokens)
             for at, (word, _) in zip(unknown, picks, strict=True):
                 corrected[at] = replace(tokens[at], norm=word)

@@ -46,7 +46,7 @@ def confirmed(told: Told) -> Said:
 
 _TOLD_BY = {
     "ship": "ship", "vehicle": "vehicle", "rocket": "rocket", "site": "site", "programme": "programme", "operator": "operator",
-    "landed in": "landing_site", "launched": "launched", "landed": "landed", "class": "crew_size",
+    "landed in": "landing_site", "launched": "launched", "landed": "landed", "class": "crew_size", "crew size": "crew_size",
 }  # fmt: skip
 """The property of a flight that settles a claim about it."""
 

@@ -168,7 +168,7 @@ def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
         c.has("event", "flew", "launched")
         wanted = c.take(number).sense("number")
         return Query("seat", "name", missions, aggregate="count", expects=f"={wanted}")
-    if any(f.field == "class" for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
+    if any(f.field in ("class", "crew size") for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
         c.has("event", "flew", "launched")
         return Query("mission", "name", missions, aggregate="any")
     return None

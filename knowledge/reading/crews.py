@@ -66,6 +66,8 @@ def who(c: Clause) -> Query | None:
     counted = "count" if ask == "how_many" else "list"
     if both and len(scope.missions) > 1:
         return Query("person", "name", (*scope.missions, *scope.people), aggregate=counted)
+    if both and len(c.entity_spans("station")) > 1 and not scope.of_flights:  # "who visited both Salyut 7 and Mir"
+        return Query("person", "name", (*c.filters("station", apart=True), *scope.people), aggregate=counted)
     if query := _in_command(c, scope):
         return replace(query, aggregate="count") if ask == "how_many" else query
     placed = c.sees("order") or (c.nth_named() and c.sees("state", "in_space", "in_orbit"))

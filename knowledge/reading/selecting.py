@@ -66,7 +66,9 @@ def _about_flights(c: Clause, ask: str) -> bool:
     """Whether flights are asked for, also by "which ... launched in 2024"."""
     if c.sees("kind", "module"):
         return False
-    freighters = c.sees("filter", "cargo") and ask != "" and c.sees("event", "launched", "docked", "undocked")
+    freighters = (
+        c.sees("filter", "cargo", "uncrewed") and ask != "" and c.sees("event", "launched", "docked", "undocked")
+    )
     if ask == "how_often" or c.sees("kind", "mission") or freighters:
         return True
     ships = c.sees("kind", "ship_kind") or c.sees("prop", "ship")

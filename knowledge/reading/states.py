@@ -65,7 +65,7 @@ def state(c: Clause) -> Query | None:
     lying = bool(event) or now or _lying(c)
     crafts = (
         c.sees("kind", "ship_kind")
-        or c.sees("filter", "cargo")
+        or c.sees("filter", "cargo", "uncrewed")
         or (_lying(c) and c.sees("event", "docked") and c.ask() in ("which", "list"))  # "what was docked"
         or c.sees("prop", "ship")
         or (any(f.field == "vehicle" for f in types) and (now or not c.sees("event", "docked")))
@@ -75,7 +75,7 @@ def state(c: Clause) -> Query | None:
         c.has("prop", "ship", "port")
         c.has("kind", "ship_kind", "docking")
         c.has("state", "aboard")
-        c.has("filter", "cargo")
+        c.has("filter", "cargo", "uncrewed")
         return Query("berth", "name", (*station, *ports, *types, at), aggregate=aggregate)
     if station and c.has("role", "commander"):
         return Query("command", "name", (*station, *c.people(), at), aggregate=aggregate)
