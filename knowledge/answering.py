@@ -52,7 +52,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     rows = store.find(at_moment(settled, asked.now, store))
     if beside := _before_telling(asked, rows, store):
         return beside
-    if not rows and settled.kind == "event" and any(f.field == "mission" for f in settled.filters):
+    early = any(f.field == "event kind" and "early-return" in f.values for f in settled.filters)
+    if not rows and settled.kind == "event" and early and any(f.field == "mission" for f in settled.filters):
         settled = _mishap(settled)
         asked, rows = replace(asked, query=settled), store.find(settled)
     if _ambiguous(asked, rows):

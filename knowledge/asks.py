@@ -48,6 +48,7 @@ def asked_for(c: Clause) -> str:
     if found <= {"which"} and any(
         (span.sense("event") and span.text.endswith((" date", " time", " day", " moment")))
         or (span.sense("event") == "born" and span.text not in ("born", "geboren"))
+        or span.text in ("date of death", "death date", "day of death", "year of death")
         for span in c.spans
     ):
         return "when"  # "what is the launch date of ..."

@@ -18,11 +18,6 @@ _ARTICLES = ("the", "a", "an", "city", "town", "state")
 _PLACES = ("from", "at", "in", "into", "near", "off")
 
 
-def prepared(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans of a question as its readings see them."""
-    return _joined(_lasting(_filled(_third(_once(_born(_most(_numbered(_earlier(_riding(_owned(spans)))))))))))
-
-
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter", "shuttle orbiter", "space shuttle orbiter")
 _SHIP_WORDS = ("the ship", "the capsule", "the spacecraft", "the craft", "the spaceship")
 
@@ -107,6 +102,23 @@ def _is_title(role: Span, between: Sequence[Span]) -> bool:
 def _carries(span: Span) -> bool:
     """Whether a span says that a flight had somebody aboard: "took", "that flew with", "brought home"."""
     return bool(span.sense("event") or span.sense("op") in ("with", "home", "to") or span.text in ("that", "up"))
+
+
+_MOMENTS = ("time", "date", "day", "moment", "hour", "year", "the day", "the moment", "the time")
+
+
+def _timed(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "what was the time of docking", with the time as what is asked for: "when was docking"."""
+    at = next((n for n, s in enumerate(spans) if s.text in ("what", "whats")), None)
+    if at is None:
+        return spans
+    for n in range(at + 1, min(at + 4, len(spans) - 1)):
+        if spans[n].text in _MOMENTS and spans[n + 1].text == "of":
+            said = [replace(span, senses=("noise:words",)) for span in spans[at:n]]
+            return [*spans[:at], *said, replace(spans[n], senses=("ask:when",)), *spans[n + 1 :]]
+        if not spans[n].filler:
+            break
+    return spans
 
 
 def _filled(spans: Sequence[Span]) -> Sequence[Span]:
@@ -261,3 +273,13 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
         if asked and before.sense("op") == "and" and after.sense("ask") not in ("", "yes", "list"):
             found[at] = replace(before, senses=("op:joint",))
     return found
+
+
+_STEPS = (_timed, _owned, _riding, _earlier, _numbered, _most, _born, _once, _third, _filled, _lasting, _joined)
+
+
+def prepared(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of a question as its readings see them."""
+    for step in _STEPS:
+        spans = step(spans)
+    return spans

@@ -41,11 +41,17 @@ class Rereading:
             )  # "Sally Ride, the first woman who ..."
             for text in [description.around] if said else [description.named(name) for name in names]:
                 found = self._plain(text, now)
-                if found is None or found.turn is None or found.turn.query.select == "portrait":
+                if found is None or found.turn is None:
+                    continue
+                if found.turn.query.select == "portrait" and not self._asks_portrait(question):
                     continue
                 if len(found.values) == 1 or is_plural(self._lexicon.spans(tokenize(description.around))):
                     return replace(found, question=question)
         return None
+
+    def _asks_portrait(self, question: str) -> bool:
+        """Whether somebody or something is to be told about: "tell me about the first woman in space"."""
+        return any(span.sense("ask") == "portrait" for span in self._lexicon.spans(tokenize(question)))
 
     def _plain(self, text: str, now: datetime) -> Answer | None:
         """The answer to a text that reads as it stands and has one."""

@@ -51,8 +51,8 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     spans = lexicon.spans(tokens)
     if not tells(spans, lexicon) or any(compares(span) for span in spans) or asks_twice(spans):
         return None
-    if (wanted := sought(spans)) is None:
-        return None
+    if (wanted := sought(spans)) is None or any(span.sense("op") == "while" for span in spans):
+        return None  # what others did meanwhile is not told of whoever is wanted
     rest = [span for span in spans if span not in wanted.spans]
     filters = constraints(Clause.of(rest), wanted) if rest else ()
     told = _told(rest, store)

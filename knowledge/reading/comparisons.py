@@ -108,7 +108,10 @@ def between(c: Clause) -> Query | None:
     wanted = c.sees("unit") or c.sees("op", "difference") or c.ask() == "how_long" or c.sees("ask", "when")
     c.has("unit")
     c.filters("person")
-    lengths = c.has("compare", "longer", "shorter") or (c.sees("op", "difference") and not c.sees("event"))
+    passed = any(s.text.endswith(("passed", "elapsed", "went by", "lay")) for s in c.spans)
+    lengths = c.has("compare", "longer", "shorter") or (
+        c.sees("op", "difference") and not c.sees("event") and not passed
+    )
     c.has("op", "between", "difference", "and", "than", "after", "before")
     c.has("kind", "mission")
     if not wanted:
@@ -117,6 +120,8 @@ def between(c: Clause) -> Query | None:
         return Query("mission", "duration", between=(("duration", ids[1]), ("duration", ids[0])), unit=unit)
     events = [e for span in c.spans if (e := span.sense("event")) in MOMENT_FIELDS]
     c.has("event")
+    if not events and passed:
+        events = ["launched"]  # "how many days passed between Apollo 11 and Apollo 12"
     if not events:
         return None
     return Query("mission", "duration", between=((events[0], ids[0]), (events[-1], ids[1])), unit=unit)

@@ -232,7 +232,7 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     if c.ask() == "which" and scope.missions and not (c.sees("kind", "person") or c.sees("filter")):
         return None  # "Ax-1, 2 or 3: which stayed longest" asks for the flight
     single = c.sees("op", "single")
-    of_flights = scope.of_flights or c.head() == "mission" or single
+    of_flights = scope.of_flights or c.sees("kind", "mission") or single
     if (of_flights and c.has("order", "longest")) or (single and c.has("order", "most_time")):
         c.has("state", "in_space")
         c.has("op", "single")
@@ -272,7 +272,8 @@ def _listed(c: Clause, query: Query) -> Query:
         return replace(query, order="born", descending=not oldest, position=1)
     if c.sees("order", "first", "last") or c.nth_named():
         c.has("state", "in_space")
-        if c.has("state", "in_orbit"):
+        orbit = any("orbit" in s.text for s in c.spans if s.sense("event") == "flew")  # "put into orbit"
+        if (c.has("state", "in_orbit") or orbit) and not any(f.field == "flight" for f in query.filters):
             query = replace(query, filters=(*query.filters, Filter("flight", ("orbital",))))
         query = replace(query, kind="seat")
     return ordered(c, query, ("first", "last"))

@@ -95,8 +95,8 @@ def _flights_there(c: Clause) -> Query | None:
     c.has("kind", "person", "mission")
     c.has("event", "flew", "launched", "stepped")
     c.has("state", "in_space", "aboard", "in_orbit")
-    if ask == "when":
-        return ordered(c, Query("mission", "launched", scope), ("first", "last"))
+    if ask == "when":  # when a flight came into orbit there is not on record
+        return None if c.entity_spans("mission") else ordered(c, Query("mission", "launched", scope), ("first", "last"))
     if ask not in ("who", "which", "list", "how_many", "yes", ""):
         return None
     aggregate = {"how_many": "count", "yes": "any"}.get(ask, "list")

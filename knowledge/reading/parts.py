@@ -187,6 +187,8 @@ def noun_asked(c: Clause) -> str:
     if at is None:
         return ""
     noun = next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
+    if noun is not None and noun.sense("filter") in ("female", "male", "cosmonaut", "taikonaut"):
+        return "person"
     return noun.sense("kind") if noun is not None else ""
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import landed_in, missions_of, ordered, roles_asked, times_of
+from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, times_of
 
 _ASKS = ("which", "list", "", "how_many", "how_often")
 _STAYING = ("station", "port", "at module", "docked", "undocked")
@@ -28,7 +28,7 @@ class _Condition:
 def which_flights(c: Clause) -> Query | None:
     """Which flights there were, how many, the first, the longest, the fastest."""
     ask = c.ask()
-    if ask not in _ASKS or not _about_flights(c, ask):
+    if ask not in _ASKS or not _about_flights(c, ask) or (ask == "which" and noun_asked(c) == "person"):
         return None
     if c.sees("role", "commander") and any(a.of("station") and b.sense("role") for a, b in pairwise(c.spans)):
         return None  # the commander of a station commands no flight

@@ -42,7 +42,8 @@ def light(span: Span, query: Query, c: Clause) -> bool:
     if span.sense("kind") == "mission" or span.sense("prop") in ("programme", "ship"):
         return flights and not query.position
     if span.sense("event") in ("flew", "launched", "lasted"):
-        return query.select in ("name", "home", "ship", "what") or query.kind == "person"
+        again = span.text.endswith("space") and c.sees("kind", "mission")  # "her first flight into space"
+        return again or query.select in ("name", "home", "ship", "what", "title") or query.kind == "person"
     if span.sense("state") in ("in_space", "aboard"):
         return named or flights or query.select in ("duration", "days")
     choice = {"port": "port", "affiliation": "agency", "country": "country"}.get(query.select, "")
