@@ -73,33 +73,39 @@ def _of_whom(said: str, query: Query) -> str:
     return f"who {said.removeprefix('that ')}" if query.kind in ("seat", "person") else said
 
 
+_FORMS = {
+    "lost with": "with {0} people", "accident class": "{0}", "crew size": "with {0} people", "expedition number": "of Expedition {0}",
+    "flights over": "with more than {0} flights", "walks over": "with more than {0} spacewalks",
+}  # fmt: skip
+"""Conditions whose value stands in the words as it is."""
+_LENGTHS = {
+    "days over": ("with more than {0} days in space", 86_400), "walk over": ("longer than {0} hours", 3_600), "longer than": ("longer than {0} days", 86_400),
+}  # fmt: skip
+"""Conditions on a length: how it is said, and the seconds of its unit."""
+
+
 def _counted(field: str, values: tuple[str, ...]) -> str:
     """Conditions whose value stands in the words."""
+    if (field, values[0]) == ("crew size", "0"):
+        return "without a crew"
+    if field in _FORMS:
+        return _FORMS[field].format(values[0])
+    if field in _LENGTHS:
+        form, unit = _LENGTHS[field]
+        return form.format(int(values[0]) // unit)
     match field:
         case "told of":
             return "in space" if values[0] == IN_SPACE else f"in a {values[0]}"
         case "told":
             return " ".join(values)
-        case "lost with":
-            return f"with {values[0]} people"
         case "lost":
             return f"lost in {values[0]}" if values[0] else "lost in accidents"
-        case "accident class":
-            return values[0]
-        case "crew size" if values[0] == "0":
-            return "without a crew"
-        case "crew size":
-            return f"with {values[0]} people"
-        case "expedition number":
-            return f"of Expedition {values[0]}"
         case "landed in":
             return " or ".join(f"that landed {'in the' if v in _SEAS else 'at'} {v.title()}" for v in values)
         case "flight number":
             return f"to fly {_times(values[0])}"
         case "birthplace":
             return f"born in {values[0].title()}"
-        case "longer than":
-            return f"longer than {int(values[0]) // 86400} days"
     return ""
 
 

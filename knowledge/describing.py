@@ -32,6 +32,7 @@ _MOST = {
     "spacewalks": "spacewalks",
     "crews": "crews",
     "nth": "earlier flights",
+    "people": "people in space",
     "eva_time": "time on spacewalks",
 }
 _SINGULAR = {
@@ -44,6 +45,7 @@ _SINGULAR = {
     "female spacewalkers": "female spacewalker",
     "male spacewalkers": "male spacewalker",
     "spacewalkers": "spacewalker",
+    "countries of people in space": "country",
     "missions": "mission",
     "modules": "module",
     "stations": "station",
@@ -117,6 +119,8 @@ def _placed(query: Query) -> tuple[str, str, str]:
         one = query.kind == "mission" and any(f.field == "nth flight of" for f in query.filters)
         return _neighbour(query), _SINGULAR.get(head, head) if one else head, ""
     if said := _by_amount(query):
+        if query.limit > 1 and query.limit != WHOLE_CREW:
+            return "", f"{query.limit} {head}", said
         return "", "flight" if query.order == "launched_docked" else _SINGULAR.get(head, head), said
     word = _ORDER_WORDS[query.order, query.descending]
     if any(f.field in ("later than", "earlier than") for f in query.filters):
@@ -170,18 +174,20 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
 
 
 def _by_amount(query: Query) -> str:
-    """How an order by some amount is said after the noun: "with the most flights"."""
+    """How an order by some amount is said after the noun: "with the most flights", "with the second longest flight"."""
+    place = f"{nth(str(query.position))} " if query.position > 1 else ""
     if query.kind == "seat" and query.order == "duration":
-        return f"with the {'longest' if query.descending else 'shortest'} flight"
+        flights = "flights" if query.limit > 1 else "flight"
+        return f"with the {place}{'longest' if query.descending else 'shortest'} {flights}"
     match query.order:
         case "days":
-            return "with the most days in space"
+            return f"with the {place}most days in space"
         case "crew_size":
-            return f"with the {'largest' if query.descending else 'smallest'} crew"
+            return f"with the {place}{'largest' if query.descending else 'smallest'} crew"
         case "launched_docked":
-            return f"with the {'longest' if query.descending else 'shortest'} time from launch to docking"
+            return f"with the {place}{'longest' if query.descending else 'shortest'} time from launch to docking"
         case order if order in _MOST:
-            return f"with the {'most' if query.descending else 'fewest'} {_MOST[order]}"
+            return f"with the {place}{'most' if query.descending else 'fewest'} {_MOST[order]}"
     return ""
 
 
@@ -205,7 +211,7 @@ def _head(query: Query) -> str:
     roles = [value.replace("-", " ") for f in query.filters if f.field == "role" for value in f.values]
     gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
     if own := _OWN_HEADS.get((query.select, query.unit)):
-        return own
+        return own + "s" * (query.limit > 1 and query.select == "walkers")
     if query.kind == "ship" and any(f.values == (_ORBITER,) for f in query.filters):
         return "space shuttles"
     if query.kind == "ship" and "vehicle" in fields and "mission" in fields:

@@ -253,6 +253,19 @@ def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+def _split(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "more than 500 days in space" with a unit and a place in place of the question after a length."""
+    found: list[Span] = []
+    for span in spans:
+        if span.text in ("days in space", "hours in space") and found and found[-1].sense("number"):
+            unit, middle = span.text.split()[0], span.start + 1
+            found.append(replace(span, end=middle, text=unit, senses=(f"unit:{unit}",)))
+            found.append(replace(span, start=middle, text="in space", senses=("state:in_space",)))
+        else:
+            found.append(span)
+    return found
+
+
 def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "last" as a verb where a length is asked for and nothing follows that could be the last one."""
     if not any(span.sense("ask") == "how_long" for span in spans):
@@ -275,7 +288,7 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
-_STEPS = (_timed, _owned, _riding, _earlier, _numbered, _most, _born, _once, _third, _filled, _lasting, _joined)
+_STEPS = (_timed, _split, _owned, _riding, _earlier, _numbered, _most, _born, _once, _third, _filled, _lasting, _joined)
 
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:

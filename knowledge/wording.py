@@ -169,6 +169,8 @@ def _text(told: Told) -> Said:
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
     if len({r.entity.id for r in found}) > 1:
         pairs = [f"{label(told, r)} {r.value[0]}".replace("|", " and ") for r in found[:LIST_LIMIT]]
+        if query.kind == "eva":
+            pairs = [str(r.value[0]).replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
     if query.kind in ("moonwalker", "accident", "eva"):
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
@@ -288,10 +290,10 @@ def _beside(told: Told, row: Row) -> str:
     query = told.query
     prop = PROPERTIES[query.kind].get(query.order)
     if prop and prop.type == "duration":
-        ordered = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending, 1))
-        if ordered[0].value[0] is None:
-            return ""
-        return f" ({duration(int(ordered[0].value[0]), exact=bool(ordered[0].value[1]) or query.kind == 'person')})"
+        place = query.position
+        found = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending, place))
+        value, exact = found[place - 1].value[:2] if len(found) >= place else (None, None)
+        return f" ({duration(int(value), exact=bool(exact) or query.kind == 'person')})" if value is not None else ""
     if row.mission:
         m = told.mission(row)
         return f" ({m.name}, {spoken(m.launched)})" if query.kind == "seat" else f" ({flight_dates(m, told.now)})"

@@ -19,6 +19,7 @@ from knowledge.reading import (
     flights,
     moons,
     people,
+    ranks,
     selecting,
     states,
     stories,
@@ -74,8 +75,15 @@ def _read(spans: tuple[Span, ...]) -> tuple[Attempt, ...]:
             if attempt.complete:
                 return (attempt, *attempts)
             attempts.append(attempt)
-    attempts = [_tolerant(attempt, sorted_once.fresh()) for attempt in attempts]
+    attempts = [_tolerant(_measured(attempt, sorted_once), sorted_once.fresh()) for attempt in attempts]
     return tuple(sorted(attempts, key=lambda a: len(a.left_over)))
+
+
+def _measured(attempt: Attempt, c: Clause) -> Attempt:
+    """The attempt with the places, numbers and thresholds that no reader knows of."""
+    assert attempt.query is not None
+    query, left = ranks.restricted(*ranks.ranked(attempt.query, attempt.left_over, c), c)
+    return Attempt(query, left, attempt.counted)
 
 
 def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
@@ -91,6 +99,8 @@ def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
 
 
 _READERS: tuple[Reader, ...] = (
+    ranks.countries,
+    ranks.careers,
     people.others,
     people.handovers,
     careers.alive,

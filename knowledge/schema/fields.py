@@ -82,6 +82,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "flight home of": (("m", "m.id IN (SELECT home FROM seats WHERE person IN {v})"),),
     "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
     "up or down": (("s", "(s.mission IN {v} OR s.home IN {v})"),),
+    "days over": (("p", "(SELECT q.days FROM careers q WHERE q.person = p.id) * 86400 > CAST({v} AS INTEGER)"),),
+    "flights over": (("p", "(SELECT q.flights FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
+    "walks over": (("p", "(SELECT q.spacewalks FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
+    "walk over": (("e", "e.duration * 60 > CAST({v} AS INTEGER)"),),
     "came home": (("s", "s.down_at"),),
     "programme": (
         ("m", "m.programme IN {v}"),

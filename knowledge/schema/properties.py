@@ -129,6 +129,15 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "total spacewalk time",
         ),
     },
+    "country": {
+        "name": Property("country", "ct.id, ct.name", "countries of people in space"),
+        "people": Property(
+            "number",
+            "(SELECT count(DISTINCT s.person) FROM people_countries x JOIN seats s ON s.person = x.owner AND s.reached "
+            "WHERE x.value = ct.id)",
+            "number of people in space",
+        ),
+    },
     "moonwalker": {
         "name": Property("person", "p.id, p.name", "moonwalkers"),
         "order_out": Property("number", "w.order_out", "order of stepping out"),
