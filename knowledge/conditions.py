@@ -11,6 +11,7 @@ IN_SPACE = "in space itself"
 """How the record says that somebody died in space and not on the way up or down."""
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SEAS = ("pacific", "atlantic", "gulf")
+_LANDS = ("kazakhstan", "russia", "china", "mongolia")
 _SAID = {
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
     "to the moon": "that flew to the Moon",
@@ -38,6 +39,8 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
     field, value = filter_.field, filter_.values[0]
     if field == "walked on the moon" and value == "0":
         return "who did not walk on the Moon"
+    if field == "landed on the moon" and value == "0":
+        return "that did not land on the Moon"
     if field in _SAID:
         return _of_whom(_SAID[field], query)
     if field in _NAMED:
@@ -101,7 +104,9 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
         case "lost":
             return f"lost in {values[0]}" if values[0] else "lost in accidents"
         case "landed in":
-            return " or ".join(f"that landed {'in the' if v in _SEAS else 'at'} {v.title()}" for v in values)
+            return " or ".join(
+                f"that landed {'in the' if v in _SEAS else 'in' if v in _LANDS else 'at'} {v.title()}" for v in values
+            )
         case "flight number":
             return f"to fly {_times(values[0])}"
         case "birthplace":

@@ -26,6 +26,8 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
         status = Status.UNKNOWN if unknown else Status.ANSWERED
         return Answer(asked.question, status, text, reason, reading, values, entities, as_of, (), turn=turn)
 
+    if query.aggregate == "any" and query.kind == "event":
+        return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
     if query.aggregate == "any":
         return reply(f"No. {_negated(query, asked.now, store)}", None, "no")
     if query.aggregate == "count":

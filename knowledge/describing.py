@@ -46,6 +46,7 @@ _SINGULAR = {
     "male spacewalkers": "male spacewalker",
     "spacewalkers": "spacewalker",
     "countries of people in space": "country",
+    "people aboard": "person aboard",
     "missions": "mission",
     "modules": "module",
     "stations": "station",

@@ -253,6 +253,42 @@ def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+_EXCEPT = (
+    "except",
+    "except for",
+    "excluding",
+    "excepting",
+    "other than",
+    "besides",
+    "apart from",
+    "aside from",
+    "not counting",
+    "not including",
+    "barring",
+)
+
+
+def _except(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "except" before somebody's name as what it is: all others are asked for."""
+    found = list(spans)
+    for at, (span, after) in enumerate(pairwise(spans)):
+        if span.text in _EXCEPT and after.of("person"):
+            found[at] = replace(span, senses=("op:others",))
+    return found
+
+
+_LANDED = ("landed", "land", "come down", "came down", "touch down", "touched down", "landing", "landings")
+
+
+def _grounds(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with a country after "landed in" as the ground, which is no country of a crew."""
+    found = list(spans)
+    for at in range(len(spans) - 2):
+        if spans[at].text in _LANDED and spans[at + 1].text == "in" and spans[at + 2].of("country"):
+            found[at + 2] = replace(spans[at + 2], senses=(f"ground:{spans[at + 2].text}",), entities=())
+    return found
+
+
 def _split(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of "more than 500 days in space" with a unit and a place in place of the question after a length."""
     found: list[Span] = []
@@ -288,7 +324,23 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
-_STEPS = (_timed, _split, _owned, _riding, _earlier, _numbered, _most, _born, _once, _third, _filled, _lasting, _joined)
+_STEPS = (
+    _timed,
+    _split,
+    _except,
+    _grounds,
+    _owned,
+    _riding,
+    _earlier,
+    _numbered,
+    _most,
+    _born,
+    _once,
+    _third,
+    _filled,
+    _lasting,
+    _joined,
+)
 
 
 def prepared(spans: Sequence[Span]) -> Sequence[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Said, Told
@@ -39,6 +40,8 @@ def confirmed(told: Told) -> Said:
         return Said(f"Yes. {flown}", ("yes",))
     if {f.field for f in query.filters} == {"mission"}:
         return Said(f"Yes. That was {name}.", ("yes",))
+    if query.kind == "event":
+        return Said(f"Yes. {say(replace(told, query=replace(query, aggregate='list'))).text}", ("yes",))
     if query.kind == "stay":
         return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))

@@ -228,7 +228,10 @@ def _names(told: Told) -> Said:
             return Said(str(last[0].value[0]), (str(last[0].value[1]),), rows=tuple(rows))
     if query.position and query.limit == 1:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
-        text = f"{unique[0]} {'is' if ahead else 'was'} the {told.reading}{_beside(told, rows[0])}."
+        present = ahead or any(f.field == "at" and f.values == ("now",) for f in query.filters)
+        what, _, pair = told.reading.partition(": ")
+        which = f"{what} of {pair.replace(' or ', ' and ')}" if pair else told.reading
+        text = f"{unique[0]} {'is' if present else 'was'} the {which}{_beside(told, rows[0])}."
         if query.kind == "person" and query.order == "flights" and query.descending:
             text += _in_orbit_alone(told, unique[0])
         return Said(text, tuple(unique), rows=tuple(rows))

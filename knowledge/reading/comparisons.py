@@ -91,6 +91,10 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         late = c.has("op", "after")
         c.has("op", "before")
         return event, late
+    if kind == "mission" and c.sees("op", "or") and c.sees("order", "longest", "shortest"):
+        long = c.has("order", "longest")
+        c.has("order", "shortest")
+        return "duration", long
     choosing = c.ask() == "which" or c.sees("op", "or")
     if kind == "mission" and choosing and c.sees("order", "first", "last"):
         return event, c.sees("order", "last")

@@ -7,7 +7,16 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, noun_asked, nth_in_series, ordered, roles_asked, times_meant, times_of
+from knowledge.reading.parts import (
+    landed_in,
+    missions_of,
+    noun_asked,
+    nth_in_series,
+    ordered,
+    roles_asked,
+    times_meant,
+    times_of,
+)
 from knowledge.reading.tolerance import is_only
 
 _AGAIN = (
@@ -19,6 +28,8 @@ _AGAIN = (
     "go to space again",
 )
 _ASKS = ("who", "which", "list", "how_many", "")
+_ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
+"""Places where only those landed who then walked there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +77,7 @@ def who(c: Clause) -> Query | None:
     counted = "count" if ask == "how_many" else "list"
     if both and len(scope.missions) > 1:
         return Query("person", "name", (*scope.missions, *scope.people), aggregate=counted)
-    if both and len(c.entity_spans("station")) > 1 and not scope.of_flights:  # "who visited both Salyut 7 and Mir"
-        return Query("person", "name", (*c.filters("station", apart=True), *scope.people), aggregate=counted)
-    if query := _in_command(c, scope):
+    if query := _at_stations(c, scope, both=both):
         return replace(query, aggregate="count") if ask == "how_many" else query
     placed = c.sees("order") or (c.nth_named() and c.sees("state", "in_space", "in_orbit"))
     told = scope.of_flights or scope.station or repeated or placed
@@ -149,6 +158,10 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     c.has("state", "aboard")
     if not (c.sees("order", "first") and any("iss" in f.values for f in station)):
         c.has("state", "living")  # the first to live on the ISS were not the first aboard
+    grounds = landed_in(c)
+    missions = (*missions, *grounds)
+    if any(value in _ON_THE_MOON for f in grounds for value in f.values):
+        people = (*people, Filter("walked on the moon", ("1",)))
     landed = bool(missions) and not c.sees("order") and c.has("event", "landed")
     c.has("event", "flew", "launched", *(("docked",) if station else ()))
     times = times_of(c, "launched")
@@ -211,6 +224,19 @@ def _on_a_first_flight(c: Clause) -> bool:
             c.take(after)
             return True
     return False
+
+
+def _at_stations(c: Clause, scope: _Scope, *, both: bool) -> Query | None:
+    """Whoever was on two stations, lived on one at some time, or commanded it."""
+    if both and len(c.entity_spans("station")) > 1 and not scope.of_flights:  # "who visited both Salyut 7 and Mir"
+        return Query("person", "name", (*c.filters("station", apart=True), *scope.people))
+    shared = [Filter("station", s.of("station")) for s in c.entity_spans("programme") if s.of("station")]  # Skylab
+    station = scope.station or tuple(shared)
+    lived = any(s.sense("state") in ("living", "aboard") for s in c.spans) and c.ask() in ("who", "list", "how_many")
+    alone = not (scope.roles or scope.times or scope.flown) and len(scope.missions) == len(shared)
+    if lived and station and alone and not (c.sees("order") or c.sees("kind", "mission") or c.nth_named()):
+        return Query("person", "name", (*station, *scope.people))
+    return _in_command(c, scope)
 
 
 def _in_command(c: Clause, scope: _Scope) -> Query | None:

@@ -69,6 +69,10 @@ def moon(c: Clause) -> Query | None:
     walks = ask == "how_many" and any(s.text in ("moonwalks", "moon walks") for s in c.spans)
     landing = any(s.text.endswith("landing") for s in c.spans if s.sense("place") == "moon")
     landing = landing or any(s.text == "crew" for s in c.spans)
+    if c.sees("op", "not") and scope.missions and c.head() == "mission" and ask in ("which", "list", "", "how_many"):
+        c.has("op", "not")
+        flights = (*scope.missions, Filter("landed on the moon", ("0",)), Filter("class", ("crewed",)))
+        return Query("mission", "name", flights, aggregate="count" if ask == "how_many" else "list")
     if landing and ask in ("who", "") and c.sees("order", "first", "last") and (ask or c.sees("kind", "person")):
         late = c.has("order", "last")  # "who was on the first Moon landing" asks for its crew
         c.has("order", "first")

@@ -76,8 +76,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
     named = c.entity_spans("mission") or c.entity_spans("person")
     if ships and place and c.sees("event", "docked", "undocked") and not named:
         return True  # "which ships docked at Rassvet in 2025"
-    if c.sees("order", "largest", "smallest") and c.sees("event", "launched") and c.missions_named():
-        return True  # "which shuttle launch carried the biggest crew"
+    if c.sees("order", "largest", "smallest") and any(s.text in ("crew", "crews") for s in c.spans):
+        return True  # "which shuttle launch carried the biggest crew", "largest crew ever"
     if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
         return True  # "which spacecraft visited both Mir and Salyut 7"
     if ask == "how_many" and c.missions_named() and any(s.text in _FLIGHT_NOUNS for s in c.spans):

@@ -13,7 +13,7 @@ from knowledge.reading.parts import MOMENT_FIELDS
 def happening(c: Clause) -> Query | None:
     """What happened on a flight, to a person or at a station, why, when, and who was concerned."""
     kinds = tuple(c.senses("happening"))
-    if not kinds or c.ask() == "yes":
+    if not kinds or (c.ask() == "yes" and not c.entity_spans("mission")):
         return None
     c.has("happening")
     c.has("event")
@@ -31,7 +31,8 @@ def happening(c: Clause) -> Query | None:
     c.moments()  # an event of a flight has one time
     c.has("prop", "ship")
     select = {"when": "at", "who": "value"}.get(c.ask(), "what")
-    return Query("event", select, (*subject, Filter("event kind", kinds)))
+    aggregate = "any" if c.ask() == "yes" else "list"
+    return Query("event", select, (*subject, Filter("event kind", kinds)), aggregate=aggregate)
 
 
 def state(c: Clause) -> Query | None:
@@ -85,7 +86,12 @@ def state(c: Clause) -> Query | None:
         c.has("state")
         if len(c.entity_spans("country")) > 1:
             c.has("op", "or")
-        return Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate, expects=expects)
+        query = Query("stay", "name", (*station, *c.people(), at), aggregate=aggregate, expects=expects)
+        if aggregate == "list" and c.sees("order", "oldest", "youngest"):
+            young = c.has("order", "youngest")
+            c.has("order", "oldest")
+            return replace(query, order="born", descending=young, position=1)
+        return query
     if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*_others(c), at), aggregate=aggregate)
     return None

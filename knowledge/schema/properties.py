@@ -218,7 +218,10 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
         "flights": Property("number", _CAREER.format(column="flights"), "number of flights"),
     },
-    "stay": {"name": Property("person", "p.id, p.name", "people aboard")},
+    "stay": {
+        "name": Property("person", "p.id, p.name", "people aboard"),
+        "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
+    },
     "member": {"name": Property("person", "p.id, p.name", "crew")},
     "command": {
         "name": Property("person", "p.id, p.name", "commander"),
