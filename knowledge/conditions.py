@@ -212,5 +212,7 @@ def _at_station(filter_: Filter, query: Query, station: str) -> str:
     """A station as it stands after the noun."""
     if filter_.op == "not":
         return f"not at {station}"
+    if query.kind == "person" and len(query.filters) == 1:
+        return f"who lived on {station}"
     link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
     return f"{link} {station}".strip()

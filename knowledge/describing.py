@@ -161,6 +161,8 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
         return True
     if filter_.field == "station" and any(f.field == "nth at" for f in query.filters):
         return True
+    if filter_.field == "walked on the moon" and any(f.field == "landed in" for f in query.filters):
+        return True
     if query.kind == "person" and filter_.field == "class":
         return True
     if query.kind in ("walk", "moonwalker"):
