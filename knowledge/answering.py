@@ -23,6 +23,8 @@ _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "c
 """Conditions that by themselves do not single out one flight."""
 _WHO_FIRST = ("seat", "name", "launched", 1)
 """What a query for the first or last people asks for; in the plural it means all of that flight."""
+_PATCHY = 0.2
+"""Share of unknown times from which on no longest or shortest is named."""
 _FRESH = timedelta(days=7)
 """Older facts about the present say their date in the sentence."""
 NOT_UNDERSTOOD = "I did not understand that question, so I would rather not guess."
@@ -91,7 +93,7 @@ def revealed(asked: Asked, rows: Sequence[Row], store: Store) -> Answer:
 
 
 def _before_telling(asked: Asked, rows: list[Row], store: Store) -> Answer | None:
-    """The answer where there is no fact yet but a plan, or where two things are compared."""
+    """The answer where there is no fact yet but a plan, where two things are compared, or where too much is unknown."""
     if not rows or not _known(rows):
         from knowledge.coming import planned
 
@@ -101,7 +103,19 @@ def _before_telling(asked: Asked, rows: list[Row], store: Store) -> Answer | Non
         from knowledge.comparing import compared
 
         return compared(asked, rows, store)
+    if _is_patchy(asked.query, store):
+        reading = describe(asked.query, store)
+        text = f"My record lacks too many of these times to say: {reading}."
+        return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading)
     return None
+
+
+def _is_patchy(query: Query, store: Store) -> bool:
+    """Whether the times by which ships are ordered are unknown for many of them: then the longest known is not the longest."""
+    if query.kind != "docking" or not query.position or PROPERTIES["docking"][query.order].type != "duration":
+        return False
+    rows = store.find(Query("docking", query.order, query.filters))
+    return sum(row.value[0] is None for row in rows) > len(rows) * _PATCHY
 
 
 def _mishap(query: Query) -> Query:

@@ -11,7 +11,7 @@ from knowledge.conditions import nth, the_station
 from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
 from knowledge.phrases import dated, listed, with_article
 from knowledge.portraits import docking_sentence
-from knowledge.settling import crew_fact, flight_fact, flights_flown
+from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap
 from knowledge.store import Mission, Store, moment
 
 
@@ -119,6 +119,10 @@ def _titled(crew: Sequence[tuple[str, str, str]]) -> str:
 
 def _negated(query: Query, now: datetime, store: Store) -> str:
     """The negative of a check, with the true fact where it is at hand."""
+    if both := overlap(query, store):
+        return (
+            f"{both} were never {'docked' if query.kind == 'docking' else 'in space'} at the same time, by my record."
+        )
     people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
     missions = [store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
     if query.kind == "seat" and people and missions:

@@ -47,6 +47,7 @@ _SINGULAR = {
     "spacewalkers": "spacewalker",
     "countries of people in space": "country",
     "people aboard": "person aboard",
+    "expeditions": "expedition",
     "missions": "mission",
     "modules": "module",
     "stations": "station",
@@ -179,6 +180,8 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
 def _by_amount(query: Query) -> str:
     """How an order by some amount is said after the noun: "with the most flights", "with the second longest flight"."""
     place = f"{nth(str(query.position))} " if query.position > 1 else ""
+    if query.kind == "stay" and query.order == "duration":
+        return f"with the {place}{'longest' if query.descending else 'shortest'} stay"
     if query.kind == "seat" and query.order == "duration":
         flights = "flights" if query.limit > 1 else "flight"
         return f"with the {place}{'longest' if query.descending else 'shortest'} {flights}"
@@ -189,6 +192,8 @@ def _by_amount(query: Query) -> str:
             return f"with the {place}{'largest' if query.descending else 'smallest'} crew"
         case "launched_docked":
             return f"with the {place}{'longest' if query.descending else 'shortest'} time from launch to docking"
+        case "docked_for":
+            return f"docked for the {place}longest time"
         case order if order in _MOST:
             return f"with the {place}{'most' if query.descending else 'fewest'} {_MOST[order]}"
     return ""

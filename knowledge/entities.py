@@ -185,6 +185,8 @@ class Lexicon:
     ) -> Span:
         """The longest span that starts at a token; a moment wins over a name of the same length."""
         for end in range(min(at + LONGEST, len(tokens)), at, -1):
+            if norms[at] == "to" and end > at + 1 and _goes_further(norms, at + 1, end, words):
+                continue  # "to reach" would cut "reach orbit"
             key = " ".join(norms[at:end])
             if at in moments and moments[at][0] == end:
                 return Span(at, end, key, (f"moment:{moments[at][1]}" if moments[at][1] else f"undated:{key}",))
@@ -277,6 +279,11 @@ class Lexicon:
             moved = 0.6 if sorted(word) == sorted(known) else 0
             found.append((known, edits - moved + (0 if common else 0.3) + (0 if len(known) > len(word) else 0.1)))
         return sorted(found, key=lambda pair: pair[1])[:4]
+
+
+def _goes_further(norms: list[str], at: int, end: int, words: Mapping[str, list[str]]) -> bool:
+    """Whether a phrase that begins here goes on behind an end."""
+    return any(" ".join(norms[at:last]) in words for last in range(end + 1, min(at + LONGEST, len(norms)) + 1))
 
 
 def _cuts(norms: list[str], at: int, end: int, names: Mapping[str, object], words: Mapping[str, list[str]]) -> bool:

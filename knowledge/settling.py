@@ -18,6 +18,9 @@ def confirmed(told: Told) -> Said:
     """Yes, with the fact that makes it so."""
     row, query = told.rows[0], told.query
     name = row.entity.name
+    if both := overlap(query, told.store):
+        where = "at the station" if query.kind == "docking" else f"in space ({told.mission(row).name})"
+        return Said(f"Yes. {both} were {where} at the same time.", ("yes",))
     if query.kind == "seat":
         m = told.mission(row)
         title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
@@ -52,6 +55,16 @@ _TOLD_BY = {
     "landed in": "landing_site", "launched": "launched", "landed": "landed", "class": "crew_size", "crew size": "crew_size",
 }  # fmt: skip
 """The property of a flight that settles a claim about it."""
+
+
+def overlap(query: Query, store: Store) -> str:
+    """Whom or what a claim says to have been there at the same time: "Mark Kelly and Scott Kelly"; empty where it does not."""
+    kind = {"overlaps": "person", "there with": "mission"}
+    other = next((f for f in query.filters if f.field in kind), None)
+    if other is None:
+        return ""
+    one = next(f for f in query.filters if f.field == kind[other.field])
+    return f"{store.name(one.field, one.values[0])} and {store.name(one.field, other.values[0])}"
 
 
 def flight_fact(query: Query, now: datetime, store: Store) -> str:

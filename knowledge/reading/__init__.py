@@ -120,6 +120,7 @@ _READERS: tuple[Reader, ...] = (
     states.coming,
     states.terms,
     states.happening,
+    states.longest_stay,
     states.state,
     comparisons.compare,
     comparisons.between,

@@ -38,6 +38,8 @@ def check(c: Clause) -> Query | None:
     ):
         c.has("event", "died")
         return Query("victim", "name", (*c.filters("person"), *lost), aggregate="any")
+    if c.sees("op", "overlap") and (query := _overlapping(c)):
+        return query
     if missions and (query := _aboard(c, people, missions, roles)):
         return query
     if len(c.entity_spans("person")) == 2 and (c.has("op", "together", "same") or c.has("op", "with")):
@@ -73,6 +75,19 @@ def _aboard(
     before += [Filter("flight number", ("0", "1"))] if c.has("filter", "rookie") else []
     filters = (*people, *missions, *roles, *before, *times_of(c, "launched"))
     return Query("seat", "name", filters, aggregate="any")
+
+
+def _overlapping(c: Clause) -> Query | None:
+    """Whether two people were in space, or two ships docked at one station, at the same time."""
+    for kind, rows, field in (("person", "seat", "overlaps"), ("mission", "docking", "there with")):
+        spans = c.entity_spans(kind)
+        if len(spans) == 2:
+            first, second = (c.take(span).of(kind) for span in spans)
+            c.has("op", "overlap", "and", "both")
+            c.has("event", "flew", "docked")
+            c.has("state")
+            return Query(rows, "name", (Filter(kind, first), Filter(field, second)), aggregate="any")
+    return None
 
 
 def _paired(c: Clause) -> bool:

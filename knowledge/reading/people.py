@@ -24,6 +24,12 @@ def expeditions(c: Clause) -> Query | None:
         c.filters("station")
         query = Query("expedition", "name", (*people, *c.roles()))
         return replace(query, aggregate="count") if ask == "how_many" else query
+    if not expedition and c.sees("kind", "expedition") and c.sees("order", "longest", "shortest", "most_time"):
+        short = c.has("order", "shortest")
+        c.has("order", "longest", "most_time")
+        c.has("kind", "expedition")
+        c.has("event", "lasted")
+        return Query("expedition", "name", c.filters("station"), "duration", not short, 1)
     if not expedition:
         return None
     c.has("kind", "expedition")

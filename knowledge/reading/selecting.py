@@ -87,7 +87,7 @@ def _about_flights(c: Clause, ask: str) -> bool:
     if c.sees("moment") and not c.entity_spans("mission") and ask in ("which", "list", ""):
         return True
     return (
-        c.sees("order", "last", "first", "next")
+        c.sees("order", "last", "first", "next", "most_time")
         and c.sees("event", "launched", "docked", "flew", "chase")
         and ask in ("which", "")
     )
@@ -154,7 +154,11 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
         slow = c.has("order", "longest")
         c.has("order", "shortest")
         c.has("op", "from", "until", "after", "between")
-        return Query("docking", "name", filters, "launched_docked", slow, 1)
+        here = tuple(replace(f, group=0) if f.group == _STAY_GROUP else f for f in filters)
+        return Query("docking", "name", here, "launched_docked", slow, 1)
+    if c.sees("event", "docked") and c.has("order", "most_time"):  # "attached to the ISS for the longest time"
+        here = tuple(replace(f, group=0) if f.group == _STAY_GROUP else f for f in filters)
+        return Query("docking", "name", here, "docked_for", descending=True, position=1)
     if c.has("order", "most_time"):
         return Query("mission", "name", filters, "duration", descending=True, position=1)
     shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")

@@ -97,6 +97,28 @@ def state(c: Clause) -> Query | None:
     return None
 
 
+def longest_stay(c: Clause) -> Query | None:
+    """Whose stay at a station was the longest."""
+    stay = c.sees("event", "lasted") or any("stay" in s.text for s in c.spans)
+    station = c.entity_spans("station") or any(s.of("station") for s in c.entity_spans("programme"))
+    if (
+        not stay
+        or not station
+        or c.ask() not in ("who", "which", "")
+        or (c.missions_named() and not c.entity_spans("programme"))
+    ):
+        return None
+    if not c.sees("order", "longest", "most_time", "shortest") or c.sees("kind", "mission"):
+        return None
+    where = c.filters("station") or _station_of_programme(c)
+    short = c.has("order", "shortest")
+    c.has("order", "longest", "most_time")
+    c.has("event", "lasted")
+    c.has("kind", "person")
+    c.has("state", "living", "aboard")
+    return Query("stay", "name", (*where, *c.people()), "duration", not short, 1)
+
+
 def _others(c: Clause) -> tuple[Filter, ...]:
     """Which people are meant; after "besides" everybody but those named."""
     people = c.people()

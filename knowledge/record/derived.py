@@ -306,7 +306,8 @@ ORDER BY a.docked_at
 _STAYS = """
 CREATE TABLE stays AS
 SELECT s.person, v.station, s.mission, s.home, v.docked_at AS from_at, v.docked_precision AS from_precision,
-       w.undocked_at AS until_at, w.undocked_precision AS until_precision, coalesce(w.until_end, s.down_end) AS until_end
+       w.undocked_at AS until_at, w.undocked_precision AS until_precision, coalesce(w.until_end, s.down_end) AS until_end,
+       coalesce(w.undocked_at, CASE WHEN s.down_end < '9999' THEN s.down_end END) AS left_at
 FROM seats s
 JOIN visits v ON v.mission = s.mission AND v.station IS NOT NULL
 LEFT JOIN visits w ON w.mission = s.home AND w.station = v.station

@@ -82,6 +82,18 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "flight home of": (("m", "m.id IN (SELECT home FROM seats WHERE person IN {v})"),),
     "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
     "up or down": (("s", "(s.mission IN {v} OR s.home IN {v})"),),
+    "overlaps": (
+        ("s", "EXISTS (SELECT 1 FROM seats o WHERE o.person IN {v} AND o.up_at < s.down_end AND o.down_end > s.up_at)"),
+    ),
+    "there with": (
+        (
+            "d",
+            (
+                "EXISTS (SELECT 1 FROM visits o WHERE o.mission IN {v} AND o.station = d.station "
+                "AND o.docked_at < d.until_end AND o.until_end > d.docked_at)"
+            ),
+        ),
+    ),
     "days over": (("p", "(SELECT q.days FROM careers q WHERE q.person = p.id) * 86400 > CAST({v} AS INTEGER)"),),
     "flights over": (("p", "(SELECT q.flights FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
     "walks over": (("p", "(SELECT q.spacewalks FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),

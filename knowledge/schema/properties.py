@@ -221,6 +221,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     "stay": {
         "name": Property("person", "p.id, p.name", "people aboard"),
         "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
+        "duration": Property("duration", "strftime('%s', y.left_at) - strftime('%s', y.from_at), 0", "stay"),
     },
     "member": {"name": Property("person", "p.id, p.name", "crew")},
     "command": {
