@@ -14,14 +14,14 @@ _SEAS = ("pacific", "atlantic", "gulf")
 _LANDS = ("kazakhstan", "russia", "china", "mongolia")
 _SAID = {
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
-    "to the moon": "that flew to the Moon",
+    "to the moon": "that flew to the Moon", "walked from": "without a spacewalk",
     "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""
 _NAMED = {
     "walked with": ("person", "with {0}"), "overlaps": ("person", "at the same time as {0}"), "there with": ("mission", "at the same time as {0}"), "after accident": ("accident", "after the {0}"), "victim": ("person", "that killed {0}"),
     "command after": ("person", "after {0}"), "command before": ("person", "before {0}"),
-    "from to": ("mission", "from {0} to {1}"), "after loss": ("ship", "after the loss of {0}"), "operator": ("agency", "launched by {0}"),
+    "from to": ("mission", "from {0} to {1}"), "flown between": ("mission", "launched between {0} and {1}"), "after loss": ("ship", "after the loss of {0}"), "operator": ("agency", "launched by {0}"),
     "payload": ("payload", "that carried {0}"),
 }  # fmt: skip
 """Conditions that name something: its kind, and how it is said of the first and the last one."""
@@ -41,6 +41,11 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
         return "who did not walk on the Moon"
     if field == "landed on the moon" and value == "0":
         return "that did not land on the Moon"
+    if field == "partner of":
+        partners = [store.name("person", f.values[0]) for f in query.filters if f.field == field]
+        return f"who made spacewalks with both {' and '.join(partners)}"
+    if field == "ever as":
+        return f"who never was {value.replace('-', ' ')}"
     if field in _SAID:
         return _of_whom(_SAID[field], query)
     if field in _NAMED:
@@ -91,6 +96,9 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
     """Conditions whose value stands in the words."""
     if (field, values[0]) == ("crew size", "0"):
         return "without a crew"
+    if field == "expedition number" and len(values) > 1:
+        together = int(values[-1]) - int(values[0]) == len(values) - 1 > 1
+        return f"of Expeditions {f'{values[0]} to {values[-1]}' if together else ' and '.join(values)}"
     if field in _FORMS:
         return _FORMS[field].format(values[0])
     if field in _LENGTHS:

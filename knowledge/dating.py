@@ -29,6 +29,11 @@ _BETWEEN = (
     rf"{_LENGTH}\s+(?P<way>after|before)\s+(?P<first>.+?),\s*(?P<second>.+)",
     rf"{_LENGTH}\s+(?P<did>did|was|were)\s+(?P<second>.+?)\s+(?P<way>after|before)\s+(?P<first>.+)",
 )
+_AGES = (
+    r"(?:what is |whats |what was )?(?:the )?(?:age (?:difference|gap)|difference in age)(?: in years)?(?: between| of|:)?\s+(?P<first>.+?)\s+(?:and|-|–)\s+(?P<second>.+?)(?: in years)?",
+    r"(?:by )?how (?:much|many years) (?:older|younger) (?:is|was) (?P<first>.+?) than (?P<second>.+)",
+    r"how (?:much|many years) older than (?P<second>.+) (?:is|was) (?P<first>.+)",
+)
 _ORDINAL = r"(?:very )?(?:first|second|third|fourth|fifth|last|final)"
 _ALONE = re.compile(rf"(?:the |her |his |its |their )?(?P<place>{_ORDINAL})(?: one)?", re.IGNORECASE)
 _PLACED = re.compile(rf"\b{_ORDINAL}\b", re.IGNORECASE)
@@ -70,6 +75,9 @@ def moments_described(text: str) -> Iterator[Then]:
 def gaps(text: str) -> Iterator[Gap]:
     """The ways in which a question may ask for the time between two things that happened."""
     plain = text.strip().rstrip("?!. ")
+    for pattern in _AGES:
+        if found := re.fullmatch(pattern, plain, re.IGNORECASE):
+            yield Gap(f"was {found['first']} born", f"was {found['second']} born", "years")
     for pattern in _BETWEEN:
         found = re.search(rf"(?:^|[,:]\s*|\b(?=how |number |count )){pattern}$", plain, re.IGNORECASE)
         if found is None:
@@ -109,5 +117,7 @@ def time_passed(first: Moment, second: Moment, unit: str) -> str:
     if unit not in ("years", "months"):
         return duration(seconds, exact=exact, unit="hours" if unit == "hours" else "days" if unit else "")
     months = (end.at.year - begin.at.year) * 12 + end.at.month - begin.at.month - (end.at.day < begin.at.day)
+    if months < (12 if unit == "years" else 1):
+        return count(seconds // 86400, "day")
     whole = count(months // 12, "year") if unit == "years" else count(months, "month")
     return f"{whole} ({count(seconds // 86400, 'day')})"

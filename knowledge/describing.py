@@ -162,6 +162,9 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
         return True
     if filter_.field == "station" and any(f.field == "nth at" for f in query.filters):
         return True
+    partners = [f for f in query.filters if f.field == "partner of"]
+    if partners and filter_ is not partners[0] and filter_.field in ("partner of", "person"):
+        return True
     if filter_.field == "walked on the moon" and any(f.field == "landed in" for f in query.filters):
         return True
     if query.kind == "person" and filter_.field == "class":

@@ -24,6 +24,9 @@ _ENOUGH = 2
 """Constraints that must agree before words may stay unexplained."""
 
 
+_POLITE = ("please", "houston", "pls", "plz")
+
+
 class Rereading:
     """Reads a message anew in one of several ways; each gives an answer or nothing."""
 
@@ -81,7 +84,7 @@ class Rereading:
         from knowledge.dating import moments_described
         from knowledge.telling import asks
 
-        for then in moments_described(self._without_thanks(question)):
+        for then in moments_described(self._without_manners(question)):
             if not asks(self._lexicon.spans(tokenize(then.asks))):
                 continue
             if (told := self._when(then.event, now)) and (
@@ -94,7 +97,7 @@ class Rereading:
         """The answer where the time between two things that happened is asked for."""
         from knowledge.dating import gaps, time_passed
 
-        for gap in gaps(self._without_thanks(question)):
+        for gap in gaps(self._without_manners(question)):
             ends = [self._when(event, now) for event in (gap.first, gap.second)]
             if ends[0] is None or ends[1] is None:
                 continue
@@ -113,12 +116,17 @@ class Rereading:
             return Answer(question, Status.ANSWERED, text, None, reading, (value,), entities, as_of, sources)
         return None
 
-    def _without_thanks(self, question: str) -> str:
-        """A question without the manners at its end."""
+    def _without_manners(self, question: str) -> str:
+        """A question without the greeting in front of it and the thanks behind it."""
         words = question.split()
-        while words and all(s.sense("chat") or s.text == "please" for s in self._lexicon.spans(tokenize(words[-1]))):
+        while words and self._is_polite(words[-1]):
             words.pop()
+        while words and self._is_polite(words[0]):
+            words.pop(0)
         return " ".join(words)
+
+    def _is_polite(self, word: str) -> bool:
+        return all(s.sense("chat") or s.text in _POLITE for s in self._lexicon.spans(tokenize(word)))
 
     def _when(self, event: str, now: datetime) -> Answer | None:
         """The answer that says when something happened, if it is one moment."""

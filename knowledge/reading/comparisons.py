@@ -55,6 +55,10 @@ def compare(c: Clause) -> Query | None:
     if kind == "mission":
         c.has("order", "last", "first")
     name, descending = order
+    if kind == "person" and name == "born" and c.sees("kind", "mission") and c.has("order", "first"):
+        c.has("event", "flew")  # "who was older on her first flight"
+        first = (Filter("person", ids), Filter("flight number", ("0", "1")))
+        return Query("seat", "name", first, "exact age", not descending, 1)
     expects = ids[0] if c.ask() == "yes" and not c.sees("op", "or") else ""  # "did A or B launch first?"
     table = "docking" if name == "docked" else kind
     return Query(table, "name", (Filter(kind, ids),), name, descending, 1, "any" if expects else "list", expects)

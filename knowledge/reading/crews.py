@@ -148,6 +148,8 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
     missions = _but_not(c) or _flights_meant(c, apart=both)
     roles, people = c.roles(), _without(c, c.people())
+    if roles and missions and any(s.text == "never" for s in c.spans) and c.has("op", "not"):
+        people, roles = (*people, *(Filter("ever as", f.values, "not") for f in roles)), ()
     named = [f for f in people if f.field == "person"]
     if named and roles and not missions:
         people = tuple(f for f in people if f.field != "person")

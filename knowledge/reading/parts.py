@@ -59,6 +59,11 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     if c.entity_spans("module") and flights and not c.entity_spans("mission"):
         filters = (*filters, *c.filters("module", "at module" if visited else "module"))
     spans = c.entity_spans("mission")
+    listed = c.ask() in ("which", "list", "how_many", "who", "") and not c.sees("unit")
+    if len(spans) == 2 and listed and c.sees("op", "between") and c.has("op", "between"):
+        c.has("op", "and")
+        ids = tuple(id_ for span in spans for id_ in span.of("mission"))
+        return (*(f for f in filters if f.field != "mission"), Filter("flown between", ids))
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
         way = "before" if c.has("op", "before") else "after"
         if c.ask() in ("how_many", "how_often"):  # not the one before, but all before

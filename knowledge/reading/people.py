@@ -8,6 +8,9 @@ from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, times_of
 
+_MOST = 20
+"""Expeditions that are listed at most."""
+
 
 def expeditions(c: Clause) -> Query | None:
     """Expeditions: who was on them, who commanded, when they began and ended, how long they lasted."""
@@ -101,6 +104,15 @@ def _numbered(c: Clause) -> tuple[Filter, ...]:
     """Read "the first expedition to the ISS" as Expedition 1."""
     if not c.sees("kind", "expedition") or c.entity_spans("person"):
         return ()
+    numbers = [s for s in c.spans if s.sense("number") and not s.ordinal]
+    plural = any(s.text == "expeditions" for s in c.spans)
+    if plural and len(numbers) == 2 and any(s.text in ("to", "through", "until") for s in c.spans):
+        first, last = (int(c.take(number).sense("number")) for number in numbers)
+        c.has("op", "until", "between")
+        return (Filter("expedition number", tuple(str(n) for n in range(first, min(last, first + _MOST) + 1))),)
+    if plural and numbers and not c.sees("order"):  # "expeditions 64 and 74"
+        c.has("op", "and")
+        return (Filter("expedition number", tuple(c.take(number).sense("number") for number in numbers)),)
     nth = c.nth() or int(c.has("order", "first"))
     return (Filter("expedition number", (str(nth),)),) if nth else ()
 

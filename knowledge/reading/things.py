@@ -86,6 +86,9 @@ def modules(c: Clause) -> Query | None:
         c.filters("agency")
         c.has("event", "launched", "flew")
         scope = (*scope, *(Filter("launched", m, "during") for m in [c.moments()] if m))
+    if c.entity_spans("mission") and (c.sees("event", "flew", "launched") or c.ask() in ("", "which")):
+        c.has("event", "flew", "launched")  # "which modules went up on STS-130"
+        scope = (*scope, *c.filters("mission"))
     query = Query("module", "name", scope)
     if c.ask() == "how_many":
         return replace(query, aggregate="count")

@@ -34,13 +34,9 @@ def walks(c: Clause) -> Query | None:
     if where:
         c.has("op", "while", "and")
     if with_whom:
-        person = next(f.values for f in people if f.field == "person")
-        return Query("walk", "name", (*where, Filter("walked with", person), Filter("person", person, "not")))
+        return _partners(c, people, where)
     if flights:
-        query = Query("eva", "mission", (*people, *where))
-        if ask == "how_many":
-            return replace(query, aggregate="count")
-        return _ordered(c, query)
+        return _flights(c, people, where)
     match ask:
         case "yes":
             return Query("walk", "name", (*people, *where), aggregate="any") if named else None
@@ -55,9 +51,31 @@ def walks(c: Clause) -> Query | None:
     return _who(c, people, where) if ask in ("who", "which", "list", "") else None
 
 
+def _partners(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...]) -> Query:
+    """Who walked with somebody; with both of two, on whatever walks."""
+    named = [span.of("person") for span in c.entity_spans("person")]
+    if len(named) > 1:
+        c.has("op", "both", "and")
+        each = tuple(Filter("partner of", ids) for ids in named)
+        return Query("person", "name", (*each, *(Filter("person", ids, "not") for ids in named)))
+    person = next(f.values for f in people if f.field == "person")
+    return Query("walk", "name", (*where, Filter("walked with", person), Filter("person", person, "not")))
+
+
+def _flights(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...]) -> Query:
+    """The flights on which somebody walked, or nobody did."""
+    counted = "count" if c.ask() == "how_many" else "list"
+    if where and c.has("op", "not"):
+        without = (*where, Filter("walked from", ("0",)), Filter("class", ("crewed",)))
+        return Query("mission", "name", without, aggregate=counted)
+    query = Query("eva", "mission", (*people, *where))
+    return replace(query, aggregate="count") if counted == "count" else _ordered(c, query)
+
+
 def _with(c: Clause) -> bool:
     """Whether "with" stands right before somebody's name: then the partner is asked for."""
-    return c.ask() in ("who", "") and any(a.text == "with" and b.of("person") for a, b in pairwise(c.spans))
+    said = [s for s in c.spans if s.sense("op") != "both"]  # "with both Koch and Hague"
+    return c.ask() in ("who", "") and any(a.text == "with" and b.of("person") for a, b in pairwise(said))
 
 
 def _asks_ship(c: Clause) -> bool:

@@ -20,6 +20,10 @@ _RANGE = (
     "m.programme IN (SELECT programme FROM missions WHERE id IN {v}) AND m.launched_at >= (SELECT min(launched_at) FROM "
     "missions WHERE id IN {v}) AND m.launched_at <= (SELECT max(launched_at) FROM missions WHERE id IN {v})"
 )
+_BETWEEN = (
+    "m.launched_at > (SELECT min(launched_at) FROM missions WHERE id IN {v}) AND m.launched_at < "
+    "(SELECT max(launched_at) FROM missions WHERE id IN {v}) AND m.kind = 'crewed'"
+)
 _AFTER_ACCIDENT = (
     "m.launched_at > (SELECT max(date_at) FROM accidents WHERE id IN {v}) AND m.programme = (SELECT n.programme "
     "FROM accidents a JOIN missions n ON n.id = a.mission WHERE a.id IN {v})"
@@ -63,11 +67,18 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "group": (("gr", "gr.id IN {v}"), ("p", "p.id IN (SELECT value FROM groups_members WHERE owner IN {v})")),
     "accident": (("ac", "ac.id IN {v}"),),
     "moon": (("l", "m.id IN (SELECT mission FROM moon_walks WHERE person IN {v})"),),
-    "mission": (("m", "m.id IN {v}"), ("ac", "ac.mission IN {v}"), ("v", "v.mission IN {v}"), ("sh", _FLOWN_BY)),
+    "mission": (
+        ("m", "m.id IN {v}"),
+        ("mo", "mo.launched_by IN (SELECT name FROM missions WHERE id IN {v})"),
+        ("ac", "ac.mission IN {v}"),
+        ("v", "v.mission IN {v}"),
+        ("sh", _FLOWN_BY),
+    ),
     "from to": (("m", _RANGE),),
     "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),
+    "flown between": (("m", _BETWEEN),),
     "later than": (("m", "m.launched_at > (SELECT launched_at FROM missions WHERE id IN {v})"),),
     "earlier than": (("m", "m.launched_at < (SELECT launched_at FROM missions WHERE id IN {v})"),),
     "ship of": (
@@ -97,6 +108,17 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "days over": (("p", "(SELECT q.days FROM careers q WHERE q.person = p.id) * 86400 > CAST({v} AS INTEGER)"),),
     "flights over": (("p", "(SELECT q.flights FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
     "walks over": (("p", "(SELECT q.spacewalks FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
+    "ever as": (("p", "p.id IN (SELECT s.person FROM seats s WHERE s.role IN {v})"),),
+    "partner of": (
+        (
+            "p",
+            (
+                "p.id IN (SELECT a.value FROM evas_walkers a JOIN evas_walkers b ON b.owner = a.owner AND b.value != a.value "
+                "WHERE b.value IN {v})"
+            ),
+        ),
+    ),
+    "walked from": (("m", "CAST(EXISTS (SELECT 1 FROM evas e WHERE e.mission = m.id) AS TEXT) IN {v}"),),
     "walk over": (("e", "e.duration * 60 > CAST({v} AS INTEGER)"),),
     "came home": (("s", "s.down_at"),),
     "programme": (
