@@ -7,7 +7,7 @@ from dataclasses import replace
 from knowledge.asking import Asked, answered, complete_to, moment_of, named
 from knowledge.describing import describe
 from knowledge.models import Answer, Entity, Filter, Query, Reason, Status
-from knowledge.phrases import duration, iso_duration
+from knowledge.phrases import duration, iso_duration, set_against
 from knowledge.store import Row, Store
 
 
@@ -53,14 +53,14 @@ def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
     """Yes or no to "was A longer than B", with the one that comes first."""
     query, entities = asked.query, named(asked, store)
     reading = describe(replace(query, aggregate="list"), store)
-    if len({f.field for f in query.filters} & {"mission", "person"}) == 0:
+    if len({f.field for f in query.filters} & {"mission", "person", "station", "ship"}) == 0:
         return _first_of_all(asked, rows, store)
     if len(rows) < 2:
         text = f"My record lacks what it takes to compare: {reading}."
         return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading, (), entities)
     top = rows[0].entity
     yes = top.id == query.expects
-    text = f"{'Yes' if yes else 'No'}. {top.name} was the {reading.partition(' of ')[0]}{' one' if query.kind == 'mission' else ''}."
+    text = f"{'Yes' if yes else 'No'}. {set_against(top.name, reading)}."
     sources = store.sources(list(dict.fromkeys(key for row in rows[:2] for key in row.sources)))
     return answered(asked, text, reading, "yes" if yes else "no", entities, (complete_to(query, store), sources))
 

@@ -41,6 +41,8 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
         return "who did not walk on the Moon"
     if field == "landed on the moon" and value == "0":
         return "that did not land on the Moon"
+    if field == "flown" and filter_.op == "not":
+        return ""
     if field == "partner of":
         partners = [store.name("person", f.values[0]) for f in query.filters if f.field == field]
         return f"who made spacewalks with both {' and '.join(partners)}"
@@ -163,7 +165,7 @@ def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:
         return store.first_at(filter_.values[0])
     kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
     names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
-    text = " or ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    text = (" and " if query.aggregate == "sum" else " or ").join(names[:3]) + (" and others" if len(names) > 3 else "")
     if filter_.field == "station":
         return _at_station(filter_, query, the_station(text))
     return f"{_link(filter_, query, head)} {text}".strip() if filter_.op != "not" else _not(filter_, query, head, text)

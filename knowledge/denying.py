@@ -148,6 +148,9 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
         return fact
     if flown := flights_flown(query, store):
         return flown
+    ship = next((f.values[0] for f in query.filters if f.field == "ship"), "")
+    if query.kind == "docking" and ship:
+        return f"No flight of {store.name('ship', ship)} did, by my record."
     if query.kind == "docking" and missions and any(f.field == "at" for f in query.filters):
         return f"By my record {missions[0].name} is not docked now."
     if query.kind == "docking" and missions:

@@ -84,7 +84,7 @@ def describe(query: Query, store: Store) -> str:
 def _phrase(query: Query, store: Store) -> str:
     before, after = _conditions(query, store)
     placed, head, amount = _placed(query)
-    prefix = "number of " if query.aggregate == "count" else ""
+    prefix = {"count": "number of ", "sum": "total "}.get(query.aggregate, "")
     if query.kind == "eva" and query.select == "walkers":
         prefix = "spacewalkers of the "
     return prefix + " ".join(part for part in (placed, *before, head, *after, amount) if part)
@@ -125,6 +125,8 @@ def _placed(query: Query) -> tuple[str, str, str]:
             return "", f"{query.limit} {head}", said
         return "", "flight" if query.order == "launched_docked" else _SINGULAR.get(head, head), said
     word = _ORDER_WORDS[query.order, query.descending]
+    if query.position == 2 and word == "last":
+        return "previous", _SINGULAR.get(head, head), ""
     if any(f.field in ("later than", "earlier than") for f in query.filters):
         word = "previous" if query.descending else "next"
     place = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
@@ -161,6 +163,8 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
     if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
         return True
     if filter_.field == "station" and any(f.field == "nth at" for f in query.filters):
+        return True
+    if filter_.field == "flown" and filter_.op == "not":
         return True
     partners = [f for f in query.filters if f.field == "partner of"]
     if partners and filter_ is not partners[0] and filter_.field in ("partner of", "person"):
@@ -204,7 +208,11 @@ def _by_amount(query: Query) -> str:
 
 def _versus(query: Query, store: Store) -> str:
     """Two things compared: "older: Neil Armstrong or Buzz Aldrin"."""
-    pairs = [f for f in query.filters if f.field in ("mission", "person") and len(f.values) == 2 and f.op != "not"]
+    pairs = [
+        f
+        for f in query.filters
+        if f.field in ("mission", "person", query.kind) and len(f.values) == 2 and f.op != "not"
+    ]
     word = _VERSUS.get((query.order, query.descending))
     if not (query.position and len(pairs) == 1 and word):
         return ""

@@ -204,6 +204,10 @@ class Lexicon:
         joined: list[Span] = []
         at = 0
         while at < len(spans):
+            if shared := self._shared(spans, at):
+                joined.append(shared)
+                at += 1
+                continue
             run = at
             while run < len(spans) and _is_name_part(spans[run], bearers):
                 run += 1
@@ -218,6 +222,22 @@ class Lexicon:
                 joined.append(spans[at])
                 at += 1
         return joined
+
+    def _shared(self, spans: list[Span], at: int) -> Span | None:
+        """A given name before "and" and a full name, as whoever has the surname too: "Scott and Mark Kelly"."""
+        following = spans[at + 1 : at + 5]
+        if len(following) < 2 or following[0].text != "and" or not _may_be_given(spans[at]):
+            return None
+        full = next((span for span in following[1:] if span.of("person")), None)
+        words = " ".join(span.text for span in following[1:]).split() if full is None else full.text.split()
+        if len(words) < 2:
+            return None
+        surname = words[1] if full is None else words[-1]
+        bearers = self._bearers([spans[at].text, surname])
+        ids = bearers.get(spans[at].text, set()) & bearers.get(surname, set())
+        if len(ids) != 1:
+            return None
+        return replace(spans[at], senses=(), entities=tuple(self._entities(sorted(ids))))
 
     def _bearers(self, words: list[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -318,6 +338,11 @@ def _plausible(word: str, known: str, edits: int, common: int) -> bool:
 
 def _rank(entity: Entity) -> int:
     return _NAMED_FIRST.index(entity.kind) if entity.kind in _NAMED_FIRST else len(_NAMED_FIRST)
+
+
+def _may_be_given(span: Span) -> bool:
+    """Whether a span is a single word that may be somebody's given name."""
+    return span.end == span.start + 1 and not span.senses and span.text.isalpha() and len(span.of("person")) != 1
 
 
 def _is_name_part(span: Span, bearers: dict[str, set[str]]) -> bool:

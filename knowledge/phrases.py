@@ -93,6 +93,16 @@ def iso_duration(seconds: int, *, exact: bool) -> str:
     return f"{sign}P{f'{days}D' if days else ''}{f'T{clock}' if clock else '' if days else 'T0M'}"
 
 
+def set_against(winner: str, reading: str) -> str:
+    """A sentence on which of two comes first, from a reading such as "older: Neil Armstrong or Buzz Aldrin"."""
+    what, _, pair = reading.partition(": ")
+    if what.startswith(("more ", "fewer ")):
+        other = next((name for name in pair.split(" or ") if name != winner), pair)
+        return f"{winner} made {what} than {other}"
+    one = " one" if what in ("longer", "shorter", "earlier", "later") else ""
+    return f"{winner} was the {what}{one} of {pair.replace(' or ', ' and ')}"
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun: `1 day`, `3 days`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -77,6 +77,7 @@ def _riding(spans: Sequence[Span]) -> Sequence[Span]:
             home += [
                 m for m, s in enumerate(between, at + 1) if s.sense("op") == "home" or s.sense("event") == "landed"
             ]
+            home += [m for m, s in enumerate(spans[n + 1 : n + 3], n + 1) if s.sense("event") == "landed"]
             kind = "returning" if told and home else "rider"
             riders = tuple(replace(e, kind=kind) for e in spans[n].entities if e.kind == "person")
             found[n] = replace(spans[n], entities=riders)
@@ -241,7 +242,11 @@ _BEFORE = ("flown before", "flew before", "been in space before", "been to space
 def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "flown before" as an event and a "before" where flights of somebody are counted and a flight follows."""
     counted = any(span.sense("ask") in ("how_many", "how_often") for span in spans)
-    if not (counted and any(s.of("person") for s in spans) and any(s.of("mission") for s in spans)):
+    counted = counted and any(s.of("person") for s in spans) and any(s.of("mission") for s in spans)
+    flights = any(s.sense("kind") == "mission" for s in spans) and any(
+        a.text in _BEFORE and b.of("mission") for a, b in pairwise(spans)
+    )  # "which mission flew before Crew-11"
+    if not (counted or flights):
         return spans
     found: list[Span] = []
     for span in spans:

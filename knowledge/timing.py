@@ -97,6 +97,8 @@ def how_long(told: Told) -> Said:
     if not found:
         noun = PROPERTIES[told.query.kind][told.query.select].noun
         return Said(f"My record does not have the {noun} of {label(told, told.rows[0])}.", missing=True)
+    if told.query.aggregate == "sum":
+        return _summed(told, found)
     exact = [bool(row.value[1]) or told.query.kind in ("seat", "person") for row in found]
     values = tuple(iso_duration(int(row.value[0]), exact=e) for row, e in zip(found, exact, strict=True))
     words = [duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)]
@@ -122,6 +124,13 @@ def how_long(told: Told) -> Said:
         case _:
             text = f"{told.reading[0].upper()}{told.reading[1:]}: {words[0]}."
     return Said(text, values)
+
+
+def _summed(told: Told, found: list[Row]) -> Said:
+    """Several lengths together."""
+    seconds = sum(int(row.value[0]) for row in found)
+    whole = duration(seconds, exact=True, unit=told.query.unit)
+    return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {whole}.", (iso_duration(seconds, exact=True),))
 
 
 def label(told: Told, row: Row) -> str:

@@ -14,6 +14,7 @@ from knowledge.phrases import (
     day,
     duration,
     listed,
+    set_against,
     span,
     spoken,
     with_article,
@@ -229,9 +230,10 @@ def _names(told: Told) -> Said:
     if query.position and query.limit == 1:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
         present = ahead or any(f.field == "at" and f.values == ("now",) for f in query.filters)
-        what, _, pair = told.reading.partition(": ")
-        which = f"{what} of {pair.replace(' or ', ' and ')}" if pair else told.reading
-        text = f"{unique[0]} {'is' if present else 'was'} the {which}{_beside(told, rows[0])}."
+        if ": " in told.reading:
+            text = f"{set_against(unique[0], told.reading)}{_beside(told, rows[0])}."
+        else:
+            text = f"{unique[0]} {'is' if present else 'was'} the {told.reading}{_beside(told, rows[0])}."
         if query.kind == "person" and query.order == "flights" and query.descending:
             text += _in_orbit_alone(told, unique[0])
         return Said(text, tuple(unique), rows=tuple(rows))

@@ -95,7 +95,8 @@ def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
         left = tuple(
             s for s in left if s.sense("number") != str(number) and not (number == 1 and s.sense("op") == "only")
         )
-    return Attempt(attempt.query, left, number)
+    choice = attempt.query.position and tolerance.is_choice(number, c)
+    return Attempt(attempt.query, left, 0 if choice else number)
 
 
 _READERS: tuple[Reader, ...] = (
@@ -141,6 +142,7 @@ _READERS: tuple[Reader, ...] = (
     claims.check,
     crews.who,
     selecting.which_flights,
+    selecting.all_of_a_type,
     states.portrait,
 )
 """In this order: the first complete reading counts, so the narrower come before the wider."""

@@ -54,7 +54,7 @@ def check(c: Clause) -> Query | None:
         return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")
     if named and not (missions or roles) and len(c.entity_spans("person")) == 1:
         return _flew(c, people)
-    return _of_a_flight(c, (*missions, *people), (*station, *port)) if len(flights) == 1 and not named else None
+    return None if named else _of_a_flight(c, (*missions, *people), (*station, *port))
 
 
 def _aboard(
@@ -116,6 +116,11 @@ _TOLD_AS = {
 
 def _of_a_flight(c: Clause, about: tuple[Filter, ...], at_station: tuple[Filter, ...]) -> Query | None:
     """Yes or no to "did it dock at Rassvet?", "was it launched from Baikonur in 2025?", "was it a Starliner flight?"."""
+    if len(c.entity_spans("ship")) == 1 and not c.entity_spans("mission") and at_station:
+        c.has("event", "docked", "flew")  # "did Columbia ever go to the ISS"
+        return Query("docking", "name", (*about, *at_station), aggregate="any")
+    if len(c.entity_spans("mission")) != 1:
+        return None
     docked = c.has("event", "docked")
     if docked or at_station:
         at_station = (*at_station, *c.filters("module", "at module"))

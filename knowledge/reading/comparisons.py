@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from knowledge.clause import Clause, kind_of
+from knowledge.clause import GENERIC, Clause, kind_of
 from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS, times_of
@@ -26,7 +26,52 @@ def pair(c: Clause) -> tuple[str, tuple[str, ...]]:
         spans = c.entity_spans(kind)
         if len(spans) == 2 and all(len(span.of(kind)) == 1 for span in spans):
             return kind, tuple(c.take(span).of(kind)[0] for span in spans)
+    for kind in ("station", "ship"):
+        spans = [s for s in c.spans if s.of(kind) and s.text not in GENERIC]
+        joined = c.sees("op", "or", "than", "and", "more_than", "before", "after")
+        if len(spans) == 2 and joined and not (c.entity_spans("mission") or c.entity_spans("person")):
+            ids = _alike([span.of(kind) for span in spans])
+            if all(ids):
+                for span in c.spans:
+                    if span in spans or (span.text in GENERIC) or span.text in ("orbiters", "orbiter", "shuttles"):
+                        c.take(span)
+                c.filters("programme")
+                return kind, tuple(one[0] for one in ids)
     return "", ()
+
+
+def _alike(named: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Of several things of one name those of the type of the other: the orbiter Columbia beside the orbiter Discovery."""
+    if all(len(ids) == 1 for ids in named):
+        return named
+    types = set.intersection(*({id_.partition("-")[0] for id_ in ids} for ids in named))
+    alike = [tuple(id_ for id_ in ids if id_.partition("-")[0] in types) for ids in named]
+    return [ids if len(ids) == 1 else () for ids in alike]
+
+
+_THINGS = {
+    "station": {"first": ("launched", False), "last": ("launched", True), "earlier": ("launched", False), "later": ("launched", True),
+                "older": ("launched", False), "younger": ("launched", True)},
+    "ship": {"more": ("flights", True), "fewer": ("flights", False), "most": ("flights", True), "fewest": ("flights", False),
+             "most_flights": ("flights", True), "first": ("launched", False), "earlier": ("launched", False)},
+}  # fmt: skip
+"""By what two stations or two ships are compared."""
+
+
+def _order_of_things(c: Clause, kind: str) -> tuple[str, bool] | None:
+    """By what two stations or ships are compared: "which came down first", "more flights"."""
+    word = next((w for w in (*c.senses("compare"), *c.senses("order")) if w in _THINGS[kind]), "")
+    if not word:
+        return None
+    c.has("compare", word)
+    c.has("order", word)
+    name, descending = _THINGS[kind][word]
+    fell = kind == "station" and name == "launched" and c.sees("event", "landed")
+    c.has("event", "launched", "flew", "landed")
+    c.has("kind", "mission", "station", "ship_kind")
+    c.has("prop", "ship")
+    c.has("times")
+    return ("landed" if fell else name), descending
 
 
 def compare(c: Clause) -> Query | None:
@@ -40,7 +85,7 @@ def compare(c: Clause) -> Query | None:
         or (c.ask() == "when" and not dated)
     ):
         return None
-    order = _order(c, kind)
+    order = _order_of_things(c, kind) if kind in _THINGS else _order(c, kind)
     if order is None or (kind == "mission" and order[0] == "duration" and c.sees("op", "difference")):
         return None  # "by how much was Apollo 17 longer than Apollo 11" asks for an amount
     if kind == "person":
@@ -201,6 +246,10 @@ def nth_flight(c: Clause) -> Query | None:
     people = c.entity_spans("person")
     if len(people) != 1 or len(people[0].of("person")) != 1 or not c.sees("kind", "mission"):
         return None
+    if c.ask() in ("which", "", "list") and not c.entity_spans("mission") and c.has("order", "previous"):
+        c.has("kind", "mission")
+        c.has("event", "flew")
+        return Query("mission", "name", c.filters("person"), "launched", descending=True, position=2)
     nth = c.nth() or int(c.has("order", "first"))
     if not nth or c.ask() not in ("which", "", "list"):
         return None

@@ -246,6 +246,8 @@ def _in_command(c: Clause, scope: _Scope) -> Query | None:
     alone = not (scope.missions or scope.flown)
     if not scope.station or [f.values for f in scope.roles] != [("commander",)] or not alone:
         return None
+    if c.has("order", "previous"):  # the one before the present commander
+        return Query("command", "name", (*scope.station, *scope.people), "launched", descending=True, position=2)
     present = any(span.text in ("commands", "is") for span in c.spans) and not c.sees("order")
     at = (Filter("at", ("now",)),) if present else ()
     return ordered(c, Query("command", "name", (*scope.station, *scope.people, *scope.times, *at)), ("first", "last"))

@@ -83,7 +83,8 @@ def how_long(c: Clause) -> Query | None:
     unit = next(iter(c.senses("unit")), "")
     c.has("unit")
     c.has("state", "in_space")
-    c.has("op", "total", "difference", "between")
+    summed = c.has("op", "total") or any(s.text.startswith(("combined", "total ", "cumulative")) for s in c.spans)
+    c.has("op", "difference", "between")
     c.has("order", "last")
     missions, people = missions_of(c), c.people()
     if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):
@@ -105,16 +106,20 @@ def how_long(c: Clause) -> Query | None:
     if people and not missions and c.sees("moment"):
         return Query("seat", "duration", (*people, *times_of(c, "launched")), unit=unit)
     if people and not [f for f in missions if f.field != "flight"]:
+        together = c.has("op", "both", "together") or summed
+        if together:
+            c.has("op", "and")
         if len(c.entity_spans("person")) > 1:
-            return None  # of which flight is not said
-        if c.has("op", "both", "total"):
-            c.has("op", "together", "and")
+            return Query("person", "days", people, unit=unit, aggregate="sum") if together else None
         return Query("person", "days", people, unit=unit)
     if people:
         return Query("seat", "duration", (*missions, *people), unit=unit)
     if events not in _DURATIONS or not {f.field for f in missions} - {"class", "flight"}:
         return None
     kind, select = _DURATIONS[events]
+    if summed and kind == "mission" and not c.entity_spans("mission"):
+        crewed = () if any(f.field == "class" for f in missions) else (Filter("class", ("crewed",)),)
+        return Query(kind, select, (*missions, *crewed), unit=unit, aggregate="sum")
     return Query(kind, select, (*missions, *(station if kind == "docking" else ())), unit=unit)
 
 

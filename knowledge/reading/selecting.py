@@ -62,6 +62,19 @@ def which_flights(c: Clause) -> Query | None:
     return _in_order(c, filters)
 
 
+def all_of_a_type(c: Clause) -> Query | None:
+    """All flights of a type of ship in the plural: "list the ATVs"."""
+    named = [s for s in c.spans if s.entities or not s.filler]
+    types = [s for s in named if s.of("vehicle") and s.text.endswith("s") and not s.sense("ask")]
+    if (
+        c.ask() not in ("list", "which")
+        or len(types) != 1
+        or any(s is not types[0] and not s.sense("ask") for s in named)
+    ):
+        return None
+    return Query("mission", "name", (Filter("vehicle", c.take(types[0]).of("vehicle")),))
+
+
 def _about_flights(c: Clause, ask: str) -> bool:
     """Whether flights are asked for, also by "which ... launched in 2024"."""
     if c.sees("kind", "module"):

@@ -126,7 +126,7 @@ def ships(c: Clause) -> Query | None:
         return None
     heads, types = _heads(c)
     lost, unflown = c.sees("accident"), c.sees("op", "not") and c.sees("event", "flew")
-    most = c.sees("order", "most", "most_flights")
+    most = c.sees("order", "most", "most_flights", "fewest")
     narrowed = lost or unflown or most or c.sees("order", "first", "last") or c.nth_named()
     if not heads or not narrowed or c.entity_spans("mission") or (c.sees("kind", "person") and not lost):
         return None
@@ -139,10 +139,13 @@ def ships(c: Clause) -> Query | None:
     c.has("prop", "ship", "programme")
     c.has("kind", "ship_kind")
     if most:
+        fewest = c.has("order", "fewest")
         c.has("order", "most", "most_flights")
         c.has("kind", "mission")
         c.has("event", "flew", "launched")
-        return Query("ship", "name", tuple(scope), "flights", descending=True, position=1)
+        if fewest:  # those that never flew are not meant
+            scope.append(Filter("flown", ("0",), "not"))
+        return Query("ship", "name", tuple(scope), "flights", descending=not fewest, position=1)
     if lost:
         scope += _loss(c)
     elif unflown:
@@ -170,7 +173,7 @@ def _is_no_ship(c: Clause) -> bool:
         return True
     if any(a.of("country") and b.sense("ask") for a, b in pairwise(c.spans)):
         return True  # "which German was the first to ride a shuttle"
-    return c.sees("kind", "mission") and not c.sees("order", "most", "most_flights")
+    return c.sees("kind", "mission") and not c.sees("order", "most", "most_flights", "fewest")
 
 
 def ship_of(c: Clause) -> Query | None:

@@ -116,6 +116,14 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
     return 0
 
 
+def is_choice(number: int, c: Clause) -> bool:
+    """Whether a number counts those among whom one is asked for: "which of the five shuttles flew the least"."""
+    texts = [span.text for span in c.spans]
+    return any(
+        texts[at : at + 3] in (["of", "the", str(number)], ["of", "these", str(number)]) for at in range(len(texts))
+    )
+
+
 def is_only(span: Span, c: Clause) -> bool:
     """Whether a span is the "only" of "the only astronaut who"."""
     return span.sense("op") == "only" and any(s.text == "the" and s.end == span.start for s in c.spans)
