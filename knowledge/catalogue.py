@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from knowledge.entities import Lexicon, similar
+from knowledge.entities import Lexicon
 from knowledge.models import Filter, Moment, Query, Source, stored
+from knowledge.spelling import similar
 from knowledge.store import Mission, Store, moment
 from knowledge.text import key, tokenize
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from knowledge.entities import Span
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
+from knowledge.riders import riding
 
 _ANYONE = ("anyone", "anybody", "anyone else", "anybody else", "any other", "everyone", "everyone else", "all others")
 _ARTICLES = ("the", "a", "an", "city", "town", "state")
@@ -47,62 +48,6 @@ def _asked_of(spans: Sequence[Span], at: int) -> bool:
     after = spans[at + 1] if at + 1 < len(spans) else None
     flown = any(s.of("mission") or s.of("payload") for s in spans) or any(s.of("station") for s in spans[at + 1 :])
     return bool(at) and spans[at - 1].sense("ask") == "which" and flown and not (after and after.sense("kind"))
-
-
-def _riding(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with somebody who only says which flight is meant as its rider: "who commanded the Soyuz that took Peake up"."""
-    at = next((n for n, span in enumerate(spans) if span.sense("role")), None)
-    if at is None:
-        return spans
-    found = list(spans)
-    for n in range(at + 1, len(spans)):
-        between = spans[at + 1 : n]
-        later = any(s.sense("nth") or s.ordinal or s.sense("order") for s in spans[n + 1 :])  # "for the second time"
-        if (
-            not spans[n].of("person")
-            or later
-            or any(s.sense("role") or s.sense("order") or s.of("mission") for s in between)
-        ):
-            continue
-        flights = [_is_flight(s) for s in between]
-        told = any(flights) and all(f or s.filler or _carries(s) for f, s in zip(flights, between, strict=True))
-        owned = (
-            n + 1 < len(spans)
-            and _is_flight(spans[n + 1])
-            and not _is_title(spans[at], between)
-            and all(s.filler for s in between)
-        )
-        if told or owned:
-            home = [m for m, s in enumerate(spans[n + 1 : n + 2], n + 1) if s.sense("op") == "home"]
-            home += [
-                m for m, s in enumerate(between, at + 1) if s.sense("op") == "home" or s.sense("event") == "landed"
-            ]
-            home += [m for m, s in enumerate(spans[n + 1 : n + 3], n + 1) if s.sense("event") == "landed"]
-            kind = "returning" if told and home else "rider"
-            riders = tuple(replace(e, kind=kind) for e in spans[n].entities if e.kind == "person")
-            found[n] = replace(spans[n], entities=riders)
-            bare = [m for m, flies in enumerate(flights, at + 1) if flies and not spans[m].entities]
-            for m in (*home, *bare):
-                found[m] = replace(found[m], senses=("noise:words",))
-    return found
-
-
-def _is_flight(span: Span) -> bool:
-    """Whether a span is a noun for a flight or its ship, and no name of one."""
-    return bool(
-        span.sense("kind") == "mission" or span.of("programme") or span.of("vehicle") or span.sense("prop") == "ship"
-        or (span.sense("pronoun") == "mission" and span.text.startswith("the "))
-    )  # fmt: skip
-
-
-def _is_title(role: Span, between: Sequence[Span]) -> bool:
-    """Whether a role stands before a name as its title: "commander Tim Peake"; not so "commander of" and "commanded"."""
-    return not between and not role.text.endswith((" of", "ed", "led"))
-
-
-def _carries(span: Span) -> bool:
-    """Whether a span says that a flight had somebody aboard: "took", "that flew with", "brought home"."""
-    return bool(span.sense("event") or span.sense("op") in ("with", "home", "to") or span.text in ("that", "up"))
 
 
 _MOMENTS = ("time", "date", "day", "moment", "hour", "year", "the day", "the moment", "the time")
@@ -335,7 +280,7 @@ _STEPS = (
     _except,
     _grounds,
     _owned,
-    _riding,
+    riding,
     _earlier,
     _numbered,
     _most,
