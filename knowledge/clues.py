@@ -94,6 +94,8 @@ def _pointed(spans: Sequence[Span]) -> Wanted | None:
 
 def _named(spans: Sequence[Span], at: int, *, asked: bool) -> Wanted | None:
     """What "this" or "which" points to, by the noun after it."""
+    if asked and at + 1 < len(spans) and spans[at + 1].text in ("did", "does", "do"):
+        return None  # "what did the crew read" asks for no crew
     countries: tuple[str, ...] = ()
     around = [s for s in spans[at if asked else at + 1 :] if s is spans[at] or s.entities or not s.sense("noise")]
     within = around[:_NOUN_WITHIN]
@@ -158,7 +160,8 @@ def _of_person(c: Clause, wanted: Wanted) -> list[Filter]:
     found += [Filter("person", ids, "not") for ids in others]
     found += [*_sex(c, wanted, found), *c.filters("group")]
     found += [f for f in c.roles() if len(f.values) == 1]
-    if c.sees("place", "moon") and c.sees("event", "stepped", "landed"):
+    there = any(s.text.startswith("on ") or "surface" in s.text for s in c.spans if s.sense("place") == "moon")
+    if c.sees("place", "moon") and (there or c.sees("event", "stepped", "landed")):
         found.append(Filter("walked on the moon", ("1",)))
     if c.sees("place", "lunar_orbit"):
         found.append(Filter("to the moon", ("1",)))

@@ -117,7 +117,9 @@ class Lexicon:
             return
         names = {edge for span in spans if span.of("person") for edge in (span.start - 1, span.end)}
         choices = [self._spelling.nearest(tokens[at].norm, in_name=at in names) for at in unknown]
-        if not all(choices):
+        near = [(at, choice) for at, choice in zip(unknown, choices, strict=True) if choice]
+        unknown, choices = [at for at, _ in near], [choice for _, choice in near]
+        if not near:
             return
         for picks in islice(sorted(product(*choices), key=lambda ps: sum(p[1] for p in ps)), VARIANTS):
             if len(picks) > 1 and sum(pick[1] for pick in picks) > _MOST_SLIPS:

@@ -68,6 +68,8 @@ def _person(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
     total = f", {duration(int(days), exact=False).removeprefix('about ')} in finished flights" if days else ""
     verb = "has flown" if store.flies_now((id_,), now) or not died else "flew"
     text = f"{rows[0].entity.name} ({country}{life}) {verb} {count(len(flights), 'time')}: {listed(flights, 8)}{total}."
+    if note := store.note("people", id_):
+        text += f" Known as: {note}."
     return text, [*rows[0].sources, *(seats[0].sources if seats else ())]
 
 
@@ -111,6 +113,9 @@ def _programme(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
         if crewed
         else ""
     )
+    if note := store.note("programmes", id_):
+        dates = f" ({count(len(flights), 'flight')} on record, {span(first, last)})" if last else ""
+        return f"{name}{dates}: {note}", [*flights[0].sources, *flights[-1].sources]
     text = (
         f"{name} is a programme with {count(len(flights), 'flight')} on record{people}: from {flights[0].entity.name} to "
         f"{flights[-1].entity.name} ({span(first, last)})."

@@ -20,6 +20,7 @@ from knowledge.store import Row, Store
 from knowledge.telling import tells
 from knowledge.text import tokenize
 
+_QUESTIONS = ("how", "what", "who", "why", "when", "where", "which", "did", "is")
 _LEAST_WORDS = 7
 _MOST_WORDS = 60
 _SELECTS = {"person": "name", "mission": "name", "ship": "ship", "station": "station", "country": "country"}
@@ -51,11 +52,16 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     spans = lexicon.spans(tokens)
     if not tells(spans, lexicon) or any(compares(span) for span in spans) or asks_twice(spans):
         return None
+    if any(span.of("distinction") and span.text.split()[0] in _QUESTIONS for span in spans):
+        return None  # the question is a fact of the record, with words that nothing explains
     if (wanted := sought(spans)) is None or any(span.sense("op") == "while" for span in spans):
         return None  # what others did meanwhile is not told of whoever is wanted
     rest = [span for span in spans if span not in wanted.spans]
     filters = constraints(Clause.of(rest), wanted) if rest else ()
     told = _told(rest, store)
+    owned = {at + 1 for at, token in enumerate(tokens) if token.possessive}
+    if any(span.unknown and span.start in owned for span in rest):
+        return None  # "Creed's trainer" is whoever trained Creed
     if not filters or (has_strange_verb(spans, wanted) and not (told and wanted.kind in ("mission", "ship"))):
         return None
     if weight(filters) + sum(_worth(ids) for ids in told.values()) < _ENOUGH + wanted.asked:

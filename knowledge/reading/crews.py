@@ -217,8 +217,8 @@ def _flight_of(c: Clause, person: tuple[str, ...]) -> tuple[Filter, ...]:
 
 def _on_a_first_flight(c: Clause) -> bool:
     """Whether "first flight" speaks of the people of one flight: "who of STS-126 was making a first flight"."""
-    if len(c.entity_spans("mission")) != 1 or c.entity_spans("person"):
-        return False
+    if len(c.entity_spans("mission")) != 1 or c.entity_spans("person") or c.entity_spans("ship"):
+        return False  # the maiden voyage of a ship is nobody's own
     for before, after, of in zip(c.spans, c.spans[1:], [*c.spans[2:], None], strict=False):
         owned = of is not None and of.text == "of"  # "the first flight of which shuttle"
         if before.sense("order") == "first" and after.sense("kind") == "mission" and not owned:

@@ -182,7 +182,7 @@ def _families(db: Database, names: list[dict[str, str]]) -> None:
 
 
 _TOLD = {
-    "person": "SELECT p.id, coalesce(p.full_name, '') || ' ' || coalesce(p.birthplace, '') || ' ' || coalesce((SELECT group_concat("
+    "person": "SELECT p.id, coalesce(p.full_name, '') || ' ' || coalesce(p.birthplace, '') || ' ' || coalesce(p.note, '') || ' ' || coalesce((SELECT group_concat("
     "d.what || ' ' || replace(coalesce(d.also, ''), '|', ' '), ' ') FROM distinctions d WHERE d.person = p.id), '') || ' ' || "
     "coalesce((SELECT group_concat(e.what, ' ') FROM events e WHERE e.person = p.id), '') FROM people p",
     "mission": "SELECT m.id, coalesce(m.note, '') || ' ' || coalesce(m.landing_site, '') || ' ' || coalesce(m.callsign, '') || ' ' || "

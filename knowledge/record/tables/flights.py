@@ -17,6 +17,7 @@ FLIGHTS: dict[str, Table] = {
             "born": MOMENT,
             "birthplace": TEXT,
             "died": MOMENT,
+            "note": TEXT,
             "sources": SOURCES,
         },
         order=(("born", "died"),),

@@ -18,7 +18,13 @@ THINGS: dict[str, Table] = {
         }
     ),
     "programmes": Table(
-        {"id": must(), "name": must(), "countries": Column("refs", target="countries"), "sources": SOURCES}
+        {
+            "id": must(),
+            "name": must(),
+            "countries": Column("refs", target="countries"),
+            "note": TEXT,
+            "sources": SOURCES,
+        }
     ),
     "vehicles": Table(
         {
