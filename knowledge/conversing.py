@@ -30,6 +30,8 @@ _DEEPEST = 3
 _SHORT = 3
 """Words of a second question that need no question word: "and of Apollo 17?"."""
 _MOST_COMMAS = 12
+_MOST_ASIDE = 12
+"""Values of an answer to a part of a message at most: a story asks for one thing or a crew."""
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
 
@@ -175,6 +177,8 @@ class Conversation:
 
     def _too_many(self, question: str, found: Answer) -> bool:
         """Whether a list answers a question that asks for one thing; "who" may be a crew."""
+        if len(found.values) > _MOST_ASIDE:
+            return True
         several = len(found.values) > 1 and found.turn is not None and found.turn.query.aggregate == "list"
         spans = self._lexicon.spans(tokenize(question))
         this = any(a.text == "this" and b.sense("kind") for a, b in pairwise(spans))

@@ -33,7 +33,8 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
         named = [s.text for s in spans[max(0, at - 2) : at]]
         last = len(said) == 2 and span is said[1] and said[0].of("mission")
         if span.text in _SHUTTLES and (last or _asked_of(spans, at) or any(t.startswith("name of") for t in named)):
-            found[at] = replace(span, senses=("prop:ship",), entities=())
+            flight = any(s.of("mission") or s.of("payload") for s in spans) or not any(s.sense("order") for s in spans)
+            found[at] = replace(span, senses=("prop:ship",), entities=() if flight else span.entities)
     for at, span in enumerate(spans[1:], 1):
         if span.text in _SHUTTLES and spans[at - 1].text in ("that", "this", "same", "the same"):
             found[at] = replace(span, senses=("prop:ship",), entities=())  # "the next flight of that shuttle"
@@ -47,6 +48,7 @@ def _asked_of(spans: Sequence[Span], at: int) -> bool:
     """Whether it is asked which shuttle flew a flight or carried something: "which shuttle carried Hubble"."""
     after = spans[at + 1] if at + 1 < len(spans) else None
     flown = any(s.of("mission") or s.of("payload") for s in spans) or any(s.of("station") for s in spans[at + 1 :])
+    flown = flown or any(s.sense("order") and b.sense("kind") == "mission" for s, b in pairwise(spans[at + 1 :]))
     return bool(at) and spans[at - 1].sense("ask") == "which" and flown and not (after and after.sense("kind"))
 
 
@@ -99,7 +101,10 @@ def _ask(spans: Sequence[Span], at: int) -> str:
         return "how_long"
     if any(span.sense("role") for span in spans[:at]) and not (before is not None and before.text in _PLACES):
         return "who"
-    if before is not None and before.text.endswith(" by"):
+    words = [span.text for span in spans[max(0, at - 2) : at]]
+    if before is not None and (before.text == "by" or before.text.endswith((" by", "belongs to", "held by"))):
+        return "who"
+    if words[-2:] == ["belongs", "to"]:
         return "who"
     if before is not None and (before.text in ("on", "year", "in the year") or before.text in MONTHS) and events:
         return "when"

@@ -18,7 +18,7 @@ from knowledge.models import Filter, Query
 from knowledge.schema.compiling import reaches
 from knowledge.store import Row, Store
 from knowledge.telling import tells
-from knowledge.text import tokenize
+from knowledge.text import key, tokenize
 
 _QUESTIONS = ("how", "what", "who", "why", "when", "where", "which", "did", "is")
 _LEAST_WORDS = 7
@@ -66,7 +66,11 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
         return None
     if weight(filters) + sum(_worth(ids) for ids in told.values()) < _ENOUGH + wanted.asked:
         return None
-    return _fitting(wanted, filters, told, store) or _without_one(wanted, filters, store)
+    found = _fitting(wanted, filters, told, store) or _without_one(wanted, filters, store)
+    said = f" {' '.join(token.norm for token in tokens)} "
+    if found and any(f" {key(str(row.value[-1]))} " in said for row in found.rows):
+        return None  # what fits is named already: a ship without a name of its own goes by its type
+    return found
 
 
 def _told(spans: Sequence[Span], store: Store) -> Told:

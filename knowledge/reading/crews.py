@@ -203,7 +203,7 @@ def _but_not(c: Clause) -> tuple[Filter, ...]:
 
 def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
     """The conditions on people with a negated country or agency: "who was not American or Soviet"."""
-    if any(f.field in ("country", "affiliation") for f in people) and c.has("op", "not"):
+    if any(f.field in ("country", "affiliation") for f in people) and c.has("op", "not", "others"):
         c.has("op", "or", "and")
         return tuple(replace(f, op="not") if f.field in ("country", "affiliation") else f for f in people)
     return people

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
@@ -52,8 +53,10 @@ def when(c: Clause) -> Query | None:
             c.has("event", "flew", event)
             c.has("op", "home")
             times = tuple(replace(f, field="came home") if f.field == "landed" else f for f in times_of(c, event))
-            if event == "landed" and len(people) > 1:  # two who came home together
-                people = (people[0], *(Filter("flight with", f.values) for f in people[1:]))
+            named = [f for f in people if f.field == "person"]
+            if event == "landed" and len(named) > 1:  # two who came home together
+                others = tuple(f for f in people if f.field != "person")
+                people = (named[0], *others, *(Filter("flight with", f.values) for f in named[1:]))
                 c.has("op", "and", "both", "together")
             scope = (*people, *(f for f in c.missions() if f.field == "flight"), *times)
             return ordered(c, Query("seat", event, scope), ("first", "last"))
@@ -160,7 +163,8 @@ def mission_property(c: Clause) -> Query | None:
     if ask not in ("where", "which", "list", "") or (props == ["programme"] and c.entity_spans("programme")):
         return None
     if props:
-        select = next((prop for prop in props if prop != "ship"), "ship")
+        shuttle = any(a.sense("ask") == "which" and b.sense("prop") == "ship" for a, b in pairwise(c.spans))
+        select = "ship" if shuttle else next((prop for prop in props if prop != "ship"), "ship")
         c.has("prop", *props)
         c.has("event")
         c.has("kind", "mission")
@@ -174,6 +178,8 @@ def mission_property(c: Clause) -> Query | None:
         return None
     c.has("op", "total")
     station = c.filters("station")
+    if select == "port":
+        station = (*station, *c.filters("module", "at module"))  # "to which port of Harmony"
     people = c.filters("person")
     if select == "port" and c.entity_spans("mission") and (day := c.moments()):  # it may have moved to another port
         return Query("berth", "port", (*missions_of(c), *station, Filter("at", day[:1])))

@@ -199,8 +199,8 @@ def noun_asked(c: Clause) -> str:
 
 def roles_asked(c: Clause) -> bool:
     """Whether keywords ask for whoever had a role: "commander of the flight that ...", "final Mercury flight pilot"."""
-    said = [s for s in c.spans if s.entities or not s.filler]
-    if c.ask() or not said:
+    said = [s for s in c.spans if (s.entities or not s.filler) and s.sense("ask") != "list"]
+    if c.ask() not in ("", "list") or not said:
         return False
     if c.entity_spans("person"):
         return False  # "the Shenzhou flights that Chen Dong commanded"

@@ -32,7 +32,9 @@ def which_flights(c: Clause) -> Query | None:
         return None
     if c.sees("role", "commander") and any(a.of("station") and b.sense("role") for a, b in pairwise(c.spans)):
         return None  # the commander of a station commands no flight
-    if ask == "" and (roles_asked(c) or (c.head() == "person" and c.nth_named() and not c.sees("kind", "mission"))):
+    if ask in ("", "list") and (
+        roles_asked(c) or (c.head() == "person" and c.nth_named() and not c.sees("kind", "mission"))
+    ):
         return None
     counted = ask in ("how_many", "how_often") or (ask == "" and c.sees("kind", "mission") and c.has("op", "total"))
     c.has("kind", "mission")
@@ -175,6 +177,7 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     if c.has("order", "most_time"):
         return Query("mission", "name", filters, "duration", descending=True, position=1)
     shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
+    shuttle = shuttle or any(a.sense("ask") == "which" and b.sense("prop") == "ship" for a, b in pairwise(c.spans))
     if shuttle and c.ask() == "which" and filters:
         return ordered(c, Query("mission", "ship", filters), ("first", "last"))
     if not filters and c.has("order", "longest"):  # the longest of all is a person's: ships go home without their crews

@@ -43,6 +43,8 @@ def state(c: Clause) -> Query | None:
         c.moments()  # the date of that event, told beside it
     elif c.sees("event", "launched", "landed") and c.sees("state", "in_orbit", "in_space"):
         return None  # "launched into orbit in 2025" is no state
+    elif c.entity_spans("mission") and c.sees("prop", "port"):
+        return None  # "to which port of Harmony was Crew-12 docked" asks for one port
     now = not event and (c.has("time", "now", "today") or _present(c))
     types = (
         tuple(f for f in c.missions() if f.field in ("vehicle", "programme", "class"))
