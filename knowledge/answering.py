@@ -62,7 +62,7 @@ def answer(asked: Asked, store: Store) -> Answer:
         return _ask_back(asked, rows, store)
     reading = describe(settled, store)
     decisive = _decisive(settled, rows)
-    if _echoes(asked, decisive) or (rows and not decisive):
+    if _echoes(asked, decisive) or _miscounts(asked, rows) or (rows and not decisive):
         return Answer(asked.question, Status.UNKNOWN, NOT_UNDERSTOOD, Reason.NOT_UNDERSTOOD)
     if not decisive:
         return nothing(asked, reading, store)
@@ -145,6 +145,13 @@ def _echoes(asked: Asked, rows: list[Row]) -> bool:
     if "mission" in named and query.kind in ("mission", "docking", "moon landing"):
         return bool(rows) and len(named["mission"]) == 1 and {row.mission for row in rows} <= named["mission"]
     return False
+
+
+def _miscounts(asked: Asked, rows: list[Row]) -> bool:
+    """Whether far more fit than the question says that there are: then they are not those that are meant."""
+    if not asked.counted or asked.query.aggregate != "list" or asked.query.position:
+        return False
+    return len({row.entity.id for row in rows}) > 2 * asked.counted + 1
 
 
 def _fields(query: Query) -> set[str]:

@@ -12,6 +12,11 @@ IN_SPACE = "in space itself"
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SEAS = ("pacific", "atlantic", "gulf")
 _LANDS = ("kazakhstan", "russia", "china", "mongolia")
+_LITERALLY = {
+    ("walked on the moon", "0", "is"): "who did not walk on the Moon", ("landed on the moon", "0", "is"): "that did not land on the Moon",
+    ("outcome", "loss of crew", "not"): "that came home", ("flown", "0", "not"): "",
+}  # fmt: skip
+"""Conditions whose words depend on their value and on whether they are turned round."""
 _SAID = {
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
     "to the moon": "that flew to the Moon", "walked from": "without a spacewalk",
@@ -37,12 +42,8 @@ def nth(number: str) -> str:
 def in_words(filter_: Filter, query: Query, store: Store) -> str:
     """A condition in words; empty where it is nothing but a name."""
     field, value = filter_.field, filter_.values[0]
-    if field == "walked on the moon" and value == "0":
-        return "who did not walk on the Moon"
-    if field == "landed on the moon" and value == "0":
-        return "that did not land on the Moon"
-    if field == "flown" and filter_.op == "not":
-        return ""
+    if (field, value, filter_.op) in _LITERALLY:
+        return _LITERALLY[field, value, filter_.op]
     if field == "partner of":
         partners = [store.name("person", f.values[0]) for f in query.filters if f.field == field]
         return f"who made spacewalks with both {' and '.join(partners)}"
@@ -196,6 +197,8 @@ def _at_moment(filter_: Filter, store: Store) -> str:
     """A moment at which something held: "now", "when Crew-9 docked", "on 25 January 2026"."""
     if filter_.values == ("now",):
         return "now"
+    if len(filter_.values) > 1:
+        return f"between {spoken(written(filter_.values[0]))} and {spoken(written(filter_.values[-1]))}"
     event, _, mission = filter_.values[0].partition(" ")
     return f"when {store.mission(mission).name} {event}" if mission else _dated(event)
 

@@ -88,7 +88,7 @@ class Conversation:
         if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
             return self._parts(question, now, previous, depth) or found
         if found.reason is Reason.NO_FACT and depth < _DEEPEST:  # "the Soyuz that took Tim Peake up" is no seat of his
-            return self._again.nested(question, now) or found
+            return self._again.nested(question, now) or self._again.apart(question, now) or found
         return found
 
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:

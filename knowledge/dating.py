@@ -34,9 +34,11 @@ _AGES = (
     r"(?:by )?how (?:much|many years) (?:older|younger) (?:is|was) (?P<first>.+?) than (?P<second>.+)",
     r"how (?:much|many years) older than (?P<second>.+) (?:is|was) (?P<first>.+)",
 )
+_AGED = r"how old (?:was|is|will|would|were) (?P<first>.+?)(?: be| have been)? (?:on|when|at the time of|in|at) (?P<second>.+)"
 _ORDINAL = r"(?:very )?(?:first|second|third|fourth|fifth|last|final)"
 _ALONE = re.compile(rf"(?:the |her |his |its |their )?(?P<place>{_ORDINAL})(?: one)?", re.IGNORECASE)
 _PLACED = re.compile(rf"\b{_ORDINAL}\b", re.IGNORECASE)
+_OWNED = re.compile(rf"(?P<owner>.+?)\s+{_ORDINAL}", re.IGNORECASE)
 _BOTH = re.compile(
     r"(?P<second>.+?)\s+(?P<noun>accident|disaster|launch|landing|flight|mission|docking|spacewalk)(?:e?s)",
     re.IGNORECASE,
@@ -78,6 +80,8 @@ def gaps(text: str) -> Iterator[Gap]:
     for pattern in _AGES:
         if found := re.fullmatch(pattern, plain, re.IGNORECASE):
             yield Gap(f"was {found['first']} born", f"was {found['second']} born", "years")
+    if found := re.fullmatch(_AGED, plain, re.IGNORECASE):
+        yield Gap(f"was {found['first']} born", found["second"], "years")
     for pattern in _BETWEEN:
         found = re.search(rf"(?:^|[,:]\s*|\b(?=how |number |count )){pattern}$", plain, re.IGNORECASE)
         if found is None:
@@ -95,6 +99,10 @@ def _whole(first: str, second: str) -> tuple[str, str]:
         return f"{first} {second[placed.end() :].strip()}", second
     if (alone := _ALONE.fullmatch(second)) and _PLACED.search(first):
         return first, _PLACED.sub(alone["place"], first, count=1)
+    owned, placed = _OWNED.fullmatch(first), _PLACED.match(second)
+    if owned and placed:  # "John Young's first and last launch"
+        noun = second[placed.end() :].strip()
+        return f"{first} {noun}", f"{owned['owner']} {second}"
     if (both := _BOTH.fullmatch(second)) and not _BOTH.fullmatch(first):
         return f"{first} {both['noun']}", f"{both['second']} {both['noun']}"
     return first, second
@@ -102,6 +110,7 @@ def _whole(first: str, second: str) -> tuple[str, str]:
 
 def asked_when(event: str) -> Iterator[str]:
     """The questions for the moment of something that happened: "Columbia was lost", "did China fly", "the last landing"."""
+    event = re.sub(r"^the (?:day|moment|date) (?:that |when |on which |of )?", "", event, flags=re.IGNORECASE) or event
     first = event.split(maxsplit=1)[0].lower()
     yield f"when {event}" if first in ("did", "was", "were") else f"when was {event}"
     if first not in ("did", "was", "were"):

@@ -23,6 +23,8 @@ VARIANTS = 12
 """How many ways of correcting a question are tried at most."""
 _MOST_SLIPS = 3.7
 """Edits in all misspelt words of a question together, where several are misspelt."""
+_PLAIN_SLIP = 1.2
+"""Cost of one wrong letter."""
 _NAMED_FIRST = ("expedition", "mission", "accident", "person", "station", "ship")
 
 
@@ -117,7 +119,8 @@ class Lexicon:
             return
         names = {edge for span in spans if span.of("person") for edge in (span.start - 1, span.end)}
         choices = [self._spelling.nearest(tokens[at].norm, in_name=at in names) for at in unknown]
-        near = [(at, choice) for at, choice in zip(unknown, choices, strict=True) if choice]
+        sure = all(choices)  # where a word stays strange, only a plain slip of another one is put right
+        near = [(at, c) for at, c in zip(unknown, choices, strict=True) if c and (sure or c[0][1] <= _PLAIN_SLIP)]
         unknown, choices = [at for at, _ in near], [choice for _, choice in near]
         if not near:
             return

@@ -24,8 +24,45 @@ _HOLIDAY_STARTS = {names[0] for names, _ in _HOLIDAYS}
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+_TO = ("and", "to", "until", "till", "through", "or")
+
+
 def find_moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
-    """Where moments stand: start -> (end, ISO moment in UTC as precise as it was written); a day without a year is empty."""
+    """Where moments stand: start -> (end, ISO moment in UTC as precise as it was written); a day without a year is empty.
+
+    The first of two moments may leave the year to the second: "from 1 June to 31 August 2013", "between April and August 2016".
+    """
+    found = _moments(tokens)
+    for at, (end, iso) in list(found.items()):
+        for start in range(max(0, at - 4), at):
+            earlier = _without_year(tokens, start)
+            if earlier and earlier[0] == at - 1 and tokens[at - 1].norm in _TO and iso[4:5] == "-" and end > at:
+                found = {n: m for n, m in found.items() if n != start} | {
+                    start: (earlier[0], f"{iso[:4]}-{earlier[1]}")
+                }
+                break
+    return dict(sorted(found.items()))
+
+
+def _without_year(tokens: list[Token], at: int) -> tuple[int, str] | None:
+    """A month, or a day of a month, that starts at a token: its end, and what stands behind the year."""
+    token, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.kind == "word" and token.norm in MONTHS:
+        month = MONTHS[token.norm]
+        if after is not None and _day(after, month):
+            return at + 2, f"{month:02d}-{int(after.norm):02d}"
+        return at + 1, f"{month:02d}"
+    if (
+        token.kind in ("number", "ordinal")
+        and after is not None
+        and after.norm in MONTHS
+        and _day(token, MONTHS[after.norm])
+    ):
+        return at + 2, f"{MONTHS[after.norm]:02d}-{int(token.norm):02d}"
+    return None
+
+
+def _moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
     found: dict[int, tuple[int, str]] = {}
     at = 0
     while at < len(tokens):

@@ -52,7 +52,8 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
     spans = lexicon.spans(tokens)
     words = [token.text for token in tokens]
     opening = next((span for span in spans if not span.filler), spans[0])
-    if not (asks(spans) or _begins(opening) or opening.sense("prop")):  # "what country" is a property
+    told = opening.sense("prop") or opening.sense("event") in ("born", "died")  # "birthday of the first woman ..."
+    if not (asks(spans) or _begins(opening) or told):  # "what country" is a property
         return
     tries = 0
     for at, span in enumerate(spans):
@@ -61,6 +62,9 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
         owner = tokens[span.end - 1].possessive and at + 1 < len(spans) and _is_owned(spans[at + 1])
         if not (_begins(span) or (owner and _may_own(span))) or not _is_argument(spans, first):
             continue
+        joined = [span for span in spans[:first] if span.text not in _ARTICLES][-1:]
+        if joined and joined[0].sense("op") == "and":
+            continue  # "the commander and the pilot of ..." are asked for together
         for last in range(min(len(spans), first + _LONGEST) - 1, first - 1, -1):
             if not _ends(spans, first, last):
                 continue
@@ -121,6 +125,8 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     within = range(first, last + 1)
     if any(spans[n].sense("ask") not in ("", "yes") and not is_relative(spans, n) for n in within):
         return False  # "the first flight of which shuttle"
+    if spans[last].text.endswith(" of"):
+        return False  # "commander of" is of what follows
     if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):
         return False
     return any(not span.filler for span in (*before, *after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from knowledge.models import Filter, Query
-from knowledge.phrases import count, dated, day, duration, listed, span
+from knowledge.phrases import count, dated, day, duration, listed, span, with_article
 from knowledge.store import Row, Store, moment
 
 
@@ -44,7 +44,9 @@ def _mission(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
     kind = {"crewed": "crewed flight", "cargo": "cargo flight", "test": "test flight without crew"}[m.kind]
     if m.planned:
         dates = f"launch planned {dated(m.launched)}"
-    text = f"{m.name} {'is' if under_way or m.planned else 'was'} a {kind} on {ship} ({dates})"
+    whose = _rows(store, "mission", "operator", ("mission", id_))[0].value[0] if not crew else ""
+    of = f" of {with_article(str(whose))}" if whose else ""
+    text = f"{m.name} {'is' if under_way or m.planned else 'was'} a {kind}{of} on {ship} ({dates})"
     if crew:
         text += f" with {listed([name for _, name, _ in crew], 8)}"
     visits = _rows(store, "docking", "docked", ("mission", id_))

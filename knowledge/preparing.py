@@ -183,7 +183,10 @@ def _once(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "for the first time" as "first" where a moment is asked: of people it says that they are new."""
     if not any(span.sense("ask") == "when" for span in spans):
         return spans
-    return [replace(s, senses=("order:first",)) if s.text == "for the first time" else s for s in spans]
+    return [
+        replace(s, senses=("order:first",)) if s.text in ("for the first time", "for the very first time") else s
+        for s in spans
+    ]
 
 
 _BEFORE = ("flown before", "flew before", "been in space before", "been to space before")
@@ -205,6 +208,33 @@ def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
             found.append(replace(span, start=span.end - 1, text="before", senses=("op:before",)))
         else:
             found.append(span)
+    return found
+
+
+_TITLES = (
+    "astronaut",
+    "spaceman",
+    "dr",
+    "doctor",
+    "colonel",
+    "general",
+    "admiral",
+    "major",
+    "captain",
+    "sir",
+    "mr",
+    "mrs",
+    "ms",
+)
+
+
+def _titled(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with a title before somebody's name as filler: "cosmonaut Vladimir Remek", "Senator Garn"."""
+    found = list(spans)
+    for at, (span, after) in enumerate(pairwise(spans)):
+        title = span.sense("filter") in ("cosmonaut", "taikonaut") or span.sense("calling") or span.text in _TITLES
+        if title and after.of("person") and not span.text.endswith("s"):
+            found[at] = replace(span, senses=("noise:words",), entities=())
     return found
 
 
@@ -280,6 +310,7 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 _STEPS = (
+    _titled,
     _timed,
     _split,
     _except,

@@ -24,6 +24,8 @@ _ENOUGH = 2
 """Constraints that must agree before words may stay unexplained."""
 
 
+_DAY = 10
+"""Characters of an ISO day."""
 _POLITE = ("please", "houston", "pls", "plz")
 
 
@@ -132,6 +134,8 @@ class Rereading:
         """The answer that says when something happened, if it is one moment."""
         from knowledge.dating import asked_when
 
+        if day_named := self._dated(event):
+            return day_named
         for question in asked_when(event):
             found = self._plain(question, now) or self.nested(question, now)
             if found is None or found.turn is None or not found.turn.query.filters:
@@ -139,6 +143,12 @@ class Rereading:
             if len(found.values) == 1 and re.match(r"\d{4}-\d\d-\d\d", found.values[0]):
                 return found
         return None
+
+    def _dated(self, event: str) -> Answer | None:
+        """A date that is given as such, as the answer to when it was."""
+        spans = [span for span in self._lexicon.spans(tokenize(event)) if not span.filler]
+        iso = spans[0].sense("moment") if len(spans) == 1 else ""
+        return Answer(event, Status.ANSWERED, "", None, event, (iso,), as_of="9999") if len(iso) == _DAY else None
 
     def storied(self, question: str, now: datetime) -> Answer | None:
         """The answer where all words that are left over stand in what the record tells of the one thing that fits."""

@@ -21,7 +21,8 @@ from knowledge.telling import tells
 from knowledge.text import key, tokenize
 
 _QUESTIONS = ("how", "what", "who", "why", "when", "where", "which", "did", "is")
-_LEAST_WORDS = 7
+_POLITE = ("please", "houston")
+_LEAST_WORDS = 5
 _MOST_WORDS = 60
 _SELECTS = {"person": "name", "mission": "name", "ship": "ship", "station": "station", "country": "country"}
 _ROWS = {"person": "seat", "mission": "mission", "ship": "mission", "station": "docking", "country": "seat"}
@@ -29,6 +30,8 @@ _DAY, _MONTH = 10, 7
 _WEIGHT = {"gender": 0, "class": 0, "affiliation": 0}
 """How much a constraint counts, where not 1: most people are men, and of NASA."""
 _ENOUGH = 2
+_CALLED = 20
+"""People of one profession at most for it to tell one from another."""
 _RARE = 5
 """Things of which the record uses a word at most for the word to tell one from another."""
 
@@ -47,15 +50,18 @@ class Solution:
 def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     """The one person, crew, flight, ship, station or country that fits what is told."""
     tokens = tokenize(text)
-    if not _LEAST_WORDS <= len(tokens) <= _MOST_WORDS:
-        return None
     spans = lexicon.spans(tokens)
+    said = sum(span.end - span.start for span in spans if not span.sense("chat") and span.text not in _POLITE)
+    if not said >= _LEAST_WORDS or len(tokens) > _MOST_WORDS:
+        return None
     if not tells(spans, lexicon) or any(compares(span) for span in spans) or asks_twice(spans):
         return None
     if any(span.of("distinction") and span.text.split()[0] in _QUESTIONS for span in spans):
         return None  # the question is a fact of the record, with words that nothing explains
     if (wanted := sought(spans)) is None or any(span.sense("op") == "while" for span in spans):
         return None  # what others did meanwhile is not told of whoever is wanted
+    if wanted.kind == "person" and any(span.sense("times") for span in spans):
+        return None  # how often somebody flew narrows, and is no condition here
     rest = [span for span in spans if span not in wanted.spans]
     filters = constraints(Clause.of(rest), wanted) if rest else ()
     told = _told(rest, store)
@@ -67,8 +73,8 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     if weight(filters) + sum(_worth(ids) for ids in told.values()) < _ENOUGH + wanted.asked:
         return None
     found = _fitting(wanted, filters, told, store) or _without_one(wanted, filters, store)
-    said = f" {' '.join(token.norm for token in tokens)} "
-    if found and any(f" {key(str(row.value[-1]))} " in said for row in found.rows):
+    named = f" {' '.join(token.norm for token in tokens)} "
+    if found and any(f" {key(str(row.value[-1]))} " in named for row in found.rows):
         return None  # what fits is named already: a ship without a name of its own goes by its type
     return found
 
@@ -76,7 +82,9 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
 def _told(spans: Sequence[Span], store: Store) -> Told:
     """The strange words that the record uses of few things."""
     words = {word for span in spans if span.unknown for word in span.text.split() if len(word) > 3}
-    return {word: ids for word in sorted(words) if 0 < len(ids := store.told(word)) <= _RARE}
+    told = {word: ids for word in sorted(words) if 0 < len(ids := store.told(word)) <= _RARE}
+    callings = {word for span in spans if span.sense("calling") for word in span.text.split()}
+    return told | {word: ids for word in sorted(callings) if 0 < len(ids := store.told(word)) <= _CALLED}
 
 
 def _fitting(wanted: Wanted, filters: tuple[Filter, ...], told: Told, store: Store) -> Solution | None:

@@ -111,7 +111,7 @@ def _is_named(span: Span) -> bool:
 
 
 _POINTING = re.compile(
-    r"[.?!,;]\s*(?:(?P<who>name (?:him|her|them)|who (?:is|was|are|were) (?:it|he|she|they|this|that)|who (?:is|was) (?:this|that) person)"
+    r"(?:[.?!,;]\s*|\s+)(?:(?P<who>name (?:him|her|them)|who (?:is|was|are|were) (?:it|he|she|they|this|that)|who (?:is|was) (?:this|that) person)"
     r"|(?P<which>which (?:one )?(?:is|was) (?:it|that|this)|name it|what (?:is|was) it(?: called)?)"
     r"|(?P<when>(?:what|which) (?:day|date|year) (?:is|was) (?:it|that)))\W*$",
     re.IGNORECASE,
@@ -239,6 +239,9 @@ def _renames(word: Span, spans: Sequence[Span]) -> bool:
     """Whether a strange word may be a name: the surname of somebody of whom only a given name is known ("Igor Vasnetsov"), or
     that of a ship or station.
     """
+    after = next((s for s in spans if s.start == word.end), None)
+    if after is not None and after.of("ship") and not after.of("mission"):
+        return True  # "the Millennium Falcon"
     named = next((s for s in spans if s.end == word.start), None)
     if named is not None and (named.of("programme") or named.of("vehicle") or named.sense("kind") == "station"):
         return True  # "the space shuttle Valiant"
@@ -250,6 +253,8 @@ def _renames(word: Span, spans: Sequence[Span]) -> bool:
 
 def _is_thing(span: Span, query: Query) -> bool:
     """Whether a span can be held against the record: a name or a moment, nothing that asks or narrows."""
+    if span.sense("kind") or span.sense("prop"):
+        return False  # "the country's first EVA" is no told thing but what is asked
     if span.sense("moment"):
         return query.kind not in ("person", "station", "ship")
     if span.of("station") and any(f.values == ("commander",) for f in query.filters):

@@ -95,11 +95,13 @@ def compare(c: Clause) -> Query | None:
         c.has("state", "in_space")
     c.has("kind")
     c.has("op", "or", "than", "and", "more_than", "difference")
-    c.has("event")
+    c.has("event", *(("born",) if order[0] == "born" else ()))  # "older at launch" asks of another day
     c.has("unit")
     if kind == "mission":
         c.has("order", "last", "first")
     name, descending = order
+    if kind == "person" and name == "born" and c.sees("event", "launched"):
+        return None  # "older at launch": at which one is not said of both
     if kind == "person" and name == "born" and c.sees("kind", "mission") and c.has("order", "first"):
         c.has("event", "flew")  # "who was older on her first flight"
         first = (Filter("person", ids), Filter("flight number", ("0", "1")))
@@ -284,6 +286,10 @@ def ride_home(c: Clause) -> Query | None:
     c.filters("programme")
     c.filters("station")
     when = (Filter("came home", moments[:1], "during"),) if moments else ()
+    named = [span.of("person") for span in c.entity_spans("person")]
+    if len(named) > 1:  # the ship that brought both
+        c.has("op", "and", "both")
+        people = (Filter("person", named[0]), *(Filter("flight with", ids) for ids in named[1:]))
     return Query("seat", "home", (*people, *c.filters("mission"), *when))
 
 

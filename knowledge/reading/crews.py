@@ -66,6 +66,8 @@ def who(c: Clause) -> Query | None:
     c.has("kind", "mission", "person")
     both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
     both = (not c.sees("op", "each") and c.has("op", "and") and ask != "list") or both
+    if len(c.entity_spans("mission")) > 1 and c.has("op", "also"):
+        both = True  # "which Apollo 11 astronaut had also flown on Gemini 8"
     if len([s for s in c.spans if s.of("programme") or s.of("vehicle")]) > 1:
         later = c.has("compare", "later")  # "which Skylab astronauts later also flew on the Shuttle"
         both = c.has("op", "also") or later or both
@@ -102,6 +104,8 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
     """Whether flights, a ship, crewmates or somebody named are asked for and not people by what is said of them."""
     if c.sees("op", "with") and c.sees("order") and not c.entity_spans("person"):
         return True  # "the crewmates of the first Indian in space"
+    if len(set(c.senses("role"))) > 1 and (c.sees("order") or c.nth_named()):
+        return True  # the commander and the pilot of a first flight are two people
     leads = roles_asked(c) or (c.opening is not None and bool(c.opening.sense("role")))
     if c.head() == "mission" and not (leads or c.sees("op", "after", "before") or ask == "who" or nth_in_series(c)):
         return True
@@ -203,10 +207,20 @@ def _but_not(c: Clause) -> tuple[Filter, ...]:
 
 def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
     """The conditions on people with a negated country or agency: "who was not American or Soviet"."""
-    if any(f.field in ("country", "affiliation") for f in people) and c.has("op", "not", "others"):
+    if any(f.field in ("country", "affiliation") for f in people) and _turns_country(c):
         c.has("op", "or", "and")
         return tuple(replace(f, op="not") if f.field in ("country", "affiliation") else f for f in people)
     return people
+
+
+def _turns_country(c: Clause) -> bool:
+    """Whether a "not" or "apart from" stands before the country: not so in "the first American who ... and not just up and down"."""
+    turned = [s for s in c.spans if s.sense("op") in ("not", "others")]
+    named = [*c.entity_spans("country"), *c.entity_spans("agency")]
+    named += [s for s in c.spans if s.sense("filter") in ("cosmonaut", "taikonaut")]
+    if not turned or not named or turned[0].start > max(s.start for s in named):
+        return False
+    return c.has("op", "not", "others")
 
 
 def _flight_of(c: Clause, person: tuple[str, ...]) -> tuple[Filter, ...]:
@@ -250,7 +264,8 @@ def _in_command(c: Clause, scope: _Scope) -> Query | None:
         return Query("command", "name", (*scope.station, *scope.people), "launched", descending=True, position=2)
     present = any(span.text in ("commands", "is") for span in c.spans) and not c.sees("order")
     at = (Filter("at", ("now",)),) if present else ()
-    return ordered(c, Query("command", "name", (*scope.station, *scope.people, *scope.times, *at)), ("first", "last"))
+    times = tuple(Filter("at", f.values) if f.op == "during" and not c.sees("order") else f for f in scope.times)
+    return ordered(c, Query("command", "name", (*scope.station, *scope.people, *times, *at)), ("first", "last"))
 
 
 def _with_the_most(c: Clause, scope: _Scope) -> Query | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
@@ -220,7 +221,7 @@ def others(c: Clause) -> Query | None:
     """The crew of a flight without those who are named: "along with Armstrong and Collins, who was on Apollo 11?"."""
     named = [span for span in c.spans if span.of("person")]
     meanwhile = c.sees("op", "while") and len(named) > 1
-    blank = any(span.text == "blank" for span in c.spans) and bool(named) and c.sees("op", "and")
+    blank = bool(named) and any(a.sense("op") == "and" and b.text == "blank" for a, b in pairwise(c.spans))
     if c.ask() not in ("who", "which", "list", "") or not (c.sees("op", "others") or meanwhile or blank):
         return None
     if any(len(span.of("person")) != 1 for span in named):

@@ -84,7 +84,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
     freighters = (
         c.sees("filter", "cargo", "uncrewed") and ask != "" and c.sees("event", "launched", "docked", "undocked")
     )
-    if ask == "how_often" or c.sees("kind", "mission") or freighters:
+    launched = c.sees("kind", "ship_kind") and c.sees("event", "launched") and c.missions_named()
+    if ask == "how_often" or c.sees("kind", "mission") or freighters or launched:
         return True
     ships = c.sees("kind", "ship_kind") or c.sees("prop", "ship")
     place = any(c.entity_spans(kind) for kind in ("station", "port", "module")) or c.sees("moment")
@@ -182,6 +183,8 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
         return ordered(c, Query("mission", "ship", filters), ("first", "last"))
     if not filters and c.has("order", "longest"):  # the longest of all is a person's: ships go home without their crews
         return Query("seat", "name", (), "duration", descending=True, position=1)
+    if c.sees("order", "shortest") and c.sees("event", "landed"):
+        filters = (*filters, Filter("outcome", ("loss of crew",), "not"))  # "the shortest that came home"
     if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & {"class", "mission", "from to"}:
         alone = not {f.field for f in filters} & {"programme", "vehicle", "rocket", "station"}
         only = Filter("class", ("crewed",)) if alone else Filter("crewed if any", ("1",))

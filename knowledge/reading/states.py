@@ -41,10 +41,8 @@ def state(c: Clause) -> Query | None:
     moments = event or c.moments()
     if event:
         c.moments()  # the date of that event, told beside it
-    elif c.sees("event", "launched", "landed") and c.sees("state", "in_orbit", "in_space"):
-        return None  # "launched into orbit in 2025" is no state
-    elif c.entity_spans("mission") and c.sees("prop", "port"):
-        return None  # "to which port of Harmony was Crew-12 docked" asks for one port
+    elif _asks_no_state(c):
+        return None
     now = not event and (c.has("time", "now", "today") or _present(c))
     types = (
         tuple(f for f in c.missions() if f.field in ("vehicle", "programme", "class"))
@@ -97,6 +95,15 @@ def state(c: Clause) -> Query | None:
     if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*_others(c), at), aggregate=aggregate)
     return None
+
+
+def _asks_no_state(c: Clause) -> bool:
+    """Whether a moment is that of an event, or something of one flight is asked for."""
+    if c.sees("event", "launched", "landed") and c.sees("state", "in_orbit", "in_space"):
+        return True  # "launched into orbit in 2025"
+    if c.sees("event", "launched") and c.sees("kind", "ship_kind"):
+        return True  # ships "launched to the ISS in 2012" are not those that were there
+    return bool(c.entity_spans("mission")) and c.sees("prop", "port")  # "to which port of Harmony was Crew-12 docked"
 
 
 def longest_stay(c: Clause) -> Query | None:
