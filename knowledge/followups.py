@@ -37,16 +37,21 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
     plain = complete(spans)
     if previous is None:
         return plain
-    if found := _redated(spans, previous) or _reordered(spans, previous) or _reselected(spans, previous):
+    if found := _sound(_redated(spans, previous) or _reordered(spans, previous) or _reselected(spans, previous)):
         return found
     pronoun = any(span.sense("pronoun") for span in spans)
     pronoun = pronoun or any(_is_neighbour(a, b) for a, b in pairwise(spans))
     word = plain is not None and plain.query.kind == "term" and not any(span.sense("ask") for span in spans)
     if plain and not (pronoun or word or _picks(spans, plain.query)) and _stands_alone(plain.query):
-        swapped = _swap(spans, previous) if plain.query.select == "portrait" else None
+        swapped = _sound(_swap(spans, previous)) if plain.query.select == "portrait" else None
         return swapped or plain  # ", and launch pad?" asks no definition
-    found = _swap(spans, previous) or _beside(spans, previous) or _carry(spans, previous)
+    found = _sound(_swap(spans, previous)) or _sound(_beside(spans, previous)) or _carry(spans, previous)
     return found or (plain if plain and not _dangles(spans, plain.query) else None)
+
+
+def _sound(understood: Understood | None) -> Understood | None:
+    """What was understood, if it can be carried out: another thing may not be one that such rows know of."""
+    return understood if understood is not None and reaches(understood.query) else None
 
 
 def renumbered(spans: list[Span], previous: Reading, lexicon: Lexicon) -> list[Span]:
