@@ -203,6 +203,8 @@ class Clause:
     def _of_station(self, span: Span) -> bool:
         """Whether a country only says whose a station is that is named: "the Russian station Mir"."""
         after = [s for s in self.spans if s.start >= span.end][:2]
+        if after and len(self.entity_spans("country")) > 1 and (after[0].of("programme") or after[0].of("vehicle")):
+            return True  # "the first American to ride a Russian Soyuz"
         if len(after) == 2 and after[1].sense("role"):
             return False  # "Japanese ISS commanders"
         named = [bool(s.of("station")) for s in after]

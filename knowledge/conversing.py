@@ -210,6 +210,9 @@ class Conversation:
             second = self.answer(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
             sound = _is_sound(second, texts[1]) and not self._too_many(texts[1], second)
             return replace(second, question=question) if sound else None
+        after = self._lexicon.spans(tokenize(texts[1]))
+        if all(s.filler or s.sense("moment") or s.sense("op") for s in after) and any(s.sense("moment") for s in after):
+            return None  # "from March to September 2023" is no question
         spans = self._lexicon.spans(tokenize(texts[0]))
         if not split.asks and any(span.sense("op") == "not" for span in spans):
             return None  # "leaving out Challenger's last flight, ..." is a condition and no question

@@ -72,6 +72,8 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
         return None
     if weight(filters) + sum(_worth(ids) for ids in told.values()) < _ENOUGH + wanted.asked:
         return None
+    if wanted.kind == "ship" and any(f.field == "mission" for f in filters):
+        return None  # the ship of a flight that is named is no riddle
     found = _fitting(wanted, filters, told, store) or _without_one(wanted, filters, store)
     named = f" {' '.join(token.norm for token in tokens)} "
     if found and any(f" {key(str(row.value[-1]))} " in named for row in found.rows):

@@ -68,7 +68,7 @@ def say(told: Told) -> Said:
         case "duration":
             words = how_long
         case "number":
-            words = _number
+            words = _summed if query.aggregate == "sum" else _number
         case "text":
             words = _text
         case _:
@@ -110,6 +110,12 @@ def _everybody(told: Told, number: int) -> Said:
     orbital = told.store.find(Query("person", "name", (Filter("flight", ("orbital",)),)))
     text = f"{number} people have been above 80 km, {len(orbital)} of them in orbit or beyond, by my record."
     return Said(text, (str(number),))
+
+
+def _summed(told: Told) -> Said:
+    """Several numbers together."""
+    whole = sum(int(row.value[0]) for row in told.rows if row.value[0] is not None)
+    return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {whole}.", (str(whole),))
 
 
 def _number(told: Told) -> Said:

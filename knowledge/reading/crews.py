@@ -168,7 +168,8 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     missions = (*missions, *grounds)
     if any(value in _ON_THE_MOON for f in grounds for value in f.values):
         people = (*people, Filter("walked on the moon", ("1",)))
-    landed = bool(missions) and not c.sees("order") and c.has("event", "landed")
+    home = any(f.field == "home" for f in missions)
+    landed = bool(missions) and not (home or c.sees("order")) and c.has("event", "landed")
     c.has("event", "flew", "launched", *(("docked",) if station else ()))
     times = times_of(c, "launched")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
@@ -198,10 +199,14 @@ def _but_not(c: Clause) -> tuple[Filter, ...]:
             continue
         for used in (*spans, turned):
             c.take(used)
+        landed = kind == "mission" and any(s.sense("event") == "landed" and s.start > turned.start for s in c.spans)
+        if landed:  # "who went up on Soyuz MS-24 and did not land on it"
+            c.has("event", "landed", "launched")
+            c.has("kind", "person")
         c.has("op", "and", "also")
         c.has("event", "flew")
         c.has("kind", "mission")
-        return (Filter(kind, spans[0].of(kind)), Filter(field, spans[1].of(kind), "not"))
+        return (Filter(kind, spans[0].of(kind)), Filter("home" if landed else field, spans[1].of(kind), "not"))
     return ()
 
 

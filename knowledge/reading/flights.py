@@ -65,6 +65,12 @@ def when(c: Clause) -> Query | None:
     for kind in ("station", "module", "agency"):
         if c.entity_spans(kind) and not c.missions() and event == "launched":
             return Query(kind, "launched", c.filters(kind))
+    if (
+        event == "landed"
+        and c.entity_spans("station")
+        and not (people or c.missions_named() or c.sees("kind", "mission"))
+    ):
+        return None  # the end of a station is no landing of a ship there
     upcoming = c.has("order", "next")
     filters = (*missions_of(c), *people, *c.filters("station"), *c.filters("port"))
     c.has("kind", "mission", "docking")
@@ -176,7 +182,7 @@ def mission_property(c: Clause) -> Query | None:
         kind, select = _PLACES[events[0]]
     else:
         return None
-    c.has("op", "total")
+    summed = c.has("op", "total") and select == "crew_size" and not c.entity_spans("mission")
     station = c.filters("station")
     if select == "port":
         station = (*station, *c.filters("module", "at module"))  # "to which port of Harmony"
@@ -186,6 +192,8 @@ def mission_property(c: Clause) -> Query | None:
     filters = (*missions_of(c), *people, *station, *times_of(c, "launched"))
     if not missions_of(c.fresh()) and not people:
         return None
+    if summed:
+        return Query(kind, select, filters, aggregate="sum")
     query = ordered(c, Query(kind, select, filters), ("first", "last"))
     return replace(query, select="name") if query.position and select == "ship" and station else query
 

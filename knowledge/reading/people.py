@@ -189,7 +189,8 @@ def _asks_role(c: Clause) -> bool:
 def of_the_first(c: Clause) -> Query | None:
     """A property of whoever was first, second or last: the country, the programme, when it was, how many flights."""
     select = {"when": "launched", "how_many": "flights"}.get(c.ask(), "born" if c.sees("event", "born") else "")
-    select = select or next((prop for prop in ("country", "programme") if c.sees("prop", prop)), "")
+    props = ("country",) if c.entity_spans("programme") else ("country", "programme")
+    select = select or next((prop for prop in props if c.sees("prop", prop)), "")
     if select == "launched" and c.sees("event", "born"):
         select = "born"
     people_asked = (

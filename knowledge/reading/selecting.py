@@ -52,6 +52,8 @@ def which_flights(c: Clause) -> Query | None:
     if negated is None:
         return None
     filters = tuple(condition.filter for condition in negated)
+    if any(s.text == "crews" for s in c.spans) and not any(f.field == "class" for f in filters):
+        filters = (*filters, Filter("class", ("crewed",)))
     if not filters and not c.sees("order"):
         return None
     if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):

@@ -21,7 +21,12 @@ def stations(c: Clause) -> Query | None:
     named = [span for span in c.spans if span.of("station") and span not in heads and not span.sense("kind")]
     ordered = c.sees("order", "first", "last") or c.nth_named()
     country = c.sees("prop", "country")
-    if c.ask() not in ("which", "", "list", "portrait") or not heads or c.sees("time", "now"):
+    if (
+        c.ask() not in ("which", "", "list", "portrait")
+        or not heads
+        or c.sees("time", "now")
+        or c.sees("kind", "module")
+    ):
         return None
     if not (ordered or country or c.sees("moment") or c.entity_spans("country")):
         return None
@@ -169,6 +174,8 @@ def _is_no_ship(c: Clause) -> bool:
     """Whether something else than a ship is asked for by what is named."""
     if c.ask() not in ("which", "", "list", "how_many") or c.entity_spans("person") or c.entity_spans("accident"):
         return True
+    if c.ask() == "how_many" and c.sees("kind", "person"):
+        return True  # how many people died in them
     if c.sees("kind", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
         return True
     if any(a.of("country") and b.sense("ask") for a, b in pairwise(c.spans)):
