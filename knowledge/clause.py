@@ -149,10 +149,11 @@ class Clause:
         return bool(flights and programmes) and all(name in flights for name in programmes)
 
     def _vehicles(self) -> list[Filter]:
-        ids = [id_ for span in self.entity_spans("vehicle") for id_ in self.take(span).of("vehicle")]
-        crafts = tuple(i for i in ids if i.startswith("spacecraft"))
-        rockets = tuple(i for i in ids if not i.startswith("spacecraft"))
-        return [Filter("vehicle", crafts)] * bool(crafts) + [Filter("rocket", rockets)] * bool(rockets and not crafts)
+        named = [self.take(span).of("vehicle") for span in self.entity_spans("vehicle")]
+        crafts = tuple(i for ids in named for i in ids if i.startswith("spacecraft"))
+        # One name for both a ship and its rocket ("Soyuz") means the ship; a rocket named besides says more.
+        rockets = tuple(i for ids in named if not set(ids) & set(crafts) for i in ids)
+        return [Filter("vehicle", crafts)] * bool(crafts) + [Filter("rocket", rockets)] * bool(rockets)
 
     def people(self, *, apart: bool = False) -> tuple[Filter, ...]:
         """Everything that says which people are meant."""
