@@ -183,7 +183,8 @@ KINDS: dict[str, Kind] = {
         ("groups",),
     ),
     "country": Kind(
-        "countries ct JOIN people_countries pc ON pc.value = ct.id AND pc.owner IN (SELECT person FROM seats WHERE reached)",
+        "countries ct JOIN (SELECT DISTINCT value FROM people_countries WHERE owner IN (SELECT person FROM seats WHERE reached)) pc "
+        "ON pc.value = ct.id",
         "ct",
         "ct.id",
         "ct.name",
