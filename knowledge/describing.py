@@ -45,7 +45,7 @@ _SINGULAR = {
     "female spacewalkers": "female spacewalker",
     "male spacewalkers": "male spacewalker",
     "spacewalkers": "spacewalker",
-    "countries of people in space": "country",
+    "countries": "country",
     "people aboard": "person aboard",
     "expeditions": "expedition",
     "missions": "mission",
@@ -237,6 +237,8 @@ def _head(query: Query) -> str:
         return "space shuttles"
     if query.kind == "ship" and "vehicle" in fields and "mission" in fields:
         return ""
+    if query.kind == "country" and not query.order:
+        return "countries of people in space"
     if query.kind == "event":
         kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
         return " and ".join(kinds)

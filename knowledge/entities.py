@@ -55,6 +55,11 @@ class Span:
         """Whether one of its meanings is to say nothing: an article, "please"; it may name something all the same."""
         return bool(self.sense("noise") or self.sense("chat"))
 
+    @property
+    def polite(self) -> bool:
+        """Whether it is a greeting, thanks or "please": it belongs to no question."""
+        return bool(self.sense("chat")) or self.sense("noise") == "manners"
+
     def sense(self, category: str) -> str:
         """The first sense of a category, without the category; empty where there is none."""
         prefix = category + ":"

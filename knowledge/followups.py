@@ -17,7 +17,8 @@ from knowledge.understood import Understood, complete
 
 _CARRIED_AT = 1_000
 """Where spans stand that come from the conversation and not from the question."""
-_SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency")
+SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency")
+"""Kinds of things that a question after another may lean on, or put another of in their place."""
 _PEOPLE = ("seat", "person", "stay", "member", "command", "walk", "moonwalker")
 """Kinds of rows that are people: after one of them "which one" is somebody."""
 _OF_THEM = ("which one", "which ones", "which of the two", "which one of the two", "which", "any", "one")
@@ -153,7 +154,7 @@ def _swap(spans: list[Span], previous: Reading) -> Understood | None:
     if len(named) != 1 or rest:
         return None
     kind = kind_of(named[0])
-    if kind not in _SWAPPED or not any(f.field == kind for f in previous.query.filters):
+    if kind not in SWAPPED or not any(f.field == kind for f in previous.query.filters):
         return None
     filters = tuple(Filter(kind, named[0].of(kind)) if f.field == kind else f for f in previous.query.filters)
     return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)

@@ -129,6 +129,11 @@ def with_article(country: str) -> str:
     return f"the {country}" if country.startswith("United") or country in ("Soviet Union", "Netherlands") else country
 
 
+def a(noun: str) -> str:
+    """A noun with the article that its first letter asks for: a Soyuz-FG, an Atlas V."""
+    return f"{'an' if noun[:1] in 'AEIOU' else 'a'} {noun}"
+
+
 def ordinal(number: int) -> str:
     """A number as a place in an order: 1st, 2nd, 11th."""
     ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -148,6 +148,16 @@ def _most(spans: Sequence[Span]) -> Sequence[Span]:
     return [*found, *rest, *spans[at + 2 :]]
 
 
+def _top(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the "top" of "top 3" as "most", or as nothing where another superlative says what they lead in."""
+    found = list(spans)
+    for at, (span, after) in enumerate(pairwise(spans)):
+        if span.text == "top" and after.sense("number"):
+            led = any(s.sense("order") for s in spans)
+            found[at] = replace(span, senses=("noise:words",) if led else ("order:most",))
+    return found
+
+
 def _numbered(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "flight number 2" and "flight two" of somebody as "second flight", "station commander" as that of the ISS."""
     found = list(spans)
@@ -211,65 +221,26 @@ def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
-_TITLES = (
-    "astronaut",
-    "spaceman",
-    "dr",
-    "doctor",
-    "colonel",
-    "general",
-    "admiral",
-    "major",
-    "captain",
-    "sir",
-    "mr",
-    "mrs",
-    "ms",
-)
-
-
-def _titled(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with a title before somebody's name as filler: "cosmonaut Vladimir Remek", "Senator Garn"."""
+def _before_names(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans before somebody's name as what they are there: in "Senator Garn" a title, which says nothing, in "except Bean"
+    the one whose others are asked for.
+    """
     found = list(spans)
     for at, (span, after) in enumerate(pairwise(spans)):
-        title = span.sense("filter") in ("cosmonaut", "taikonaut") or span.sense("calling") or span.text in _TITLES
-        if title and after.of("person") and not span.text.endswith("s"):
+        if not after.of("person"):
+            continue
+        if span.sense("before_name") == "except":
+            found[at] = replace(span, senses=("op:others",))
+        elif (span.sense("before_name") == "title" or span.sense("calling")) and not span.text.endswith("s"):
             found[at] = replace(span, senses=("noise:words",), entities=())
     return found
-
-
-_EXCEPT = (
-    "except",
-    "except for",
-    "excluding",
-    "excepting",
-    "other than",
-    "besides",
-    "apart from",
-    "aside from",
-    "not counting",
-    "not including",
-    "barring",
-)
-
-
-def _except(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "except" before somebody's name as what it is: all others are asked for."""
-    found = list(spans)
-    for at, (span, after) in enumerate(pairwise(spans)):
-        if span.text in _EXCEPT and after.of("person"):
-            found[at] = replace(span, senses=("op:others",))
-    return found
-
-
-_LANDED = ("landed", "land", "come down", "came down", "touch down", "touched down", "landing", "landings")
 
 
 def _grounds(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with a country after "landed in" as the ground, which is no country of a crew."""
     found = list(spans)
     for at in range(len(spans) - 2):
-        if spans[at].text in _LANDED and spans[at + 1].text == "in" and spans[at + 2].of("country"):
+        if spans[at].sense("event") == "landed" and spans[at + 1].text == "in" and spans[at + 2].of("country"):
             found[at + 2] = replace(spans[at + 2], senses=(f"ground:{spans[at + 2].text}",), entities=())
     return found
 
@@ -310,16 +281,16 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 _STEPS = (
-    _titled,
+    _before_names,
     _timed,
     _split,
-    _except,
     _grounds,
     _owned,
     riding,
     _earlier,
     _numbered,
     _most,
+    _top,
     _born,
     _once,
     _third,

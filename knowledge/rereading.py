@@ -26,7 +26,6 @@ _ENOUGH = 2
 
 _DAY = 10
 """Characters of an ISO day."""
-_POLITE = ("please", "houston", "pls", "plz")
 
 
 class Rereading:
@@ -128,7 +127,7 @@ class Rereading:
         return " ".join(words)
 
     def _is_polite(self, word: str) -> bool:
-        return all(s.sense("chat") or s.text in _POLITE for s in self._lexicon.spans(tokenize(word)))
+        return all(s.polite for s in self._lexicon.spans(tokenize(word)))
 
     def _when(self, event: str, now: datetime) -> Answer | None:
         """The answer that says when something happened, if it is one moment."""

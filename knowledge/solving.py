@@ -21,7 +21,6 @@ from knowledge.telling import tells
 from knowledge.text import key, tokenize
 
 _QUESTIONS = ("how", "what", "who", "why", "when", "where", "which", "did", "is")
-_POLITE = ("please", "houston")
 _LEAST_WORDS = 5
 _MOST_WORDS = 60
 _SELECTS = {"person": "name", "mission": "name", "ship": "ship", "station": "station", "country": "country"}
@@ -51,7 +50,7 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     """The one person, crew, flight, ship, station or country that fits what is told."""
     tokens = tokenize(text)
     spans = lexicon.spans(tokens)
-    said = sum(span.end - span.start for span in spans if not span.sense("chat") and span.text not in _POLITE)
+    said = sum(span.end - span.start for span in spans if not span.polite)
     if not said >= _LEAST_WORDS or len(tokens) > _MOST_WORDS:
         return None
     if not tells(spans, lexicon) or any(compares(span) for span in spans) or asks_twice(spans):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon, Span
-from knowledge.followups import in_conversation, renumbered
+from knowledge.followups import SWAPPED, in_conversation, renumbered
 from knowledge.models import Query, Reading, Reason
 from knowledge.reading import Attempt, read
 from knowledge.text import Token, tokenize
@@ -16,7 +16,6 @@ from knowledge.understood import Misunderstood, Understood, complete
 
 _JOINTS = (r"[?!.]\s+(?=\w)", r",? and (?=\w)", r": ", r"; ", r", (?=\w)")
 """Where a message may fall into two questions, the likeliest first."""
-_SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency")
 
 
 def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> Understood | Misunderstood:
@@ -106,7 +105,7 @@ def mentioned(text: str, lexicon: Lexicon, *, told: bool = False) -> Reading | N
     if any(span.sense("op") in ("before", "after") or span.sense("compare") in ("earlier", "later") for span in spans):
         return None  # "take the launch just before STS-86" is about another flight
     entities = tuple(
-        span.entities[0] for span in spans if kind_of(span) in _SWAPPED and len(span.of(kind_of(span))) == 1
+        span.entities[0] for span in spans if kind_of(span) in SWAPPED and len(span.of(kind_of(span))) == 1
     )
     return Reading(Query("mission", "portrait"), entities) if entities else None
 

@@ -9,6 +9,7 @@ from knowledge.asking import Said, Told
 from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.phrases import (
     LIST_LIMIT,
+    a,
     count,
     dated,
     day,
@@ -28,7 +29,7 @@ _NEIGHBOURS = {"mission before", "mission after"}
 _FACTS = {
     "site": "{m} launched from {v}.",
     "landing_site": "{m} landed in this place: {v}.",
-    "rocket": "A {v} launched {m}.",
+    "rocket": "{m} went up on {v}.",
     "booster": "The booster of {m} was {v}.",
     "ship": "{m} flew on {v}.",
     "vehicle": "{m} flew on a ship of the type {v}.",
@@ -193,6 +194,8 @@ def _fact(told: Told, found: list[Row], parts: list[str]) -> Said:
         return Said(f"{name} flew in the {value} programme ({told.mission(row).name}).", tuple(parts))
     if query.select == "title":
         value = listed([f"{r.value[0]} of {told.mission(r).name}" for r in found])
+    if query.select == "rocket":
+        value = a(value)
     if query.select == "country":
         value = listed([with_article(part) for part in parts])
     if query.select == "landing_site" and (moon := told.store.find(Query("moon landing", "place", query.filters))):
@@ -236,10 +239,11 @@ def _names(told: Told) -> Said:
     if query.position and query.limit == 1:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
         present = ahead or any(f.field == "at" and f.values == ("now",) for f in query.filters)
+        first = with_article(unique[0])
         if ": " in told.reading:
             text = f"{set_against(unique[0], told.reading)}{_beside(told, rows[0])}."
         else:
-            text = f"{unique[0]} {'is' if present else 'was'} the {told.reading}{_beside(told, rows[0])}."
+            text = f"{first[0].upper()}{first[1:]} {'is' if present else 'was'} the {told.reading}{_beside(told, rows[0])}."
         if query.kind == "person" and query.order == "flights" and query.descending:
             text += _in_orbit_alone(told, unique[0])
         return Said(text, tuple(unique), rows=tuple(rows))

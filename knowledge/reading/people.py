@@ -9,7 +9,7 @@ from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, times_of
 
-_MOST = 20
+_LONGEST_RANGE = 20
 """Expeditions that are listed at most."""
 
 
@@ -110,7 +110,9 @@ def _numbered(c: Clause) -> tuple[Filter, ...]:
     if plural and len(numbers) == 2 and any(s.text in ("to", "through", "until") for s in c.spans):
         first, last = (int(c.take(number).sense("number")) for number in numbers)
         c.has("op", "until", "between")
-        return (Filter("expedition number", tuple(str(n) for n in range(first, min(last, first + _MOST) + 1))),)
+        return (
+            Filter("expedition number", tuple(str(n) for n in range(first, min(last, first + _LONGEST_RANGE) + 1))),
+        )
     if plural and numbers and not c.sees("order"):  # "expeditions 64 and 74"
         c.has("op", "and")
         return (Filter("expedition number", tuple(c.take(number).sense("number") for number in numbers)),)

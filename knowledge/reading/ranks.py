@@ -9,9 +9,8 @@ from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Filter, Query
 
-_SECONDS = {"days": 86400, "hours": 3600, "minutes": 60}
-_SHORT = {"day": 86400, "hour": 3600, "minute": 60, "weeks": 604800, "week": 604800, "months": 2629800, "month": 2629800,
-          "years": 31557600, "year": 31557600}  # fmt: skip
+_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
+"""Unit -> its seconds; months and years are those of the calendar on average."""
 _LONGER = {
     "person": "days over",
     "seat": "days over",
@@ -50,14 +49,18 @@ def ranked(query: Query, left: tuple[Span, ...], c: Clause) -> tuple[Query, tupl
     number = next((s for s in left if s.sense("number") and _beside_order(s, c)), None)
     if number is None or not 1 < int(number.sense("number")) <= _MOST:
         return query, left
-    rest = tuple(s for s in left if s is not number and s.text != "top")
+    rest = tuple(s for s in left if s is not number)
     return replace(query, limit=int(number.sense("number"))), rest
 
 
 def _beside_order(number: Span, c: Clause) -> bool:
-    """Whether a number stands right before or after a superlative: "the longest 3", "top 5 longest"."""
+    """Whether a number stands right before or after a superlative, or first of all: "the longest 3", "top 5 longest", "3 people with the
+    most flights".
+    """
     at = c.spans.index(number)
-    return any(span.sense("order") for span in c.spans[max(0, at - 1) : at + 2] if span is not number)
+    leads = all(s.filler for s in c.spans[:at])
+    beside = [s for s in c.spans[max(0, at - 1) : at + 2] if s is not number]
+    return leads or any(s.sense("order") or s.text == "top" for s in beside)
 
 
 def restricted(query: Query, left: tuple[Span, ...], c: Clause) -> tuple[Query, tuple[Span, ...]]:
@@ -83,7 +86,7 @@ def restricted(query: Query, left: tuple[Span, ...], c: Clause) -> tuple[Query, 
 
 def _threshold(query: Query, noun: Span, number: int) -> tuple[str, int]:
     """The condition that a number with its noun adds, and its value: seconds or a count."""
-    seconds = _SECONDS.get(noun.sense("unit")) or _SHORT.get(noun.text)
+    seconds = _SECONDS.get((noun.sense("unit") or noun.text).removesuffix("s"))
     if seconds:
         return _LONGER.get(query.kind, ""), number * seconds
     people = query.kind in ("person", "seat")
@@ -92,23 +95,26 @@ def _threshold(query: Query, noun: Span, number: int) -> tuple[str, int]:
 
 
 def countries(c: Clause) -> Query | None:
-    """Which country has sent the most people to space, and how many countries have sent any."""
+    """Which countries have sent people to space, which of them the most, and how many they are."""
     asks = c.ask() in ("which", "how_many", "list", "")
     if not asks or not c.sees("prop", "country") or c.entity_spans("person") or c.entity_spans("mission"):
         return None
     noun = any(s.text.endswith(("country", "countries", "nation", "nations", "nationalities")) for s in c.spans)
     people = c.sees("kind", "person") or c.sees("filter") or any("people" in s.text for s in c.spans)
-    flown = c.sees("event", "flew", "launched") or c.sees("state", "in_space") or c.sees("order", "most")
-    if not noun or not (people or flown) or c.sees("order", "first", "last") or c.nth_named():
+    flown = c.sees("event", "flew", "launched", "stepped") or c.sees("state", "in_space") or c.sees("order", "most")
+    if not noun or not (people or flown) or c.sees("order", "first", "last"):
         return None
+    if c.nth_named() and not c.sees("order", "most", "largest"):
+        return None  # "the third country to send people to space"
     c.has("prop", "country")
     c.has("kind", "person", "mission")
-    c.has("event", "flew", "launched", "born")
+    c.has("event", "flew", "launched", "born", "stepped")
     c.has("state", "in_space")
     if c.ask() == "how_many":
         return Query("country", "name", aggregate="count")
-    most = c.has("order", "most") or c.has("order", "largest")
-    return Query("country", "name", (), "people", descending=True, position=1) if most else None
+    if c.has("order", "most") or c.has("order", "largest"):
+        return Query("country", "name", order="people", descending=True, position=1)
+    return None if c.sees("order") else Query("country", "name")
 
 
 def careers(c: Clause) -> Query | None:

@@ -130,7 +130,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         ),
     },
     "country": {
-        "name": Property("country", "ct.id, ct.name", "countries of people in space"),
+        "name": Property("country", "ct.id, ct.name", "countries"),
         "people": Property(
             "number",
             "(SELECT count(DISTINCT s.person) FROM people_countries x JOIN seats s ON s.person = x.owner AND s.reached "
