@@ -237,7 +237,8 @@ def _settle_people(asked: Asked, store: Store) -> Query | Answer:
         if index is None:
             continue
         narrowed = [id_ for id_ in ids if len(query.filters) > 1 and _rows_with(query, index, (id_,), store)]
-        choice = narrowed if len(narrowed) == 1 else store.flies_now(ids, asked.now)
+        present = [] if query.kind == "person" else store.flies_now(ids, asked.now)
+        choice = narrowed if len(narrowed) == 1 else present  # a birth date is as likely that of the other one
         if len(choice) != 1:
             names = [entity.name for entity in span.entities if entity.kind == "person"]
             return _choices(asked, span, (narrowed and [store.name("person", n) for n in narrowed]) or names)

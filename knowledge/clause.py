@@ -149,7 +149,9 @@ class Clause:
         return bool(flights and programmes) and all(name in flights for name in programmes)
 
     def _vehicles(self) -> list[Filter]:
-        named = [self.take(span).of("vehicle") for span in self.entity_spans("vehicle")]
+        spans = [self.take(span) for span in self.entity_spans("vehicle")]
+        flights = {span.end for span in self.entity_spans("mission")}  # "the Crew-9 Dragon" is the ship of Crew-9
+        named = [span.of("vehicle") for span in spans if span.start not in flights]
         crafts = tuple(i for ids in named for i in ids if i.startswith("spacecraft"))
         # One name for both a ship and its rocket ("Soyuz") means the ship; a rocket named besides says more.
         rockets = tuple(i for ids in named if not set(ids) & set(crafts) for i in ids)
@@ -258,6 +260,10 @@ class Clause:
         """The moments named, as ISO text, explained."""
         self.has("moment")
         return tuple(iso for moment in self.senses("moment") for iso in moment.split("/"))  # a decade has two ends
+
+    def explained(self, span: Span) -> bool:
+        """Whether a reader has taken a span: not a filler, which nobody has to take."""
+        return span.start in self.used and span.start not in self._given
 
     @property
     def left_over(self) -> list[Span]:

@@ -211,7 +211,8 @@ class Conversation:
             sound = _is_sound(second, texts[1]) and not self._too_many(texts[1], second)
             return replace(second, question=question) if sound else None
         after = self._lexicon.spans(tokenize(texts[1]))
-        if all(s.filler or s.sense("moment") or s.sense("op") for s in after) and any(s.sense("moment") for s in after):
+        dated = [bool(s.sense("moment") or s.sense("time")) for s in after]
+        if any(dated) and all(d or s.filler or s.sense("op") for d, s in zip(dated, after, strict=True)):
             return None  # "from March to September 2023" is no question
         spans = self._lexicon.spans(tokenize(texts[0]))
         if not split.asks and any(span.sense("op") == "not" for span in spans):

@@ -11,7 +11,7 @@ from knowledge.conditions import nth, the_station
 from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
 from knowledge.phrases import dated, listed, with_article
 from knowledge.portraits import docking_sentence
-from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap
+from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact
 from knowledge.store import Mission, Store, moment
 
 
@@ -142,7 +142,7 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
     if query.kind == "person" and people and any(f.field == "country" for f in query.filters):
         rows = store.find(Query("person", "country", tuple(f for f in query.filters if f.field == "person")))
         return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."
-    if fact := crew_fact(query, store):
+    if fact := crew_fact(query, store) or (stay_fact(query, people[0], store) if people else ""):
         return fact
     if query.kind == "mission" and missions and (fact := _negated_flight(query, missions, now, store)):
         return fact

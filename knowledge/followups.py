@@ -22,6 +22,8 @@ SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "a
 _PEOPLE = ("seat", "person", "stay", "member", "command", "walk", "moonwalker")
 """Kinds of rows that are people: after one of them "which one" is somebody."""
 _OF_THEM = ("which one", "which ones", "which of the two", "which one of the two", "which", "any", "one")
+_COUNTING = ("the", "these", "those", "all")
+"""Words before a number that counts: "which of the four" is about no fourth flight."""
 _EARLY = ("launched", "docked", "undocked", "landed", "date", "order_out", "touchdown", "first flight", "last flight")
 _TURNS = {
     "first": (_EARLY, False), "last": (_EARLY, True), "longest": (("duration", "stay", "days"), True),
@@ -57,7 +59,7 @@ def _sound(understood: Understood | None) -> Understood | None:
 
 def renumbered(spans: list[Span], previous: Reading, lexicon: Lexicon) -> list[Span]:
     """The spans with a lone number as the thing of that number: "and on 14?" after a question about Apollo 12."""
-    numbers = [span for span in spans if span.sense("number")]
+    numbers = [b for a, b in pairwise([None, *spans]) if b and b.sense("number") and not (a and a.text in _COUNTING)]
     named = [e for e in previous.entities if e.kind in ("mission", "expedition")]
     if (
         len(numbers) != 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.entities import Span
 
@@ -11,6 +12,8 @@ from knowledge.entities import Span
 def riding(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with somebody who only says which flight is meant as its rider: "who commanded the Soyuz that took Peake up"."""
     at = next((n for n, span in enumerate(spans) if span.sense("role")), None)
+    if at is None:
+        at = _people_counted(spans)
     if at is None:
         return spans
     found = list(spans)
@@ -25,9 +28,10 @@ def riding(spans: Sequence[Span]) -> Sequence[Span]:
             continue
         flights = [_is_flight(s) for s in between]
         told = any(flights) and all(f or s.filler or _carries(s) for f, s in zip(flights, between, strict=True))
+        whose = [s for s in spans[n + 1 : n + 3] if not s.of("agency")][:1]  # "Katy Perry's Blue Origin flight"
         owned = (
-            n + 1 < len(spans)
-            and _is_flight(spans[n + 1])
+            bool(whose)
+            and _is_flight(whose[0])
             and not _is_title(spans[at], between)
             and all(s.filler for s in between)
         )
@@ -44,6 +48,15 @@ def riding(spans: Sequence[Span]) -> Sequence[Span]:
             for m in (*home, *bare):
                 found[m] = replace(found[m], senses=("noise:words",))
     return found
+
+
+def _people_counted(spans: Sequence[Span]) -> int | None:
+    """Where people are counted or listed who were on somebody's flight: "how many women were on Katy Perry's flight"."""
+    for n, (ask, noun) in enumerate(pairwise(spans), 1):
+        people = noun.sense("kind") == "person" or noun.sense("filter") in ("female", "male")
+        if ask.sense("ask") in ("how_many", "which", "list") and people:
+            return n
+    return None
 
 
 def _is_flight(span: Span) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Said, Told
+from knowledge.conditions import the_station
 from knowledge.describing import describe
 from knowledge.models import Filter, Query
-from knowledge.phrases import dated, listed
+from knowledge.phrases import dated, day, listed
 from knowledge.portraits import docking_sentence
-from knowledge.store import Store
+from knowledge.store import Store, moment
 from knowledge.wording import flight_dates, say
 
 
@@ -46,8 +47,25 @@ def confirmed(told: Told) -> Said:
     if query.kind == "event":
         return Said(f"Yes. {say(replace(told, query=replace(query, aggregate='list'))).text}", ("yes",))
     if query.kind == "stay":
-        return Said(f"Yes. {name} was there: {told.reading}.", ("yes",))
+        return Said(f"Yes. {stay_fact(query, name, told.store, when=query.filters)}", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
+
+
+def stay_fact(query: Query, name: str, store: Store, *, when: tuple[Filter, ...] = ()) -> str:
+    """The sentence on somebody's last stay at a station, or on the one that holds `when`; empty where there was none."""
+    if query.kind != "stay":
+        return ""
+    where = tuple(f for f in query.filters if f.field in ("person", "station") or f in when)
+    came, left = (store.find(Query("stay", end, where, "from")) for end in ("from", "until"))
+    station = next((store.name("station", f.values[0]) for f in where if f.field == "station"), "")
+    if not came or not station:
+        return ""
+    begin, end = (moment(*rows[-1].value) for rows in (came, left))
+    if begin is None:
+        return ""
+    if end is None:
+        return f"{name} has been aboard {the_station(station)} since {day(begin)}."
+    return f"{name} was aboard {the_station(station)} until {day(end)}."
 
 
 _TOLD_BY = {

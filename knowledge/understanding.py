@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon, Span
@@ -16,6 +17,10 @@ from knowledge.understood import Misunderstood, Understood, complete
 
 _JOINTS = (r"[?!.]\s+(?=\w)", r",? and (?=\w)", r": ", r"; ", r", (?=\w)")
 """Where a message may fall into two questions, the likeliest first."""
+
+
+_ELSEWHERE = ("before", "after", "not", "others", "only")
+"""What makes a text be about something else than the thing that it names."""
 
 
 def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> Understood | Misunderstood:
@@ -102,8 +107,10 @@ def mentioned(text: str, lexicon: Lexicon, *, told: bool = False) -> Reading | N
     spans = lexicon.spans(tokenize(text))
     if not told and any(span.unknown or span.sense("other") for span in spans):
         return None
-    if any(span.sense("op") in ("before", "after") or span.sense("compare") in ("earlier", "later") for span in spans):
+    if any(span.sense("op") in _ELSEWHERE or span.sense("compare") in ("earlier", "later") for span in spans):
         return None  # "take the launch just before STS-86" is about another flight
+    if any(a.sense("prop") == "ship" and b.text in ("that", "which") for a, b in pairwise(spans)):
+        return None  # "the ship that took the crew of Shenzhou 21 home" was another one
     entities = tuple(
         span.entities[0] for span in spans if kind_of(span) in SWAPPED and len(span.of(kind_of(span))) == 1
     )

@@ -12,6 +12,7 @@ from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
 from knowledge.reading import (
+    accounting,
     careers,
     claims,
     comparisons,
@@ -71,7 +72,7 @@ def _read(spans: tuple[Span, ...]) -> tuple[Attempt, ...]:
         clause = sorted_once.fresh()
         query = reader(clause)
         if query is not None and reaches(query):
-            attempt = Attempt(query, tuple(clause.left_over))
+            attempt = Attempt(query, (*clause.left_over, *accounting.unaccounted(query, clause)))
             if attempt.complete:
                 return (attempt, *attempts)
             attempts.append(attempt)

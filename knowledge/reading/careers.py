@@ -36,7 +36,7 @@ def ages(c: Clause) -> Query | None:
     for category, sense in _LIGHT:
         c.has(category, sense)
     if moon:
-        return Query("moonwalker", "age", people)
+        return Query("moonwalker", "age", (*people, *missions)) if not roles else None
     present = died or any(span.text in ("is", "are") for span in c.spans) or len(c.spans) < _FEW
     if people and not missions and not roles and not events and not c.sees("order") and not c.sees("moment"):
         if not present:

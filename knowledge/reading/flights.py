@@ -99,11 +99,11 @@ def how_long(c: Clause) -> Query | None:
     if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):
         return None
     if (
-        not people
+        not c.entity_spans("person")
         and c.sees("order", "longest", "shortest")
         and (missions or c.sees("op", "single") or c.sees("kind", "mission"))
     ):
-        return _longest(c, missions, unit)
+        return _longest(c, missions, people, unit)
     events = frozenset(e for e in c.senses("event") if e not in ("flew", "lasted"))
     if _unanswerable(c, events, people):
         return None
@@ -144,15 +144,15 @@ def _unanswerable(c: Clause, events: frozenset[str], people: Sequence[Filter]) -
     return len(events) < 2 and (c.sees("op", "between") or (twice and c.sees("op", "from", "until")))
 
 
-def _longest(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query:
-    """The length of the longest flight, of a programme or of anybody."""
+def _longest(c: Clause, missions: tuple[Filter, ...], people: tuple[Filter, ...], unit: str) -> Query:
+    """The length of the longest flight, of a programme, of some people or of anybody."""
     c.has("op", "single")
     c.has("kind", "mission", "person")
     c.has("event", "flew", "lasted")
     short = c.has("order", "shortest")
     c.has("order", "longest")
-    kind = "mission" if missions else "seat"
-    filters = (*missions, Filter("class", ("crewed",)))
+    kind = "mission" if missions and not people else "seat"
+    filters = (*missions, *people, Filter("class", ("crewed",)))
     return Query(kind, "duration", filters, "duration", not short, 1, unit=unit)
 
 

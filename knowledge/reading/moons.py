@@ -40,7 +40,8 @@ def moon(c: Clause) -> Query | None:
     """Whatever is asked about people and landings on the Moon, and about flights there."""
     if c.sees("place", "lunar_orbit") or (c.sees("place", "moon") and c.sees("times")):
         return _flights_there(c)
-    if not c.has("place", "moon"):
+    home = any(s.text.startswith("splash") or s.text.endswith(("home", "earth")) for s, _ in c.sensed("event"))
+    if (c.ask() == "when" and home) or not c.has("place", "moon"):
         return None
     walker = any(span.text in _WALKERS for span in c.spans)
     if walker and c.sees("role") and c.missions_named() and c.ask() in ("who", "which", ""):

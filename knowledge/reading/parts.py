@@ -194,6 +194,8 @@ def noun_asked(c: Clause) -> str:
     noun = next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
     if noun is not None and noun.sense("filter") in ("female", "male", "cosmonaut", "taikonaut"):
         return "person"
+    if noun is not None and noun.sense("role") and noun.text.endswith("s"):
+        return "person"  # "which Mercury pilots"
     return noun.sense("kind") if noun is not None else ""
 
 

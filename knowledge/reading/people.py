@@ -204,8 +204,8 @@ def of_the_first(c: Clause) -> Query | None:
         return None
     if (select == "flights" and c.head() != "mission") or c.ask() in ("yes", "where", "how_long", "why"):
         return None
-    if c.ask() == "who" and not c.sees("prop"):
-        return None
+    if c.ask() == "who" and (not c.sees("prop") or any(s.text.startswith("citizen") for s in c.spans)):
+        return None  # "the first citizen of Vietnam" is somebody
     c.has("prop", "country", "programme")
     c.has("kind", "person", "mission")
     c.has("event", "flew", "launched", "born", "stepped")

@@ -58,7 +58,7 @@ def _beside_order(number: Span, c: Clause) -> bool:
     most flights".
     """
     at = c.spans.index(number)
-    leads = all(s.filler for s in c.spans[:at])
+    leads = all(s.filler for s in c.spans[:at]) and not c.sees("ask", "which")  # "which of the five" chooses one
     beside = [s for s in c.spans[max(0, at - 1) : at + 2] if s is not number]
     return leads or any(s.sense("order") or s.text == "top" for s in beside)
 

@@ -183,8 +183,11 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     shuttle = shuttle or any(a.sense("ask") == "which" and b.sense("prop") == "ship" for a, b in pairwise(c.spans))
     if shuttle and c.ask() == "which" and filters:
         return ordered(c, Query("mission", "ship", filters), ("first", "last"))
-    if not filters and c.has("order", "longest"):  # the longest of all is a person's: ships go home without their crews
-        return Query("seat", "name", (), "duration", descending=True, position=1)
+    personal = all(f.field in ("gender", "country", "affiliation") for f in filters)
+    if personal and c.sees("order", "longest", "shortest"):  # a person's: ships go home without their crews
+        short = c.has("order", "shortest")
+        c.has("order", "longest")
+        return Query("seat", "name", filters, "duration", descending=not short, position=1)
     if c.sees("order", "shortest") and c.sees("event", "landed"):
         filters = (*filters, Filter("outcome", ("loss of crew",), "not"))  # "the shortest that came home"
     if c.sees("order", "longest", "shortest") and not {f.field for f in filters} & {"class", "mission", "from to"}:

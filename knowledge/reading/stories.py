@@ -27,7 +27,10 @@ def accident(c: Clause) -> Query | None:
     c.has("prop", "ship")
     c.has("time", "ever")
     c.has("happening")
-    c.moments()
+    if (moments := c.moments()) and not any(f.field == "date" for f in named):
+        named = (*named, Filter("date", moments[:1], "during"))
+    if not any(f.field == "victim" for f in named):
+        named = (*named, *c.filters("person", "victim"))
     if ask == "yes" and died and named[0].field == "told of":
         return Query("victim", "name", named, aggregate="any")
     if c.sees("kind", "mission") and ask in ("which", "", "list") and not died and named[0].field == "accident":
@@ -97,9 +100,10 @@ def distinction(c: Clause) -> Query | None:
     c.has("prop", "ship")
     if moments := c.moments():
         named = (*named, Filter("date", moments[:1], "during"))
-    c.people()
+    about = tuple(f for f in c.people() if f.field == "person")
     named = (
         *named,
+        *about,
         *c.filters("programme"),
         *c.filters("station"),
     )  # it must be theirs: "the first docking of a shuttle"

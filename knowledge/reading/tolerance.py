@@ -96,7 +96,9 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         return 1
     for span in left:
         number, before = span.sense("number"), next((s for s in c.spans if s.end == span.start), None)
-        if not number or span.ordinal or not 1 < int(number) < _MANY or not _leads(before, query):
+        if not number or span.ordinal or not 1 < int(number) < _MANY:
+            continue
+        if not (_leads(before, query) or is_choice(int(number), c)):
             continue
         after = [s for s in c.spans if s.start >= span.end][:_NEAR]
         if after and (after[0].sense("unit") or after[0].text in ("day", "hour", "minute", "week", "month", "year")):
@@ -105,6 +107,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         alone = noun is None or (after and (after[0].sense("ask") == "yes" or after[0].sense("event")))
         if alone and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:
             return int(number)  # "which two did the spacewalk"
+        if alone and before is not None and before.text == "all" and query.kind in _OF_PEOPLE:
+            return int(number)  # "all seven of them"
         if noun is None or any(
             s.sense("event") or s.sense("number") for s in after[: after.index(noun)] if s is not noun
         ):

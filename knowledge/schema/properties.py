@@ -222,6 +222,8 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "name": Property("person", "p.id, p.name", "people aboard"),
         "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
         "duration": Property("duration", "strftime('%s', y.left_at) - strftime('%s', y.from_at), 0", "stay"),
+        "from": Property("moment", "y.from_at, y.from_precision", "arrival"),
+        "until": Property("moment", "y.until_at, y.until_precision", "departure"),
     },
     "member": {"name": Property("person", "p.id, p.name", "crew")},
     "command": {

@@ -1,0 +1,45 @@
+"""What a reader says it explained but left out of its query: such a reading would answer another question.
+
+A word counts as explained once a reader has taken it. That is a promise; here it is kept to: a person, a flight, a ship,
+a payload or a moment that is named has to be in the query, or the reading does not hold.
+"""
+
+from __future__ import annotations
+
+from knowledge.clause import GENERIC, Clause
+from knowledge.entities import Span
+from knowledge.models import Query
+
+_BINDING = ("person", "mission", "ship", "payload")
+"""Kinds of things that no question names in passing."""
+_OPPOSED = {"oldest": "youngest", "youngest": "oldest", "longest": "shortest", "shortest": "longest", "most": "fewest"}
+"""Orders of which a query holds one: who is the oldest and who the youngest are two questions."""
+
+
+def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
+    """The spans that are explained and not in the query."""
+    if query.between:
+        return ()  # two events are compared, each a query of its own
+    held = _held(query)
+    things = [
+        span
+        for kind in _BINDING
+        for span in c.entity_spans(kind)
+        if span.text not in GENERIC and not {entity.id for entity in span.entities} & held
+    ]
+    dated = query.kind == "event" or any(f.field == "at" and " " in f.values[0] for f in query.filters)
+    moments = [
+        span
+        for span, iso in c.sensed("moment")
+        if not (dated or any(part in held for part in iso.split("/")))  # "when Crew-8 undocked in October 2024"
+    ]
+    differs = query.kind != "term" and "_" not in query.select  # from one event to another is a difference
+    apart = [span for span, sense in c.sensed("op") if sense == "difference" and differs]
+    ways = [span for span, sense in c.sensed("order") if sense in _OPPOSED and _OPPOSED[sense] in c.senses("order")]
+    return tuple(span for span in (*things, *moments, *apart, *ways) if c.explained(span))
+
+
+def _held(query: Query) -> set[str]:
+    """All ids and moments in a query; "docked crew-9" holds that of the flight."""
+    values = [value for f in query.filters for value in f.values]
+    return {part for value in (*values, query.expects) for part in (value, *value.split())}
