@@ -321,6 +321,8 @@ def _with_name(question: str, span: Span | None, name: str) -> str:
 def _portrait(asked: Asked, store: Store) -> Answer:
     """A short portrait of one thing."""
     filter_ = asked.query.filters[0]
+    if filter_.field == "vehicle":  # the versions of one type share its name
+        filter_ = replace(filter_, values=(store.newest(filter_.values),))
     if len(filter_.values) != 1:
         span = next((s for s in asked.spans if s.of(filter_.field) == filter_.values), None)
         return _choices(asked, span, [store.name(filter_.field, value) for value in filter_.values])

@@ -296,7 +296,8 @@ def _doubled(spans: Sequence[Span]) -> set[int]:
     return {
         after.start
         for before, after in pairwise(spans)
-        if (after.sense("kind") == "mission" and after.text in ("mission", "flight") and len(before.of("mission")) == 1)
+        if (after.sense("kind") == "module" and bool(before.of("module")))
+        or (after.sense("kind") == "mission" and after.text in ("mission", "flight") and len(before.of("mission")) == 1)
         or (after.sense("prop") == "ship" and len(before.of("mission")) == 1 and (before.of("ship") or before.of("mission"))
         and after.text in ("capsule", "spacecraft", "ship", "spaceship", "craft"))
         or (after.text in ("capsule", "spacecraft", "spaceship") and bool(before.of("programme")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.models import Filter, Query
-from knowledge.phrases import dated, spoken
+from knowledge.phrases import dated, spoken, the_station
 from knowledge.schema.compiling import written
 from knowledge.store import Store
 
@@ -125,20 +125,15 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
     return ""
 
 
-def the_station(name: str) -> str:
-    """A station's name as it stands in a sentence."""
-    return f"the {name}" if name == "ISS" else name
-
-
 KIND_OF_FIELD = {
-    "mission after": "mission", "mission before": "mission", "home": "mission", "up or down": "mission", "rocket": "vehicle", "affiliation": "agency",
+    "mission after": "mission", "mission before": "mission", "home": "mission", "home vehicle": "vehicle", "home programme": "programme", "home ship": "ship", "up or down": "mission", "rocket": "vehicle", "affiliation": "agency",
     "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "last flight of": "person", "flight home of": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
 }  # fmt: skip
 """Condition -> the kind of thing that it names, where they differ."""
 _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
     "mission before": "of the mission before", "expedition after": "of the expedition after",
-    "expedition before": "of the expedition before", "home": "who landed on", "port": "at", "at module": "at", "later than": "after",
+    "expedition before": "of the expedition before", "home": "who landed on", "home vehicle": "who landed on", "home programme": "who landed on", "home ship": "who landed on", "port": "at", "at module": "at", "later than": "after",
     "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "last flight of": "as the last flight of", "flight home of": "of the flight home of", "up or down": "on", "person": "of",
 }  # fmt: skip
 _OWN_LINKS = {
@@ -166,6 +161,7 @@ def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:
         return store.first_at(filter_.values[0])
     kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
     names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
+    names = [family] if (family := store.family(kind, filter_.values)) else names
     text = (" and " if query.aggregate == "sum" else " or ").join(names[:3]) + (" and others" if len(names) > 3 else "")
     if filter_.field == "station":
         return _at_station(filter_, query, the_station(text))

@@ -101,6 +101,7 @@ class Conversation:
             ways.reverse()  # "Sally Ride, the first woman who ..., flew on which shuttle" is one question
         return (
             (self._again.apart(question, now) or self._again.then(question, now) if depth == 0 else None)
+            or self._again.claimed(question, now)
             or ways[0]()
             or ways[1]()
             or self._again.storied(question, now)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Asked, complete_to, named
-from knowledge.conditions import nth, the_station
+from knowledge.conditions import nth
 from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
-from knowledge.phrases import dated, listed, with_article
+from knowledge.phrases import dated, listed, the_station, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact
 from knowledge.store import Mission, Store, moment

@@ -295,5 +295,6 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
         return f"{nth(filter_.values[1])}"
     if filter_.field in _BEFORE_NOUN and query.kind == "mission" and query.select == "name":
         kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
-        return " or ".join(dict.fromkeys(store.name(kind, v) for v in filter_.values))
+        versions = dict.fromkeys(store.name(kind, v) for v in filter_.values)
+        return store.family(kind, filter_.values) or " or ".join(versions)
     return ""

@@ -134,6 +134,11 @@ def a(noun: str) -> str:
     return f"{'an' if noun[:1] in 'AEIOU' else 'a'} {noun}"
 
 
+def the_station(name: str) -> str:
+    """A station's name as it stands in a sentence."""
+    return f"the {name}" if name == "ISS" else name
+
+
 def ordinal(number: int) -> str:
     """A number as a place in an order: 1st, 2nd, 11th."""
     ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

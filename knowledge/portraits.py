@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from knowledge.models import Filter, Query
-from knowledge.phrases import count, dated, day, duration, listed, span, with_article
+from knowledge.phrases import count, dated, day, duration, listed, span, the_station, with_article
 from knowledge.store import Row, Store, moment
 
 
@@ -26,6 +26,8 @@ def portray(kind: str, id_: str, store: Store, now: datetime) -> tuple[str, list
             return store.agency(id_)
         case "vehicle":
             return store.vehicle(id_)
+        case "module":
+            return _module(id_, store)
         case _:
             return _station(id_, store)
 
@@ -98,6 +100,16 @@ def _station(id_: str, store: Store) -> tuple[str, list[str]]:
     note = store.note("stations", id_)
     dates = span(first, last, open_=ended[0].value[1] == "open")
     return f"{rows[0].entity.name} is a space station ({dates}): {note}.", list(rows[0].sources)
+
+
+def _module(id_: str, store: Store) -> tuple[str, list[str]]:
+    launched = _rows(store, "module", "launched", ("module", id_))[0]
+    at = moment(*launched.value)
+    up = _rows(store, "module", "launched_by", ("module", id_))[0].value[0]
+    station = str(_rows(store, "module", "station", ("module", id_))[0].value[0])
+    when, note = f", launched {dated(at)}" if at else "", store.note("modules", id_)
+    text = f"{launched.entity.name} is a part of {the_station(station)}{when}{f' on {up}' if up else ''}"
+    return f"{text}{f': {note}' if note else ''}.", list(launched.sources)
 
 
 def _programme(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:

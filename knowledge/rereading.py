@@ -80,6 +80,25 @@ class Rereading:
         flights = [e.name for e in found.turn.entities if e.kind == "mission"] if found.turn.query.position else []
         return tuple(dict.fromkeys((*found.values, *flights)))
 
+    def claimed(self, question: str, now: datetime) -> Answer | None:
+        """Yes or no to a claim of which there is no reading: what is claimed is asked, and the answer names it or not."""
+        from knowledge.claiming import claims
+
+        for claim in claims(question, self._lexicon):
+            found = self._plain(claim.question, now)
+            if (
+                found is None
+                or found.turn is None
+                or found.turn.query.select not in ("name", "what", "ship", "station")
+            ):
+                continue
+            if found.turn.query.aggregate != "list" or not found.values:
+                continue
+            true = set(claim.names) <= set(found.values)
+            text = f"{'Yes' if true else 'No'}. {found.text}"
+            return replace(found, question=question, text=text, values=("yes" if true else "no",))
+        return None
+
     def then(self, question: str, now: datetime) -> Answer | None:
         """The answer where a moment is described: "who commanded the ISS when Columbia was lost"."""
         from knowledge.dating import moments_described

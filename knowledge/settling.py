@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.conditions import the_station
 from knowledge.describing import describe
 from knowledge.models import Filter, Query
-from knowledge.phrases import dated, day, listed
+from knowledge.phrases import dated, day, listed, the_station
 from knowledge.portraits import docking_sentence
 from knowledge.store import Store, moment
 from knowledge.wording import flight_dates, say

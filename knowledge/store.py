@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,20 @@ class Store:
         return f"{stands}{what}{f' ({country})' if country else ''}{founded}.".replace(
             "a inter", "an inter"
         ), sources.split("|")
+
+    def newest(self, vehicles: Sequence[str]) -> str:
+        """The version that flew last for the first time, of several of one type."""
+        marks = ", ".join("?" * len(vehicles))
+        sql = f"SELECT id FROM vehicles WHERE id IN ({marks}) ORDER BY first_flight_at DESC LIMIT 1"
+        return str(self.db.execute(sql, list(vehicles)).fetchone()[0])
+
+    def family(self, kind: str, ids: Sequence[str]) -> str:
+        """What several versions are all called ("Cygnus", of "Cygnus (enhanced)" and "Cygnus XL"); empty where nothing."""
+        words = [self.name(kind, id_).split() for id_ in ids]
+        shared = " ".join(first[0] for first in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False)))
+        sql = "SELECT count(DISTINCT entity) FROM names WHERE kind = ? AND key = ?"
+        called = self.db.execute(sql, [kind, key(shared)]).fetchone()[0]
+        return shared if len(ids) > 1 and called == len(ids) else ""
 
     def vehicle(self, id_: str) -> tuple[str, list[str]]:
         """What a type of spacecraft or rocket is, in a sentence, and its sources."""

@@ -187,13 +187,14 @@ def neighbour(c: Clause) -> Query | None:
     missions = c.entity_spans("mission")
     if len(missions) != 1 or c.ask() not in ("which", "list", "") or c.sees("prop", "port"):
         return None
-    earlier = c.sees("op", "before") or c.sees("order", "previous")
-    later = c.sees("op", "after") or c.sees("order", "next")
+    earlier = c.sees("op", "before") or c.sees("order", "previous") or c.sees("compare", "earlier")
+    later = c.sees("op", "after") or c.sees("order", "next") or c.sees("compare", "later")
     back = any(a.sense("op") in ("before", "after") and b.sense("pronoun") for a, b in pairwise(c.spans))  # "before it"
     if earlier == later or (c.sees("op", "before", "after") and not (back or c.follows("op", missions[0]))):
         return None
     c.has("op", "before", "after")
     c.has("order", "previous", "next", "first" if later else "last")
+    c.has("compare", "earlier", "later")
     scope = c.filters("person") or c.filters("ship")
     of_ship = c.has("prop", "ship") or (c.has("event", "flew") and bool(c.entity_spans("programme")))
     if not scope and of_ship:

@@ -28,6 +28,8 @@ _AGAIN = (
     "go to space again",
 )
 _ASKS = ("who", "which", "list", "how_many", "")
+_HOME = {"mission": "home", "vehicle": "home vehicle", "programme": "home programme", "ship": "home ship"}
+"""Condition on the flight up -> the one on the flight that brought somebody home."""
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
 """Places where only those landed who then walked there."""
 
@@ -139,12 +141,14 @@ def _about_people(c: Clause, ask: str) -> bool:
     if c.sees("prop") or c.sees("kind"):
         return False
     flight = bool(c.entity_spans("mission"))
-    if ask == "" and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
+    if ask in ("", "which") and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
         return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()
     flew = event or c.sees("state", "in_orbit", "in_space", "aboard")
-    return (country and placed and flew and ask in ("", "which")) or (
-        ask == "" and (c.sees("order", "most_time") or (country and c.sees("state", "in_orbit")))
+    return (
+        (country and placed and flew and ask in ("", "which"))
+        or (ask == "" and (c.sees("order", "most_time") or (country and c.sees("state", "in_orbit"))))
+        or (ask == "which" and country and c.sees("order", "most_time", "most_flights"))
     )
 
 
@@ -170,14 +174,14 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
         people = (*people, Filter("walked on the moon", ("1",)))
     home = any(f.field == "home" for f in missions)
     landed = bool(missions) and not (home or c.sees("order")) and c.has("event", "landed")
-    c.has("event", "flew", "launched", *(("docked",) if station else ()))
+    c.has("event", "flew", "launched", *(("docked", "stepped") if station else ()))
     times = times_of(c, "launched")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
     flown = (Filter("flight number", ("0", "1"), "not" if veteran else "is"),) if veteran or rookie else ()
     if c.sees("order", "first") and (number := _nth_time(c)):
         flown = (Filter("flight number", (number,)),)  # "the first to fly twice"
     if landed:
-        missions = tuple(Filter("home", f.values) if f.field == "mission" else f for f in missions)
+        missions = tuple(replace(f, field=_HOME.get(f.field, f.field)) for f in missions)
     return _Scope(missions, roles, people, station, times, flown)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
+from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, times_of
 
@@ -54,6 +55,9 @@ def which_flights(c: Clause) -> Query | None:
     filters = tuple(condition.filter for condition in negated)
     if any(s.text == "crews" for s in c.spans) and not any(f.field == "class" for f in filters):
         filters = (*filters, Filter("class", ("crewed",)))
+    bounded = c.sees("op", "at_least", "more_than") and c.sees("unit")  # "missions of more than 80 days"
+    if not filters and bounded:
+        filters = (Filter("class", ("crewed",)),)
     if not filters and not c.sees("order"):
         return None
     if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
@@ -69,7 +73,7 @@ def which_flights(c: Clause) -> Query | None:
 def all_of_a_type(c: Clause) -> Query | None:
     """All flights of a type of ship in the plural: "list the ATVs"."""
     named = [s for s in c.spans if s.entities or not s.filler]
-    types = [s for s in named if s.of("vehicle") and s.text.endswith("s") and not s.sense("ask")]
+    types = [s for s in named if s.of("vehicle") and _is_plural(s) and not s.sense("ask")]
     if (
         c.ask() not in ("list", "which")
         or len(types) != 1
@@ -77,6 +81,11 @@ def all_of_a_type(c: Clause) -> Query | None:
     ):
         return None
     return Query("mission", "name", (Filter("vehicle", c.take(types[0]).of("vehicle")),))
+
+
+def _is_plural(type_: Span) -> bool:
+    """Whether the name of a type of ship stands in the plural: "ATVs", not so "Cygnus"."""
+    return type_.text.endswith("s") and not any(type_.text in entity.name.casefold() for entity in type_.entities)
 
 
 def _about_flights(c: Clause, ask: str) -> bool:
@@ -201,12 +210,19 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
 def _after_accident(c: Clause) -> tuple[Filter, ...]:
     """Read "after the Columbia disaster" as a condition."""
     spans, lost = c.entity_spans("accident"), c.entity_spans("ship")
-    if not spans and len(lost) == 1 and c.follows("op", lost[0]) and c.has("op", "after"):
+    if not spans and len(lost) == 1 and _follows_loss(c, lost[0]) and c.has("op", "after"):
+        c.has("accident", "what")
         return (Filter("after loss", c.take(lost[0]).of("ship")),)
     if len(spans) != 1 or not c.has("op", "after", "since"):
         return ()
     c.has("event", "landed")  # "return to flight after ..."
     return (Filter("after accident", c.take(spans[0]).of("accident")),)
+
+
+def _follows_loss(c: Clause, ship: Span) -> bool:
+    """Whether "after" stands before a ship, or before its loss: "after the loss of Challenger"."""
+    before = [s for s in c.spans if s.end <= ship.start and not s.filler and not s.sense("accident")]
+    return bool(before) and bool(before[-1].sense("op"))
 
 
 def _sizes(c: Clause) -> tuple[Filter, ...]:

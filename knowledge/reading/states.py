@@ -248,7 +248,8 @@ def portrait(c: Clause) -> Query | None:
     kind = kind_of(spans[0])
     if kind == "term" and c.sees("ask", "list"):
         return None
-    if kind == "term" or (c.sees("ask", "portrait") and spans[0].of("term")):
+    explained = c.sees("ask", "portrait") or kind == "module"
+    if kind == "term" or (explained and spans[0].of("term")):
         c.take(spans[0])
         return Query("term", "definition", (Filter("term", spans[0].of("term")),))
     if kind == "mission" and len(spans[0].of("mission")) > 1 and spans[0].of("programme"):
@@ -260,6 +261,9 @@ def portrait(c: Clause) -> Query | None:
     if kind in ("programme", "ship", "vehicle", "agency") and not spans[0].senses and not selected:
         c.has("prop", "programme", "ship")
         return Query(kind, "portrait", c.filters(kind))
+    if kind == "module":
+        c.has("kind", "module")
+        return Query("module", "portrait", c.filters("module"))
     if kind == "person":
         c.has("filter", "cosmonaut", "taikonaut")
         c.has("kind", "person")

@@ -107,7 +107,25 @@ def _names(db: Database) -> list[dict[str, str]]:
             rows += [_name(alias, kind, row["id"], label) for alias in also if alias]
     for row in db.query("SELECT kind, entity, alias FROM aliases"):
         rows.append(_name(row["alias"], row["kind"], row["entity"], labels[row["kind"], row["entity"]]))
-    return _one_owner([row for row in rows if row["key"]])
+    return _one_owner([row for row in (*rows, *_lent(rows)) if row["key"]])
+
+
+def _lent(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What the glossary calls a thing that it explains is a name of the thing too: "Tianhe core module"."""
+    terms = {(row["entity"], key(row["name"])) for row in rows if row["kind"] == "term"}
+    owners = {
+        (term, row["kind"], row["entity"], row["name"])
+        for row in rows
+        if row["kind"] in ("module", "station")
+        for term, name in terms
+        if row["key"] == name
+    }
+    return [
+        {"key": row["key"], "kind": kind, "entity": entity, "name": label}
+        for term, kind, entity, label in sorted(owners)
+        for row in rows
+        if row["kind"] == "term" and row["entity"] == term
+    ]
 
 
 _INTO_SPACE = tuple(

@@ -23,7 +23,7 @@ edgar ed
 elizabeth liz
 eugene gene
 frederick fred
-gerald jerry
+gerald jerry gerry
 gregory greg
 harrison jack
 james jim jimmy

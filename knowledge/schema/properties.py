@@ -273,6 +273,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "mo.launched_by)",
             "rocket",
         ),
+        "station": Property("text", "(SELECT name FROM stations WHERE id = mo.station)", "station"),
         "launched": Property("moment", "mo.launched_at, mo.launched_precision", "launch date"),
         "docked": Property("moment", "mo.attached_at, mo.attached_precision", "arrival"),
     },

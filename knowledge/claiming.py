@@ -1,0 +1,64 @@
+"""A claim as the question whose answer settles it: "did Skylab 4 last more than 80 days" -> "which mission lasted more ...".
+
+Whatever can be asked can be claimed: where a yes-or-no question has no reading of its own, the thing that it is about gives way
+to the question word for its kind, and the answer to that must name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.clause import kind_of
+from knowledge.entities import Lexicon, Span
+from knowledge.text import tokenize
+
+_ASKING = {"person": "who", "mission": "which mission", "ship": "which ship", "station": "which station"}
+"""Kind of thing -> the words that ask for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is claimed of somebody or something, as a question."""
+
+    question: str
+    names: tuple[str, ...]
+    """Who or what the answer must name for the claim to be true."""
+
+
+def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
+    """The questions that settle a claim; nothing where a text claims nothing."""
+    tokens = tokenize(text)
+    whole = lexicon.spans(tokens)
+    spans = [span for span in whole if span.sense("ask") != "check" and not span.polite]
+    asks = {span.sense("ask") for span in spans} - {"", "yes"}
+    checked = any(span.sense("ask") == "check" for span in whole)
+    if any(span.sense("op") in ("before", "after") for span in spans):
+        return  # what came after something is another question than what it came after
+    if asks or not (checked or (spans and spans[0].sense("ask") == "yes")):
+        return
+    for first, last in _subjects(spans):
+        about = [span for span in spans[first : last + 1] if span.entities]
+        title = first > 0 and bool(spans[first - 1].sense("calling") or spans[first - 1].sense("before_name"))
+        before = [token.text for span in spans[: first - title] for token in tokens[span.start : span.end]]
+        after = [token.text for span in spans[last + 1 :] for token in tokens[span.start : span.end]]
+        if before and spans[0].sense("ask") == "yes" and not before[1:]:
+            before, after = [], [*before, *after]  # "was X the first" is "who was the first"
+        question = " ".join([*before, _ASKING[kind_of(about[0])], *after])
+        yield Claim(question, tuple(span.entities[0].name for span in about))
+
+
+def _subjects(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Where a thing stands of which something may be claimed, or two people of whom the same is."""
+    at = 0
+    while at < len(spans):
+        kind, last = kind_of(spans[at]), at
+        if kind in _ASKING and len(spans[at].of(kind)) == 1:
+            if (
+                at + 2 < len(spans)
+                and spans[at + 1].sense("op") == "and"
+                and kind_of(spans[at + 2]) == kind == "person"
+            ):
+                last = at + 2
+            yield at, last
+        at = last + 1
