@@ -94,8 +94,11 @@ def revealed(asked: Asked, rows: Sequence[Row], store: Store) -> Answer:
 
 def _before_telling(asked: Asked, rows: list[Row], store: Store) -> Answer | None:
     """The answer where there is no fact yet but a plan, where two things are compared, or where too much is unknown."""
-    if not rows or not _known(rows):
-        from knowledge.coming import planned
+    if not rows or not _known(rows) or any(f.field == "at" for f in asked.query.filters):
+        from knowledge.coming import ahead, planned
+
+        if later := ahead(asked):
+            return later
 
         if coming := planned(asked, store):
             return coming
@@ -213,7 +216,7 @@ def _of_reused_ships(query: Query, store: Store) -> Query:
     if (
         not (query.position or query.aggregate == "count")
         or ships is None
-        or {f.field for f in query.filters} - {"ship", "class"}
+        or {f.field for f in query.filters} - {"ship", "class", "earlier than", "later than", "before accident"}
     ):
         return query
     again = tuple(

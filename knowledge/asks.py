@@ -102,7 +102,7 @@ def is_plural(spans: Sequence[Span]) -> bool:
         return True
     for span in spans:
         several = span.text.endswith("s") or span.text in _SEVERAL
-        if span.sense("ask") == "list" or (
+        if (span.sense("ask") == "list" and span.text not in ("name of", "the name of")) or (
             several and (span.sense("kind") or span.sense("filter") or span.sense("role") or span.sense("ask") == "who")
         ):
             return not (span.sense("role") and span.text == "commands")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from knowledge.asking import Asked, named
-from knowledge.models import Answer, Entity, Filter, Query, Reading, Status
+from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Status
 from knowledge.phrases import dated
+from knowledge.schema.compiling import written
 from knowledge.store import Plan, Store
 
 _KINDS = {
@@ -44,6 +45,15 @@ def planned(asked: Asked, store: Store) -> Answer | None:
     else:
         found = [plan for plan in found if plan.mission == flights[0]]
     return _answer(asked, min(found, key=lambda plan: plan.at.at), store) if found else None
+
+
+def ahead(asked: Asked) -> Answer | None:
+    """No answer where it is asked what will be the case on a day to come: who is aboard then is not on record."""
+    named = [v for f in asked.query.filters if f.field == "at" for v in f.values if v[:1].isdigit()]
+    if not named or min(written(value).at for value in named) <= asked.now:
+        return None
+    text = f"That is still to come: my record does not say what will be {dated(written(named[0]))}."
+    return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT)
 
 
 def _fits(plan: Plan, query: Query, store: Store, *, following: bool) -> bool:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from knowledge.asking import Asked, answered, complete_to, moment_of, named
 from knowledge.describing import describe
 from knowledge.models import Answer, Entity, Filter, Query, Reason, Status
-from knowledge.phrases import duration, iso_duration, set_against
+from knowledge.phrases import count, duration, iso_duration, set_against
 from knowledge.store import Row, Store
 
 
 def time_between(asked: Asked, store: Store) -> Answer:
     """The time between two events, or the difference of two lengths."""
     (first, a), (second, b) = asked.query.between
+    if asked.query.kind == "person":
+        return _between_people(asked, store)
     names = [store.mission(a).name, store.mission(b).name]
     entities = tuple(Entity("mission", id_, name) for id_, name in zip((a, b), names, strict=True))
     noun = {"launched": "launch", "docked": "docking", "undocked": "undocking", "landed": "landing"}
@@ -47,6 +49,31 @@ def time_between(asked: Asked, store: Store) -> Answer:
     value = iso_duration(abs(seconds), exact=exact)
     found = store.sources(list(dict.fromkeys(sources)))
     return answered(asked, text, reading, value, entities, (store.as_of["missions"][:10], found))
+
+
+_COUNTED = {"flights": "flight", "spacewalks": "spacewalk"}
+
+
+def _between_people(asked: Asked, store: Store) -> Answer:
+    """By how much one of two people leads the other: "John Young made 4 flights more than Neil Armstrong (6 and 2)"."""
+    query = asked.query
+    found = [store.find(Query("person", query.select, (Filter("person", (id_,)),)))[0] for _, id_ in query.between]
+    (most, much), (least, little) = sorted(
+        ((row, int(row.value[0] or 0)) for row in found), key=lambda pair: pair[1], reverse=True
+    )
+    noun = _COUNTED.get(query.select, "")
+    sizes = [count(size, noun) if noun else duration(size, exact=True) for size in (much, little)]
+    gap = much - little
+    lead = f"made {gap} more {noun}{'s' * (gap > 1)}" if noun else f"spent {duration(gap, exact=True)} more in space"
+    text = f"{most.entity.name} {lead} than {least.entity.name} ({sizes[0]} and {sizes[1]})."
+    if not gap:
+        text = f"{most.entity.name} and {least.entity.name} are even: {sizes[0]} each."
+    what = f"{noun}s" if noun else "days in space"
+    reading = f"difference in {what} between {most.entity.name} and {least.entity.name}"
+    entities = tuple(Entity("person", row.entity.id, row.entity.name) for row in found)
+    value = str(gap) if noun else iso_duration(gap, exact=True)
+    sources = store.sources(list(dict.fromkeys(key for row in found for key in row.sources)))
+    return answered(asked, text, reading, value, entities, (complete_to(query, store), sources))
 
 
 def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:

@@ -182,7 +182,7 @@ class Conversation:
             return True
         several = len(found.values) > 1 and found.turn is not None and found.turn.query.aggregate == "list"
         spans = self._lexicon.spans(tokenize(question))
-        this = any(a.text == "this" and b.sense("kind") for a, b in pairwise(spans))
+        this = any(a.text == "this" and (b.sense("kind") or b.of("country")) for a, b in pairwise(spans))
         who = any(span.sense("ask") == "who" for span in spans)
         named = any(span.text.startswith("name") for span in spans)
         return several and (this or not (who or (is_plural(spans) and not named)))
@@ -212,11 +212,13 @@ class Conversation:
             sound = _is_sound(second, texts[1]) and not self._too_many(texts[1], second)
             return replace(second, question=question) if sound else None
         after = self._lexicon.spans(tokenize(texts[1]))
-        dated = [bool(s.sense("moment") or s.sense("time")) for s in after]
-        if any(dated) and all(d or s.filler or s.sense("op") for d, s in zip(dated, after, strict=True)):
+        times = [bool(s.sense("moment") or s.sense("time")) for s in after]
+        if any(times) and all(at or s.filler or s.sense("op") for at, s in zip(times, after, strict=True)):
             return None  # "from March to September 2023" is no question
         spans = self._lexicon.spans(tokenize(texts[0]))
-        if not split.asks and any(span.sense("op") == "not" for span in spans):
+        said = next((span for span in spans if span.entities or not span.filler), None)
+        dated = said is not None and said.sense("op") in ("before", "after", "since", "until")
+        if not split.asks and (dated or any(span.sense("op") == "not" for span in spans)):
             return None  # "leaving out Challenger's last flight, ..." is a condition and no question
         first = self.answer(texts[0], now, previous, 2)
         if first.status is not Status.ANSWERED:

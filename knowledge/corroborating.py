@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.clause import kind_of
-from knowledge.entities import Span
+from knowledge.entities import Lexicon, Span
 from knowledge.models import Entity, Filter, Query
 from knowledge.schema.compiling import reaches
 from knowledge.store import Store
@@ -78,3 +78,25 @@ def _possible(subject: Query, condition: tuple[Filter, ...]) -> bool:
 
 def _holds(subject: Query, condition: tuple[Filter, ...], store: Store) -> bool:
     return bool(store.find(Query(subject.kind, subject.select, (*subject.filters, *condition))))
+
+
+_LIMITS = ("before", "after", "since", "until")
+
+
+def tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
+    """Whether a part may be set aside: it turns nothing round and names nothing that is not there ("Crew-99")."""
+    words: list[str] = []
+    for span in spans:
+        if span.sense("compare") in ("later", "earlier") or span.sense("order") in ("next", "previous"):
+            return False  # "then one flight later"
+        if (
+            (span.sense("op") in _LIMITS and not words)
+            or span.sense("op") == "not"
+            or span.sense("lacking")
+            or (span.partial and not span.entities)
+        ):
+            return False
+        if span.sense("number") and not span.entities and lexicon.series(words[-3:]):
+            return False
+        words += span.text.split()
+    return True

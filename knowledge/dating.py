@@ -35,6 +35,7 @@ _AGES = (
     r"how (?:much|many years) older than (?P<second>.+) (?:is|was) (?P<first>.+)",
 )
 _AGED = r"how old (?:was|is|will|would|were) (?P<first>.+?)(?: be| have been)? (?:on|when|at the time of|in|at) (?P<second>.+)"
+_OWN_TWO = rf"{_LENGTH}\b.{{0,40}}?\bbetween\s+(?P<who>.+?)(?:'s|’s|s')\s+(?:only\s+)?(?:two|2)\s+(?:space\s?)?(?:flights|missions|trips)(?:\s+(?:in|in|to|into) space)?"
 _ORDINAL = r"(?:very )?(?:first|second|third|fourth|fifth|last|final)"
 _ALONE = re.compile(rf"(?:the |her |his |its |their )?(?P<place>{_ORDINAL})(?: one)?", re.IGNORECASE)
 _PLACED = re.compile(rf"\b{_ORDINAL}\b", re.IGNORECASE)
@@ -82,6 +83,8 @@ def gaps(text: str) -> Iterator[Gap]:
             yield Gap(f"was {found['first']} born", f"was {found['second']} born", "years")
     if found := re.fullmatch(_AGED, plain, re.IGNORECASE):
         yield Gap(f"was {found['first']} born", found["second"], "years")
+    if found := re.search(rf"{_OWN_TWO}$", plain, re.IGNORECASE):
+        yield Gap(f"{found['who']}'s first flight", f"{found['who']}'s second flight", (found["unit"] or "").lower())
     for pattern in _BETWEEN:
         found = re.search(rf"(?:^|[,:]\s*|\b(?=how |number |count )){pattern}$", plain, re.IGNORECASE)
         if found is None:

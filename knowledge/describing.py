@@ -173,8 +173,8 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
         return True
     if filter_.field == "walked on the moon" and any(f.field == "landed in" for f in query.filters):
         return True
-    if query.kind == "person" and filter_.field == "class":
-        return True
+    if query.kind in ("person", "seat") and filter_.field == "class":
+        return True  # there is no crew but on a crewed flight
     if query.kind in ("walk", "moonwalker"):
         return filter_.field == "person" and filter_.op == "not"
     same = [f for f in query.filters if f.field == "ship of" and f.values == filter_.values]

@@ -78,8 +78,8 @@ def _moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
 def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
     """The moment that starts at one token, if any."""
     token, rest = tokens[at], tokens[at + 1 : at + 5]
-    if holiday := _holiday(tokens, at):
-        return holiday
+    if named := _days(tokens, at) or _holiday(tokens, at):
+        return named
     if token.kind == "date":
         return (at + 1, iso) if (iso := _written(token.norm)) else None
     if token.norm in MONTHS and token.kind == "word":
@@ -100,10 +100,23 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
             return at + 3 + skip, f"{after[1].norm}-{month:02d}-{int(token.norm):02d}"
         if _year(token) and rest and rest[0].norm in ("began", "begins", "started", "starts"):
             return at + 2, f"{token.norm}-01-01"
-        if _year(token) and token.norm.endswith("0") and rest and rest[0].norm == "s":
-            return at + 2, f"{token.norm}/{int(token.norm) + 9}"
+        if rest and rest[0].norm == "s" and (decade := _decade(token)):
+            return at + 2, f"{decade}/{decade + 9}"
         if _year(token):
             return at + 1, token.norm
+    return None
+
+
+def _days(tokens: list[Token], at: int) -> tuple[int, str] | None:
+    """From one day of a month to another: "April 12-14, 1981", "12 to 14 April 1981"."""
+    said = [(n, token) for n, token in enumerate(tokens[at : at + 5], at) if token.norm not in _TO]
+    for month, first, last in ((0, 1, 2), (2, 0, 1)):
+        if len(said) < 4 or said[month][1].norm not in MONTHS or not _year(said[3][1]):
+            continue
+        number, days = MONTHS[said[month][1].norm], (said[first][1], said[last][1])
+        if all(_day(day, number) for day in days) and int(days[0].norm) < int(days[1].norm):
+            ends = (f"{said[3][1].norm}-{number:02d}-{int(day.norm):02d}" for day in days)
+            return said[3][0] + 1, "/".join(ends)
     return None
 
 
@@ -141,6 +154,12 @@ def _holiday(tokens: list[Token], at: int) -> tuple[int, str] | None:
 
 def _day(token: Token, month: int) -> bool:
     return token.kind in ("number", "ordinal") and len(token.norm) <= 2 and 1 <= int(token.norm) <= _DAYS[month - 1]
+
+
+def _decade(token: Token) -> int:
+    """The first year of "the 1980s" and "the 80s"; 0 where a number is no decade."""
+    year = int(f"19{token.norm}" if len(token.norm) == 2 else token.norm)
+    return year if year % 10 == 0 and FIRST_YEAR <= year <= LAST_YEAR else 0
 
 
 def _year(token: Token) -> bool:

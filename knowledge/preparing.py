@@ -135,7 +135,23 @@ def _third(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "third man" as an ordinal where it is not the third of a crew: "third man on the Moon"."""
     if not any(span.sense("place") == "moon" for span in spans) or any(span.of("mission") for span in spans):
         return spans
-    return [replace(s, senses=("nth:3",)) if s.text in ("third man", "third member") else s for s in spans]
+    return [
+        replace(s, senses=("nth:3", "filter:male")) if s.text in ("third man", "third member") else s for s in spans
+    ]
+
+
+def _bound(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "the Apollo 14 mission to the Moon" without the Moon: the flight is named."""
+    found = list(spans)
+    for at, (flight, noun, to, moon) in enumerate(zip(spans, spans[1:], spans[2:], spans[3:], strict=False)):
+        if (
+            flight.of("mission")
+            and noun.sense("kind") == "mission"
+            and to.text == "to"
+            and moon.sense("place") == "moon"
+        ):
+            found[at + 3] = replace(moon, senses=("noise:words",))
+    return found
 
 
 def _most(spans: Sequence[Span]) -> Sequence[Span]:
@@ -289,6 +305,7 @@ _STEPS = (
     riding,
     _earlier,
     _numbered,
+    _bound,
     _most,
     _top,
     _born,

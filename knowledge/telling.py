@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
+from knowledge.corroborating import tells
 from knowledge.entities import Lexicon, Span
 from knowledge.models import Query
 from knowledge.reading import read
@@ -173,20 +174,6 @@ def is_relative(spans: Sequence[Span], at: int) -> bool:
     if spans[at].text not in ("who", "which", "when", "where", "that") or not before or before[-1].sense("event"):
         return False
     return not (before[-1].sense("op") or before[-1].sense("noise") or before[-1].text in ("with", "on", "by"))
-
-
-def tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
-    """Whether a part may be set aside: it turns nothing round and names nothing that is not there ("Crew-99")."""
-    words: list[str] = []
-    for span in spans:
-        if span.sense("compare") in ("later", "earlier") or span.sense("order") in ("next", "previous"):
-            return False  # "then one flight later"
-        if span.sense("op") == "not" or span.sense("lacking") or (span.partial and not span.entities):
-            return False
-        if span.sense("number") and not span.entities and lexicon.series(words[-3:]):
-            return False
-        words += span.text.split()
-    return True
 
 
 def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:

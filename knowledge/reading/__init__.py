@@ -96,8 +96,9 @@ def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
         left = tuple(
             s for s in left if s.sense("number") != str(number) and not (number == 1 and s.sense("op") == "only")
         )
-    choice = attempt.query.position and tolerance.is_choice(number, c)
-    return Attempt(attempt.query, left, 0 if choice else number)
+    choice = tolerance.is_choice(number, c, among=not attempt.query.position)
+    told = attempt.query.kind == "distinction"  # its sentence names them all
+    return Attempt(attempt.query, left, 0 if choice or told else number)
 
 
 _READERS: tuple[Reader, ...] = (
@@ -125,6 +126,7 @@ _READERS: tuple[Reader, ...] = (
     states.longest_stay,
     states.state,
     comparisons.compare,
+    comparisons.differences,
     comparisons.between,
     comparisons.crewmates,
     comparisons.neighbour,

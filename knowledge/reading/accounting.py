@@ -36,7 +36,11 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
     differs = query.kind != "term" and "_" not in query.select  # from one event to another is a difference
     apart = [span for span, sense in c.sensed("op") if sense == "difference" and differs]
     ways = [span for span, sense in c.sensed("order") if sense in _OPPOSED and _OPPOSED[sense] in c.senses("order")]
-    return tuple(span for span in (*things, *moments, *apart, *ways) if c.explained(span))
+    # "which Indian went up with the Russians" asks for no Russian
+    beside = next((span.start for span in c.spans if span.text == "with"), None)
+    met = [span for span in c.entity_spans("country") if beside is not None and span.start > beside]
+    met = met if len(met) < len(c.entity_spans("country")) else []
+    return tuple(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span))
 
 
 def _held(query: Query) -> set[str]:

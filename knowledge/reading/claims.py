@@ -116,7 +116,11 @@ _TOLD_AS = {
 
 def _of_a_flight(c: Clause, about: tuple[Filter, ...], at_station: tuple[Filter, ...]) -> Query | None:
     """Yes or no to "did it dock at Rassvet?", "was it launched from Baikonur in 2025?", "was it a Starliner flight?"."""
-    if len(c.entity_spans("ship")) == 1 and not c.entity_spans("mission") and at_station:
+    ship = len(c.entity_spans("ship")) == 1 and not c.entity_spans("mission")
+    if ship and not at_station and c.sees("time", "ever") and c.has("event", "flew", "launched"):
+        c.has("state", "in_space", "in_orbit")
+        return Query("mission", "name", about, aggregate="any")  # "did Enterprise ever go to space"
+    if ship and at_station:
         c.has("event", "docked", "flew")  # "did Columbia ever go to the ISS"
         return Query("docking", "name", (*about, *at_station), aggregate="any")
     if len(c.entity_spans("mission")) != 1:
@@ -188,6 +192,11 @@ def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
         c.has("event", "flew", "launched")
         wanted = c.take(number).sense("number")
         return Query("seat", "name", missions, aggregate="count", expects=f"={wanted}")
+    if c.sees("kind", "person") and any(s.text == "there" for s in c.spans):
+        c.has("event", "launched")
+        c.has("ask", "when")
+        c.has("pronoun", "mission")
+        return Query("seat", "name", missions, aggregate="any")
     if any(f.field in ("class", "crew size") for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
         c.has("event", "flew", "launched")
         return Query("mission", "name", missions, aggregate="any")

@@ -9,6 +9,8 @@ from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS, times_of
 
+_MEASURES = {"eva": "spacewalks", "mission": "flights"}
+"""Noun -> what of two people differs."""
 _ORDERS = {
     "longer": ("duration", True),
     "shorter": ("duration", False),
@@ -182,6 +184,26 @@ def between(c: Clause) -> Query | None:
     return Query("mission", "duration", between=((events[0], ids[0]), (events[-1], ids[1])), unit=unit)
 
 
+def differences(c: Clause) -> Query | None:
+    """By how much two people differ in flights, spacewalks or days in space."""
+    spans = c.entity_spans("person")
+    apart = c.sees("op", "difference") or (c.ask() in ("how_many", "how_long") and c.sees("op", "than"))
+    apart = apart and c.ask() != "how_old" and not c.sees("unit", "years")  # an age is no time in space
+    if not apart or len(spans) != 2 or any(len(span.of("person")) != 1 for span in spans) or c.missions_named():
+        return None
+    select = _MEASURES.get("eva" if c.sees("kind", "eva") else "mission" if c.sees("kind", "mission") else "", "days")
+    if select == "days" and not (c.ask() == "how_long" or c.sees("unit") or c.sees("state", "in_space")):
+        return None
+    c.has("kind", "eva", "mission")
+    c.has("unit")
+    c.has("op", "difference", "between", "and", "than", "total")
+    c.has("compare", "more", "longer")
+    c.has("event", "flew", "lasted")
+    c.has("state", "in_space")
+    first, second = (c.take(span).of("person")[0] for span in spans)
+    return Query("person", select, between=((select, first), (select, second)))
+
+
 def neighbour(c: Clause) -> Query | None:
     """The flight before or after another one of the same person or ship."""
     missions = c.entity_spans("mission")
@@ -230,9 +252,11 @@ def crewmates(c: Clause) -> Query | None:
     if c.has("place", "moon"):
         missions = (*missions, Filter("landed on the moon", ("1",)))
         return Query("moonwalker", "name", (*missions, Filter("flight with", person), Filter("person", person, "not")))
-    nth = "1" if c.has("order", "first") else str(c.nth() or "")
+    first = c.has("order", "first")  # "the first Gemini flight, Gemini 3" is nobody's first flight
+    nth = "1" if first and not c.entity_spans("mission") else str(c.nth() or "")
     scope = (Filter("nth flight of", (*person, nth)),) if nth else (Filter("flight with", person),)
-    return Query("seat", "name", (*missions, *scope, Filter("person", person, "not")))
+    roles = c.roles() if c.entity_spans("mission") else ()
+    return Query("seat", "name", (*missions, *roles, *scope, Filter("person", person, "not")))
 
 
 def _beside(c: Clause, person: Span) -> bool:
@@ -275,7 +299,7 @@ def ride_home(c: Clause) -> Query | None:
         return Query("seat", "home", c.filters("mission"))
     if (
         not people
-        or c.ask() not in ("which", "")
+        or c.ask() not in ("which", "", "how")
         or not (home or (c.sees("event", "landed") and (c.entity_spans("programme") or _in_what(c))))
     ):
         return None

@@ -123,13 +123,17 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
 
 def _about_people(c: Clause, ask: str) -> bool:
     """Whether people are asked for although no "who" stands there."""
-    if any(span.text == "what" for span in c.spans) and not c.sees("kind", "person"):
+    if any(span.text == "what" for span in c.spans) and not (
+        c.sees("kind", "person") or c.sees("filter", "female", "male")
+    ):
         return False  # "what had it flown before that"
     if any(span.text.startswith("member") for span in c.spans):  # "which members of Crew-11", a word for flying too
         return True
     if c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut", "rookie", "veteran"):
         return True
     country, event = bool(c.entity_spans("country")), c.sees("event", "flew", "launched")
+    if ask == "list" and any(s.text in ("everyone", "everybody") for s in c.spans):
+        return True
     if ask == "how_many":
         return country and not c.sees("kind")
     if ask == "which" and any(len(s.of("person")) > 1 for s in c.entity_spans("person")):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, missions_of, noun_asked, ordered, times_of
+from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, landed_in, missions_of, noun_asked, ordered, times_of
 
 _DURATIONS = {
     frozenset({"launched", "docked"}): ("docking", "launched_docked"),
@@ -72,7 +72,7 @@ def when(c: Clause) -> Query | None:
     ):
         return None  # the end of a station is no landing of a ship there
     upcoming = c.has("order", "next")
-    filters = (*missions_of(c), *people, *c.filters("station"), *c.filters("port"))
+    filters = (*missions_of(c), *people, *c.filters("station"), *c.filters("port"), *landed_in(c))
     c.has("kind", "mission", "docking")
     if crew and event == "landed":  # the crew of a flight comes home with the ship that brings it
         filters = tuple(Filter("home of", f.values) if f.field == "mission" else f for f in filters)

@@ -12,6 +12,7 @@ from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.reading.parts import missions_of, ordered, times_meant, times_of
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
+_FLOWN = {"mission": "flown on", "programme": "flown in"}
 _PEOPLE = ("who", "how_many", "list", "which", "")
 
 
@@ -125,8 +126,6 @@ def _without(c: Clause) -> tuple[Filter, ...]:
 def _scope(c: Clause) -> _Scope:
     people = (*c.people(), *c.filters("group"))
     missions = tuple(f for f in c.missions() if f.field != "vehicle")  # every landing had a lunar module
-    if c.has("compare", "later"):  # "which of the crew of Gemini 8 later walked on the Moon"
-        missions = tuple(replace(f, field="flown on") if f.field == "mission" else f for f in missions)
     mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
     if mankind and c.ask() in ("when", "yes"):
         people = ()  # "did man land on the Moon" asks of mankind
@@ -138,6 +137,12 @@ def _scope(c: Clause) -> _Scope:
         or any(f.field != "person" for f in people)
     )
     about_people = about_people and (c.ask() == "who" or c.head() != "mission")
+    if about_people:  # "which of the crew of Gemini 8 later walked on the Moon"
+        apart = c.sees("compare", "later", "earlier") or c.sees("op", "before", "also")
+        missions = tuple(_flown(f) if apart or f.field == "programme" else f for f in missions)
+    if any(f.field in _FLOWN.values() for f in missions):
+        c.has("compare", "later", "earlier")
+        c.has("op", "before", "also")
     c.has("kind", "person", "mission")
     c.has("state", "aboard", "in_space")
     c.has("time")
@@ -145,6 +150,12 @@ def _scope(c: Clause) -> _Scope:
     times = c.moments()
     during = (Filter("launched", (times[0][:7],), "during"),) if times else ()  # they landed days after the launch
     return _Scope(people, missions, during, about_people)
+
+
+def _flown(filter_: Filter) -> Filter:
+    """A condition on flights that cannot have gone to the Moon, as what else somebody flew on."""
+    apollo = any(value.startswith("apollo") for value in filter_.values)
+    return filter_ if apollo else replace(filter_, field=_FLOWN.get(filter_.field, filter_.field))
 
 
 def _when(c: Clause, scope: _Scope) -> Query | None:

@@ -66,6 +66,7 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
         return (*(f for f in filters if f.field != "mission"), Filter("flown between", ids))
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
         way = "before" if c.has("op", "before") else "after"
+        c.has("accident", "what")  # "before the 51-L disaster"
         if c.ask() in ("how_many", "how_often"):  # not the one before, but all before
             field = "earlier than" if way == "before" else "later than"
             c.has("op", "after")

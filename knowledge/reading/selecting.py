@@ -48,7 +48,7 @@ def which_flights(c: Clause) -> Query | None:
         c.has("event", "chase")  # "the first to dock with Mir"
     c.has("prop", "ship")
     c.has("kind", "ship_kind")
-    c.has("state", "in_space", "aboard")
+    c.has("state", "in_space", "aboard", *(("living",) if any(s.text == "crews" for s in c.spans) else ()))
     negated = _negated(c, conditions)
     if negated is None:
         return None
@@ -95,9 +95,14 @@ def _about_flights(c: Clause, ask: str) -> bool:
     freighters = (
         c.sees("filter", "cargo", "uncrewed") and ask != "" and c.sees("event", "launched", "docked", "undocked")
     )
+    typed = any(a.sense("ask") == "which" and (b.of("programme") or b.of("vehicle")) for a, b in pairwise(c.spans))
+    if typed and c.sees("event", "landed", "docked") and not (c.entity_spans("person") or c.entity_spans("mission")):
+        return True  # "which Soyuz landed in 2011"
     launched = c.sees("kind", "ship_kind") and c.sees("event", "launched") and c.missions_named()
     if ask == "how_often" or c.sees("kind", "mission") or freighters or launched:
         return True
+    if any(s.text == "the mission" for s in c.spans) and c.entity_spans("person") and ask in ("which", "list"):
+        return True  # "what was the name of the mission that took Yang Liwei to space"
     ships = c.sees("kind", "ship_kind") or c.sees("prop", "ship")
     place = any(c.entity_spans(kind) for kind in ("station", "port", "module")) or c.sees("moment")
     named = c.entity_spans("mission") or c.entity_spans("person")
@@ -126,7 +131,7 @@ def _conditions(c: Clause) -> list[_Condition]:
     c.has("op", "or")
     after = _after_accident(c)
     found = [
-        *(f for f in missions_of(c) if not (after and f.field == "ship")),
+        *(f for f in missions_of(c) if not (f.field == "ship" and any(a.field == "after loss" for a in after))),
         *after,
         *_longer(c),
         *_sizes(c),
@@ -159,8 +164,8 @@ def _negated(c: Clause, conditions: list[_Condition]) -> list[_Condition] | None
     c.has("op", "not")
     people = [x for x in conditions if x.filter.field in ("person", "role", "gender", "country", "affiliation")]
     after = [condition for condition in conditions if condition.at > nots[0].start] or people[-1:]
-    if not after:
-        return None
+    if not after or any(s.unknown and s.start == nots[0].end for s in c.spans):
+        return None  # "with no tether": what is denied is not known
     turned = [x for x in people if x.at >= after[0].at] if after[0] in people else after[:1]
     if any(x.filter.op != "is" for x in turned):
         return None  # what was not launched in a year is everything else
@@ -213,6 +218,8 @@ def _after_accident(c: Clause) -> tuple[Filter, ...]:
     if not spans and len(lost) == 1 and _follows_loss(c, lost[0]) and c.has("op", "after"):
         c.has("accident", "what")
         return (Filter("after loss", c.take(lost[0]).of("ship")),)
+    if len(spans) == 1 and c.follows("op", spans[0]) and c.has("op", "before"):
+        return (Filter("before accident", c.take(spans[0]).of("accident")),)
     if len(spans) != 1 or not c.has("op", "after", "since"):
         return ()
     c.has("event", "landed")  # "return to flight after ..."

@@ -94,7 +94,8 @@ def distinction(c: Clause) -> Query | None:
         c.sees("kind", "mission") or c.sees("prop", "ship") or bool(c.entity_spans("programme"))
     )
     c.has("event")
-    c.has("kind")
+    walk = any("walk" in span.text or "eva" in span.text for span in c.entity_spans("distinction"))
+    c.has("kind", "person", "mission", "ship_kind", "docking", "station", *(("eva",) if walk else ()))
     c.has("state")
     c.has("order", "first")  # they all are firsts
     c.has("prop", "ship")
@@ -106,6 +107,7 @@ def distinction(c: Clause) -> Query | None:
         *about,
         *c.filters("programme"),
         *c.filters("station"),
+        *c.filters("mission"),
     )  # it must be theirs: "the first docking of a shuttle"
     return Query("distinction", "date" if c.ask() == "when" else "mission" if flight else "what", named)
 

@@ -12,7 +12,17 @@ from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
 
-_OF_PEOPLE = ("seat", "person", "stay", "member", "victim", "moonwalker", "walk", "group member", "command")
+_OF_PEOPLE = (
+    "seat",
+    "person",
+    "stay",
+    "member",
+    "victim",
+    "moonwalker",
+    "walk",
+    "group member",
+    "command",
+)
 _COUNTED = {
     "mission": ("mission", "ship"), "ship_kind": ("mission", "ship", "berth"), "module": ("module",),
     "station": ("station",), "eva": ("eva",), "expedition": ("expedition",),
@@ -92,7 +102,7 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
 
     "Which two astronauts", "the first three people"; a number after a name ("Crew-99") is a part of the name.
     """
-    if not query.position and query.kind in _OF_PEOPLE and any(is_only(span, c) for span in left):
+    if not query.position and query.kind in (*_OF_PEOPLE, "distinction") and any(is_only(span, c) for span in left):
         return 1
     for span in left:
         number, before = span.sense("number"), next((s for s in c.spans if s.end == span.start), None)
@@ -114,17 +124,23 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         ):
             continue
         kinds = ("ship",) if noun.of("programme") else _COUNTED.get(noun.sense("kind"), _OF_PEOPLE)
+        if query.kind == "distinction" and kinds is _OF_PEOPLE:
+            return int(number)
         pair = query.kind == "eva" and query.select == "walkers" and kinds is _OF_PEOPLE
         if pair or (query.kind in kinds and (query.select == "name" or kinds is not _OF_PEOPLE)):
             return int(number)
     return 0
 
 
-def is_choice(number: int, c: Clause) -> bool:
-    """Whether a number counts those among whom one is asked for: "which of the five shuttles flew the least"."""
+def is_choice(number: int, c: Clause, *, among: bool = False) -> bool:
+    """Whether a number counts those among whom one is asked for: "which of the five shuttles flew the least"; `among` several
+    the question word has to stand right before it.
+    """
     texts = [span.text for span in c.spans]
+    ways = [["of", word, str(number)] for word in ("the", "these")]
     return any(
-        texts[at : at + 3] in (["of", "the", str(number)], ["of", "these", str(number)]) for at in range(len(texts))
+        texts[at : at + 3] in ways and (not among or texts[max(0, at - 1)] in ("which", "who"))
+        for at in range(len(texts))
     )
 
 

@@ -19,6 +19,12 @@ def walks(c: Clause) -> Query | None:
     if not c.sees("kind", "eva") or c.sees("place", "moon") or c.sees("happening") or c.sees("compare"):
         return None
     people, ask = c.people(), c.ask()
+    if c.sees("order", "most") and (_says_time(c) or c.sees("unit", "hours")) and not c.entity_spans("person"):
+        c.has("order", "most")
+        c.has("kind", "eva", "person")
+        c.has("op", "total")
+        c.has("unit")
+        return Query("person", "name", people, "eva_time", descending=True, position=1)
     named = any(f.field == "person" for f in people)
     c.has("op", "or")
     much = any(span.text == "how much" for span in c.spans)
@@ -85,7 +91,11 @@ def _asks_ship(c: Clause) -> bool:
 
 def _asks_time(c: Clause) -> bool:
     """Whether "time" means how long: "spacewalk time", "how much time outside"."""
-    return any(s.text == "time" for s in c.spans) and not c.sees("order")
+    return _says_time(c) and not c.sees("order")
+
+
+def _says_time(c: Clause) -> bool:
+    return any(s.text == "time" for s in c.spans)
 
 
 def _dates(c: Clause) -> tuple[Filter, ...]:

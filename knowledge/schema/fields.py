@@ -28,6 +28,9 @@ _AFTER_ACCIDENT = (
     "m.launched_at > (SELECT max(date_at) FROM accidents WHERE id IN {v}) AND m.programme = (SELECT n.programme "
     "FROM accidents a JOIN missions n ON n.id = a.mission WHERE a.id IN {v})"
 )
+_BEFORE_ACCIDENT = (
+    "m.launched_at < (SELECT n.launched_at FROM accidents a JOIN missions n ON n.id = a.mission WHERE a.id IN {v})"
+)
 _NTH_OF = (
     "m.id IN (SELECT id FROM (SELECT id, CAST(row_number() OVER (ORDER BY launched_at) AS TEXT) AS n, "
     "row_number() OVER (ORDER BY launched_at DESC) = 1 AND 'last' IN {v} AS last FROM missions "
@@ -171,6 +174,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "operator": (("m", "EXISTS (SELECT 1 FROM agencies o WHERE o.id IN {v} AND instr(m.operator, o.name))"),),
     "after accident": (("m", _AFTER_ACCIDENT),),
+    "before accident": (("m", _BEFORE_ACCIDENT),),
     "nth of": (("m", _NTH_OF),),
     "nth at": (("m", _NTH_AT),),
     "after loss": (("m", _AFTER_LOSS),),
