@@ -44,6 +44,9 @@ def asked_for(c: Clause) -> str:
         return "yes"
     events = {span.sense("event") for span in c.spans}
     if found <= {"when"} and {"launched", "docked"} <= events and _spans_time(c):
+        flight = c.sees("kind", "mission") or not any(span.text == "time" for span in c.spans)
+        if flight and c.sees("order", "longest", "shortest"):
+            return ""  # "quickest Soyuz from launch to docking"
         return "how_long"  # "launch to docking time"
     if found <= {"which"} and any(
         (span.sense("event") and span.text.endswith((" date", " time", " day", " moment")))

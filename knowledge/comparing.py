@@ -14,8 +14,8 @@ from knowledge.store import Row, Store
 def time_between(asked: Asked, store: Store) -> Answer:
     """The time between two events, or the difference of two lengths."""
     (first, a), (second, b) = asked.query.between
-    if asked.query.kind == "person":
-        return _between_people(asked, store)
+    if asked.query.kind in ("person", "ship"):
+        return _by_how_much(asked, store)
     names = [store.mission(a).name, store.mission(b).name]
     entities = tuple(Entity("mission", id_, name) for id_, name in zip((a, b), names, strict=True))
     noun = {"launched": "launch", "docked": "docking", "undocked": "undocking", "landed": "landing"}
@@ -54,10 +54,10 @@ def time_between(asked: Asked, store: Store) -> Answer:
 _COUNTED = {"flights": "flight", "spacewalks": "spacewalk"}
 
 
-def _between_people(asked: Asked, store: Store) -> Answer:
-    """By how much one of two people leads the other: "John Young made 4 flights more than Neil Armstrong (6 and 2)"."""
+def _by_how_much(asked: Asked, store: Store) -> Answer:
+    """By how much one of two people or ships leads the other: "John Young made 4 flights more than Neil Armstrong (6 and 2)"."""
     query = asked.query
-    found = [store.find(Query("person", query.select, (Filter("person", (id_,)),)))[0] for _, id_ in query.between]
+    found = [store.find(Query(query.kind, query.select, (Filter(query.kind, (id_,)),)))[0] for _, id_ in query.between]
     (most, much), (least, little) = sorted(
         ((row, int(row.value[0] or 0)) for row in found), key=lambda pair: pair[1], reverse=True
     )
@@ -70,7 +70,7 @@ def _between_people(asked: Asked, store: Store) -> Answer:
         text = f"{most.entity.name} and {least.entity.name} are even: {sizes[0]} each."
     what = f"{noun}s" if noun else "days in space"
     reading = f"difference in {what} between {most.entity.name} and {least.entity.name}"
-    entities = tuple(Entity("person", row.entity.id, row.entity.name) for row in found)
+    entities = tuple(Entity(query.kind, row.entity.id, row.entity.name) for row in found)
     value = str(gap) if noun else iso_duration(gap, exact=True)
     sources = store.sources(list(dict.fromkeys(key for row in found for key in row.sources)))
     return answered(asked, text, reading, value, entities, (complete_to(query, store), sources))

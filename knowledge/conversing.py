@@ -5,6 +5,7 @@ The rooms for stories (`telling`, `corroborating`) are entered only where a mess
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -62,8 +63,8 @@ class Conversation:
         chat = is_chat(self._lexicon.spans(tokens)) if len(tokens) < 9 else ""
         if chat:
             return Answer(question, Status.CHAT, _CHAT[chat])
-        if depth == 0 and (last := self._last_sentence(question, now)):
-            return last
+        if depth == 0 and (found := self._last_sentence(question, now) or self._asked_twice(question, now, previous)):
+            return found
         understood = understand(question, self._lexicon, previous)
         if isinstance(understood, Misunderstood):
             found = None
@@ -99,7 +100,7 @@ class Conversation:
         ]
         if not self._asks_twice(question):
             ways.reverse()  # "Sally Ride, the first woman who ..., flew on which shuttle" is one question
-        return (
+        found = (
             (self._again.apart(question, now) or self._again.then(question, now) if depth == 0 else None)
             or self._again.claimed(question, now)
             or ways[0]()
@@ -110,6 +111,8 @@ class Conversation:
             or self._again.loosely(question, now)
             or (self._again.solved(question, now) if depth == 0 else None)
         )
+        asks = any(span.sense("ask") not in ("", "yes", "check") for span in self._lexicon.spans(tokenize(question)))
+        return None if found and asks and found.values in (("yes",), ("no",)) else found  # "who is the other?"
 
     def _last_sentence(self, question: str, now: datetime) -> Answer | None:
         """The answer to the last sentence alone where those before it only tell, and agree with it."""
@@ -137,6 +140,11 @@ class Conversation:
         agrees = not compare(aside.told, found.turn.entities, self._store).contradicted
         return replace(found, question=question) if agrees else None
 
+    def _asked_twice(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
+        """The answers to two sentences that both end with a question mark."""
+        twice = re.search(r"\?\s+\w.*\?", question)
+        return self._parts(question, now, previous, 0) if twice else None
+
     def _without_relative(self, question: str, now: datetime) -> Answer | None:
         """The answer without a clause between commas, which is a premise of its own and agrees."""
         from knowledge.telling import without_relative
@@ -160,6 +168,8 @@ class Conversation:
         from knowledge.corroborating import compare
 
         for aside in ways:
+            if any(span.sense("compare") for span in self._lexicon.spans(tokenize(aside.question))):
+                continue  # what is compared has to be asked, not only told
             context = mentioned(aside.text, self._lexicon, told=True) or previous
             found = self.answer(aside.question, now, context, _DEEPEST)
             if found.status is not Status.ANSWERED or found.reason or found.turn is None:
@@ -208,7 +218,9 @@ class Conversation:
         """The answer to two texts, if both parts have one; a statement needs none."""
         texts = (split.first, split.second)
         if split.statement:
-            second = self.answer(texts[1], now, mentioned(texts[0], self._lexicon, told=True) or previous, depth + 1)
+            moved = any(s.sense("compare") in ("later", "earlier") for s in self._lexicon.spans(tokenize(texts[0])))
+            context = mentioned(texts[0], self._lexicon, told=True) or (None if moved else previous)
+            second = self.answer(texts[1], now, context, depth + 1)
             sound = _is_sound(second, texts[1]) and not self._too_many(texts[1], second)
             return replace(second, question=question) if sound else None
         after = self._lexicon.spans(tokenize(texts[1]))

@@ -30,7 +30,7 @@ _BETWEEN = (
     rf"{_LENGTH}\s+(?P<did>did|was|were)\s+(?P<second>.+?)\s+(?P<way>after|before)\s+(?P<first>.+)",
 )
 _AGES = (
-    r"(?:what is |whats |what was )?(?:the )?(?:age (?:difference|gap)|difference in age)(?: in years)?(?: between| of|:)?\s+(?P<first>.+?)\s+(?:and|-|–)\s+(?P<second>.+?)(?: in years)?",
+    r"(?:what is |what['’]?s |what was )?(?:the )?(?:age (?:difference|gap)|difference in age)(?: in years)?(?: between| of|:)?\s+(?P<first>.+?)\s+(?:and|-|–)\s+(?P<second>.+?)(?: in years)?",
     r"(?:by )?how (?:much|many years) (?:older|younger) (?:is|was) (?P<first>.+?) than (?P<second>.+)",
     r"how (?:much|many years) older than (?P<second>.+) (?:is|was) (?P<first>.+)",
 )

@@ -138,7 +138,8 @@ def _placed(query: Query) -> tuple[str, str, str]:
         people = any(f.field == "country" for f in query.filters) and head in ("people", "crew")
         head = "" if people else _SINGULAR.get(head, head) if query.limit == 1 else head
         return placed, f"{head} in space".strip(), ""  # "first American in space"
-    return placed, head if several or query.limit == WHOLE_CREW else _SINGULAR.get(head, head), ""
+    landing = "to land" if query.kind == "mission" and query.order == "landed" else ""
+    return placed, head if several or query.limit == WHOLE_CREW else _SINGULAR.get(head, head), landing
 
 
 def _neighbour(query: Query) -> str:
@@ -183,6 +184,9 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
     if filter_.field == "accident on a flight":
         return any(f.field == "programme" for f in query.filters)
     stranger = any(f.field == "person" and f.op == "not" for f in query.filters)
+    back = any(f.field == "landed with" for f in query.filters)
+    if back and filter_.field == "person" and filter_.op == "not":
+        return True  # nobody lands with himself
     return query.kind == "seat" and filter_.field == "flight with" and stranger
 
 

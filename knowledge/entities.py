@@ -193,6 +193,8 @@ class Lexicon:
         for end in range(min(at + LONGEST, len(tokens)), at, -1):
             if norms[at] == "to" and end > at + 1 and _goes_further(norms, at + 1, end, words):
                 continue  # "to reach" would cut "reach orbit"
+            if any(tokens[n].possessive and tokens[n + 1].kind == "number" for n in range(at, end - 1)):
+                continue  # "Axiom's four missions" are not Axiom 4
             key = " ".join(norms[at:end])
             if at in moments and moments[at][0] == end:
                 return Span(at, end, key, (f"moment:{moments[at][1]}" if moments[at][1] else f"undated:{key}",))

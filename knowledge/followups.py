@@ -87,7 +87,7 @@ def _said(spans: Sequence[Span]) -> list[Span]:
 
 def _stands_alone(query: Query) -> bool:
     """Whether a query says by itself what it is about."""
-    return bool({f.field for f in query.filters} - {"role", "class", "flight"}) or bool(query.order)
+    return bool({f.field for f in query.filters} - {"role", "class", "flight", "gender"}) or bool(query.order)
 
 
 def _picks(spans: Sequence[Span], plain: Query) -> bool:
@@ -233,11 +233,14 @@ def _carried(pronouns: set[str], kept: list[Span], previous: Reading) -> list[li
         both = [*missions, *people]
         alone = any(s.sense("kind") == "mission" or s.sense("op") == "total" for s in kept)  # of all flights
         tries += [people, both] if alone else [both, people]
+        tries = (
+            [tried for tried in tries if missions and set(missions) <= set(tried)] if "occasion" in pronouns else tries
+        )
     if len(people) == 2 and any(s.sense("compare") for s in kept):
         tries += [people]  # "which of the two is older?"
     if pronouns != {"person"}:
         tries += [missions] if missions else [things]
-        tries += [people] if len(people) == 1 else []
+        tries += [people] if len(people) == 1 and "occasion" not in pronouns else []
     found = [_spans_of(entities) for entities in tries if entities]
     if neighbour is not None and missions and "person" not in pronouns:  # "when did the next one go up?"
         way = "after" if neighbour.sense("order") == "next" else "before"

@@ -55,6 +55,16 @@ def _asked_of(spans: Sequence[Span], at: int) -> bool:
 _MOMENTS = ("time", "date", "day", "moment", "hour", "year", "the day", "the moment", "the time")
 
 
+def _ridden(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "ride" as the noun that it is in "the slowest Dragon ride to the station", and not Sally Ride."""
+    found = list(spans)
+    for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
+        noun = before.of("vehicle") or before.of("programme") or before.of("mission") or before.text in ("the", "a")
+        if span.text in ("ride", "rides") and noun and after.text in ("to", "up", "home", "back", "down", "from"):
+            found[at] = replace(span, senses=("kind:mission",), entities=(), partial=False)
+    return found
+
+
 def _timed(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of "what was the time of docking", with the time as what is asked for: "when was docking"."""
     at = next((n for n, s in enumerate(spans) if s.text in ("what", "whats")), None)
@@ -280,7 +290,8 @@ def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
         return spans
     found = list(spans)
     for at, span in enumerate(found):
-        rest = [s for s in found[at + 1 :] if s.entities or s.sense("kind") or s.sense("event") or s.sense("prop")]
+        than = next((n for n, s in enumerate(found) if s.sense("op") == "than" and n > at), len(found))
+        rest = [s for s in found[at + 1 : than] if s.entities or s.sense("kind") or s.sense("event") or s.sense("prop")]
         if span.text == "last" and not rest:
             found[at] = replace(span, senses=("event:lasted",))
     return found
@@ -298,6 +309,7 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
 
 _STEPS = (
     _before_names,
+    _ridden,
     _timed,
     _split,
     _grounds,

@@ -184,6 +184,8 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
     clause = Clause.of(spans) if spans else None
     for attempt in read(spans):
         query, left = attempt.query, attempt.left_over
+        if query is not None and any(f.op == "not" for f in query.filters):
+            continue  # what a story denies ("with no tether") is no condition
         if query is None or clause is None or not left or query.select == "portrait" or query.aggregate != "list":
             continue
         asks = {s.sense("ask") for s in spans if s.sense("ask")} - {"yes", "check", "list"}

@@ -39,7 +39,7 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
     # "which Indian went up with the Russians" asks for no Russian
     beside = next((span.start for span in c.spans if span.text == "with"), None)
     met = [span for span in c.entity_spans("country") if beside is not None and span.start > beside]
-    met = met if len(met) < len(c.entity_spans("country")) else []
+    met = met if query.kind in ("seat", "person") and len(met) < len(c.entity_spans("country")) else []
     return tuple(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span))
 
 

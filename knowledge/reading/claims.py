@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.clause import Clause, kind_of
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import landed_in, missions_of, times_meant, times_of
+from knowledge.reading.parts import HOME, landed_in, missions_of, times_meant, times_of
 
 
 def check(c: Clause) -> Query | None:
@@ -66,6 +67,10 @@ def _aboard(
         c.has("op", "and", "both")
         return Query("mission", "name", (*missions, *c.filters("person", apart=True)), aggregate="any")
     named = any(f.field == "person" for f in people)
+    if named and c.has("op", "home"):  # "did Starliner bring Butch Wilmore home"
+        c.has("event", "landed")
+        back = tuple(replace(f, field=HOME.get(f.field, f.field)) for f in missions)
+        return Query("seat", "name", (*people, *back), aggregate="any")
     somebody = any(f.field == "gender" for f in people) and bool(c.entity_spans("mission"))
     if not named and (not somebody or c.entity_spans("station") or c.entity_spans("port")):
         return None

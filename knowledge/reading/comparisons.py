@@ -9,8 +9,6 @@ from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS, times_of
 
-_MEASURES = {"eva": "spacewalks", "mission": "flights"}
-"""Noun -> what of two people differs."""
 _ORDERS = {
     "longer": ("duration", True),
     "shorter": ("duration", False),
@@ -95,7 +93,14 @@ def compare(c: Clause) -> Query | None:
             c.filters(beside)
         c.has("prop", "country", "affiliation")
         c.has("state", "in_space")
-    c.has("kind")
+    c.has(
+        "kind",
+        *(("eva",) if order[0] in ("eva_time", "spacewalks") else ()),
+        "mission",
+        "person",
+        "station",
+        "ship_kind",
+    )
     c.has("op", "or", "than", "and", "more_than", "difference")
     c.has("event", *(("born",) if order[0] == "born" else ()))  # "older at launch" asks of another day
     c.has("unit")
@@ -141,7 +146,8 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
     if kind == "person" and c.sees("op", "or") and c.has("order", "first"):
         return "first flight", False  # "which of them flew first, A or B"
     if kind == "mission" and c.ask() == "yes" and c.sees("op", "before", "after"):
-        late = c.has("op", "after")
+        either = c.sees("op", "or")  # "before or after"
+        late = c.has("op", "after") and not either
         c.has("op", "before")
         return event, late
     if kind == "mission" and c.sees("op", "or") and c.sees("order", "longest", "shortest"):
@@ -152,56 +158,6 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
     if kind == "mission" and choosing and c.sees("order", "first", "last"):
         return event, c.sees("order", "last")
     return None
-
-
-def between(c: Clause) -> Query | None:
-    """The time between two events of two flights, or the difference of their lengths."""
-    spans = c.entity_spans("mission")
-    asked = c.ask() in ("how_many", "how_long", "") or c.sees("op", "difference", "between")
-    if len(spans) != 2 or not asked:
-        return None
-    ids = [c.take(span).of("mission")[0] for span in spans]
-    unit = next(iter(c.senses("unit")), "")
-    wanted = c.sees("unit") or c.sees("op", "difference") or c.ask() == "how_long" or c.sees("ask", "when")
-    c.has("unit")
-    c.filters("person")
-    passed = any(s.text.endswith(("passed", "elapsed", "went by", "lay")) for s in c.spans)
-    lengths = c.has("compare", "longer", "shorter") or (
-        c.sees("op", "difference") and not c.sees("event") and not passed
-    )
-    c.has("op", "between", "difference", "and", "than", "after", "before")
-    c.has("kind", "mission")
-    if not wanted:
-        return None
-    if lengths:
-        return Query("mission", "duration", between=(("duration", ids[1]), ("duration", ids[0])), unit=unit)
-    events = [e for span in c.spans if (e := span.sense("event")) in MOMENT_FIELDS]
-    c.has("event")
-    if not events and passed:
-        events = ["launched"]  # "how many days passed between Apollo 11 and Apollo 12"
-    if not events:
-        return None
-    return Query("mission", "duration", between=((events[0], ids[0]), (events[-1], ids[1])), unit=unit)
-
-
-def differences(c: Clause) -> Query | None:
-    """By how much two people differ in flights, spacewalks or days in space."""
-    spans = c.entity_spans("person")
-    apart = c.sees("op", "difference") or (c.ask() in ("how_many", "how_long") and c.sees("op", "than"))
-    apart = apart and c.ask() != "how_old" and not c.sees("unit", "years")  # an age is no time in space
-    if not apart or len(spans) != 2 or any(len(span.of("person")) != 1 for span in spans) or c.missions_named():
-        return None
-    select = _MEASURES.get("eva" if c.sees("kind", "eva") else "mission" if c.sees("kind", "mission") else "", "days")
-    if select == "days" and not (c.ask() == "how_long" or c.sees("unit") or c.sees("state", "in_space")):
-        return None
-    c.has("kind", "eva", "mission")
-    c.has("unit")
-    c.has("op", "difference", "between", "and", "than", "total")
-    c.has("compare", "more", "longer")
-    c.has("event", "flew", "lasted")
-    c.has("state", "in_space")
-    first, second = (c.take(span).of("person")[0] for span in spans)
-    return Query("person", select, between=((select, first), (select, second)))
 
 
 def neighbour(c: Clause) -> Query | None:
@@ -246,13 +202,16 @@ def crewmates(c: Clause) -> Query | None:
     person = c.take(people[0]).of("person")
     missions = (*c.missions(), *times_of(c, "launched"))
     c.has("kind")
-    c.has("event", "flew", "launched", "stepped", "landed")
+    landed = c.has("event", "landed") and not c.sees("place", "moon")
+    c.has("event", "flew", "launched", "stepped")
     c.has("state", "aboard", "in_space")
     c.filters("station")
     if c.has("place", "moon"):
         missions = (*missions, Filter("landed on the moon", ("1",)))
         return Query("moonwalker", "name", (*missions, Filter("flight with", person), Filter("person", person, "not")))
     first = c.has("order", "first")  # "the first Gemini flight, Gemini 3" is nobody's first flight
+    if landed and not first and not c.nth_named():  # not all come home with those they went up with
+        return Query("seat", "name", (*missions, Filter("landed with", person), Filter("person", person, "not")))
     nth = "1" if first and not c.entity_spans("mission") else str(c.nth() or "")
     scope = (Filter("nth flight of", (*person, nth)),) if nth else (Filter("flight with", person),)
     roles = c.roles() if c.entity_spans("mission") else ()
@@ -306,8 +265,9 @@ def ride_home(c: Clause) -> Query | None:
     c.has("event")
     c.has("kind", "mission")
     c.has("prop", "ship")
-    c.has("op", "after")
     moments = c.moments()
+    if moments or c.entity_spans("mission"):
+        c.has("op", "after")
     c.filters("programme")
     c.filters("station")
     when = (Filter("came home", moments[:1], "during"),) if moments else ()

@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import (
+    HOME,
     landed_in,
     missions_of,
     noun_asked,
@@ -28,8 +29,6 @@ _AGAIN = (
     "go to space again",
 )
 _ASKS = ("who", "which", "list", "how_many", "")
-_HOME = {"mission": "home", "vehicle": "home vehicle", "programme": "home programme", "ship": "home ship"}
-"""Condition on the flight up -> the one on the flight that brought somebody home."""
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
 """Places where only those landed who then walked there."""
 
@@ -65,7 +64,7 @@ def who(c: Clause) -> Query | None:
     if _asks_otherwise(c, ask):
         return None
     rookies = _on_a_first_flight(c)
-    c.has("kind", "mission", "person")
+    c.has("kind", "mission", "person", "ship_kind")
     both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
     both = (not c.sees("op", "each") and c.has("op", "and") and ask != "list") or both
     if len(c.entity_spans("mission")) > 1 and c.has("op", "also"):
@@ -180,12 +179,14 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     landed = bool(missions) and not (home or c.sees("order")) and c.has("event", "landed")
     c.has("event", "flew", "launched", *(("docked", "stepped") if station else ()))
     times = times_of(c, "launched")
+    if c.sees("filter", "veteran") and any(s.text == "before that" for s in c.spans):
+        c.has("op", "before")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
     flown = (Filter("flight number", ("0", "1"), "not" if veteran else "is"),) if veteran or rookie else ()
     if c.sees("order", "first") and (number := _nth_time(c)):
         flown = (Filter("flight number", (number,)),)  # "the first to fly twice"
     if landed:
-        missions = tuple(replace(f, field=_HOME.get(f.field, f.field)) for f in missions)
+        missions = tuple(replace(f, field=HOME.get(f.field, f.field)) for f in missions)
     return _Scope(missions, roles, people, station, times, flown)
 
 

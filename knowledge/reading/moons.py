@@ -73,7 +73,10 @@ def moon(c: Clause) -> Query | None:
     landing = landing or any(s.text == "crew" for s in c.spans)
     if c.sees("op", "not") and scope.missions and c.head() == "mission" and ask in ("which", "list", "", "how_many"):
         c.has("op", "not")
-        flights = (*scope.missions, Filter("landed on the moon", ("0",)), Filter("class", ("crewed",)))
+        there = any(a.text == "to" and b.sense("place") == "moon" for a, b in pairwise(c.spans))  # "went to the Moon"
+        bound = (Filter("to the moon", ("1",)),) if there else ()
+        crewed = tuple(f for f in scope.missions if f.field != "class")
+        flights = (*crewed, *bound, Filter("landed on the moon", ("0",)), Filter("class", ("crewed",)))
         return Query("mission", "name", flights, aggregate="count" if ask == "how_many" else "list")
     if landing and ask in ("who", "") and c.sees("order", "first", "last") and (ask or c.sees("kind", "person")):
         late = c.has("order", "last")  # "who was on the first Moon landing" asks for its crew
@@ -94,10 +97,13 @@ def _flights_there(c: Clause) -> Query | None:
     """Who flew to the Moon, how many, who twice, which flight did first and when: with or without a landing."""
     c.has("place")
     c.has("op", "only")
+    missed = c.head() == "mission" and c.sees("op", "not") and c.has("event", "landed")
+    missed = missed and c.has("op", "not")
     people, times, ask = _without(c), times_meant(c), c.ask()
     about_people = ask == "who" or c.sees("kind", "person") or bool(people)
     flights = c.head() == "mission" or not about_people
-    scope = (Filter("to the moon", ("1",)), *c.missions(), *people, *times_of(c, "launched"), *times)
+    landed = (Filter("landed on the moon", ("0",)),) if missed else ()
+    scope = (Filter("to the moon", ("1",)), *landed, *c.missions(), *people, *times_of(c, "launched"), *times)
     c.has("kind", "person", "mission")
     c.has("event", "flew", "launched", "stepped")
     c.has("state", "in_space", "aboard", "in_orbit")

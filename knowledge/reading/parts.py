@@ -9,6 +9,8 @@ from knowledge.models import Filter, Query
 SAME_EVENT = {"chase": "docked", "founded": "launched"}
 """Words that differ in what they measure and not in the moment that they end with."""
 MOMENT_FIELDS = ("launched", "docked", "undocked", "landed")
+HOME = {"mission": "home", "vehicle": "home vehicle", "programme": "home programme", "ship": "home ship"}
+"""Condition on the flight up -> the one on the flight that brought somebody home."""
 _ORDERS = {
     "first": ("launched", False), "last": ("launched", True), "longest": ("duration", True), "shortest": ("duration", False),
     "oldest": ("born", False), "youngest": ("born", True), "most_time": ("days", True),

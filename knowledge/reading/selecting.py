@@ -31,6 +31,8 @@ def which_flights(c: Clause) -> Query | None:
     ask = c.ask()
     if ask not in _ASKS or not _about_flights(c, ask) or (ask == "which" and noun_asked(c) == "person"):
         return None
+    if ask == "how_many" and c.head() == "person" and not c.sees("kind", "mission"):
+        return None  # "how many women have launched on Shenzhou ships"
     if c.sees("role", "commander") and any(a.of("station") and b.sense("role") for a, b in pairwise(c.spans)):
         return None  # the commander of a station commands no flight
     if ask in ("", "list") and (
@@ -110,6 +112,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
         return True  # "which ships docked at Rassvet in 2025"
     if c.sees("order", "largest", "smallest") and any(s.text in ("crew", "crews") for s in c.spans):
         return True  # "which shuttle launch carried the biggest crew", "largest crew ever"
+    if c.sees("order", "longest", "shortest") and c.sees("event", "docked", "chase") and c.missions_named():
+        return not c.entity_spans("mission")  # "quickest Crew Dragon from launch to docking"
     if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
         return True  # "which spacecraft visited both Mir and Salyut 7"
     if ask == "how_many" and c.missions_named() and any(s.text in _FLIGHT_NOUNS for s in c.spans):
@@ -209,7 +213,9 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
         only = Filter("class", ("crewed",)) if alone else Filter("crewed if any", ("1",))
         filters = (*filters, only)  # nobody means the cargo ship or the test
     c.has("op", "single")
-    return ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
+    query = ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
+    home = query.order == "launched" and c.sees("event", "landed") and not c.sees("event", "launched", "docked")
+    return replace(query, order="landed") if home else query  # "which Dragon crew came home last"
 
 
 def _after_accident(c: Clause) -> tuple[Filter, ...]:
@@ -236,7 +242,8 @@ def _sizes(c: Clause) -> tuple[Filter, ...]:
     """Read "with eight people" as a condition."""
     for number, noun in pairwise(c.spans):
         of_flights = c.head() == "mission" and not c.entity_spans("person")
-        if of_flights and number.sense("number") and not number.ordinal and noun.sense("kind") == "person":
+        people = noun.sense("kind") == "person" or noun.text.startswith("people ")
+        if of_flights and number.sense("number") and not number.ordinal and people:
             c.take(noun)
             return (Filter("crew size", (c.take(number).sense("number"),)),)
     return ()

@@ -66,6 +66,8 @@ def light(span: Span, query: Query, c: Clause) -> bool:
 
 def _light_operator(span: Span, query: Query, c: Clause) -> bool:
     """Whether an operator adds nothing to a reading: "in total" to a count, an "and" between two of a kind."""
+    if span.sense("op") == "either":
+        return any(len(f.values) > 1 for f in query.filters)
     if span.sense("op") == "each":
         return query.aggregate == "list" and query.select == "name" and not query.position  # "every woman who"
     if span.sense("op") == "total":
@@ -138,7 +140,11 @@ def is_choice(number: int, c: Clause, *, among: bool = False) -> bool:
     """
     texts = [span.text for span in c.spans]
     ways = [["of", word, str(number)] for word in ("the", "these")]
-    return any(
+    owned = [  # "which of Axiom's four missions"
+        of.text == "of" and bool(whose.of("programme")) and many.text == str(number)
+        for of, whose, many in zip(c.spans, c.spans[1:], c.spans[2:], strict=False)
+    ]
+    return any(owned) or any(
         texts[at : at + 3] in ways and (not among or texts[max(0, at - 1)] in ("which", "who"))
         for at in range(len(texts))
     )

@@ -81,6 +81,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),
+    "landed with": (("s", "s.home IN (SELECT home FROM seats WHERE person IN {v})"),),
     "home vehicle": (("s", "s.home IN (SELECT id FROM missions WHERE vehicle IN {v})"),),
     "home programme": (("s", "s.home IN (SELECT id FROM missions WHERE programme IN {v})"),),
     "home ship": (("s", "s.home IN (SELECT owner FROM missions_ships WHERE value IN {v})"),),
