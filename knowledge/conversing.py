@@ -125,7 +125,8 @@ class Conversation:
         if aside is None:
             return None
         alone = self.answer(aside.question, now, None, _DEEPEST)
-        if alone.status is Status.ANSWERED and not alone.reason and alone.entities:
+        told = alone.turn is None or alone.turn.query.select != "portrait"
+        if alone.status is Status.ANSWERED and not alone.reason and alone.entities and told:
             return replace(alone, question=question)  # it names itself what it is about
         context = mentioned(aside.text, self._lexicon, told=True)
         found = self.answer(aside.question, now, context, _DEEPEST)
@@ -239,8 +240,9 @@ class Conversation:
             second = self.answer(texts[1], now, context, 2) if context else first
             leant = context is not None and set(second.entities) & set(context.entities)
             return replace(second, question=question) if leant and _is_sound(second, texts[1]) else None
-        if not self._asks_on(texts[1]):
-            return None
+        dated = all(any(s.sense("moment") for s in part) for part in (spans, after))
+        if not self._asks_on(texts[1]) or (dated and not _asks(after)):
+            return None  # "... visiting Mir in 1996 and the ISS in 2001" asks nothing twice
         second = self.answer(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
             return replace(second, question=question) if _is_sound(second, texts[1]) else None
@@ -259,6 +261,11 @@ class Conversation:
             parts=(first, second),
             turn=second.turn,
         )
+
+
+def _asks(spans: Sequence[Span]) -> bool:
+    """Whether a text asks by a word of its own."""
+    return any(span.sense("ask") not in ("", "yes") for span in spans)
 
 
 def _is_sound(second: Answer, text: str) -> bool:

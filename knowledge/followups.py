@@ -39,7 +39,7 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
     """The complete reading of a question, if there is one, with or without what was said before."""
     plain = complete(spans)
     if previous is None:
-        return plain
+        return plain if plain is None or not _dangles(spans, plain.query) else None
     if found := _sound(_redated(spans, previous) or _reordered(spans, previous) or _reselected(spans, previous)):
         return found
     pronoun = any(span.sense("pronoun") for span in spans)

@@ -39,8 +39,9 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
     # "which Indian went up with the Russians" asks for no Russian
     beside = next((span.start for span in c.spans if span.text == "with"), None)
     met = [span for span in c.entity_spans("country") if beside is not None and span.start > beside]
-    met = met if query.kind in ("seat", "person") and len(met) < len(c.entity_spans("country")) else []
-    return tuple(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span))
+    met = met if len(met) < len(c.entity_spans("country")) and not c.sees("event", "docked") else []
+    others = [s for s in c.spans if s.text in ("else", "what else") and query.select in ("ship", "ride", "vehicle")]
+    return (*others, *(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span)))
 
 
 def _held(query: Query) -> set[str]:

@@ -329,6 +329,8 @@ def _listed(c: Clause, query: Query) -> Query:
         if not born:  # the oldest astronaut is whoever was oldest at a launch
             return replace(query, kind="seat", order="exact age", descending=oldest, position=1)
         return replace(query, order="born", descending=not oldest, position=1)
+    if c.nth_named() and c.ask() == "which" and any(s.text == "crew" for s in c.spans):
+        return query  # the second crew is no second person: its place stays unexplained
     if c.sees("order", "first", "last") or c.nth_named():
         c.has("state", "in_space")
         orbit = any("orbit" in s.text for s in c.spans if s.sense("event") == "flew")  # "put into orbit"
