@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.asking import Said, Told
 from knowledge.models import Moment, Precision, Query
-from knowledge.phrases import LIST_LIMIT, dated, duration, iso_duration, planned_sentence, spoken
+from knowledge.phrases import LIST_LIMIT, dated, day, duration, iso_duration, planned_sentence, spoken
 from knowledge.schema import PROPERTIES
 from knowledge.store import Row, moment
 
@@ -94,6 +94,8 @@ def _unknown_moment(told: Told) -> Said:
 def how_long(told: Told) -> Said:
     """How long something lasted."""
     found = [row for row in told.rows if row.value[0] is not None]
+    if not found and (running := _so_far(told)):
+        return running
     if not found:
         noun = PROPERTIES[told.query.kind][told.query.select].noun
         return Said(f"My record does not have the {noun} of {label(told, told.rows[0])}.", missing=True)
@@ -116,7 +118,7 @@ def how_long(told: Told) -> Said:
         case "stay":
             text = f"{name} stayed on the Moon for {words[0]}."
         case "days":
-            text = f"{name} has spent {words[0]} in space in all, finished flights only."
+            text = f"{name} has spent {words[0]} in space in all, finished flights only.{_present(told)}"
         case "duration" if told.query.kind == "seat":
             text = f"{name} spent {words[0]} in space after launching on {told.mission(found[0]).name}."
         case "duration":
@@ -124,6 +126,36 @@ def how_long(told: Told) -> Said:
         case _:
             text = f"{told.reading[0].upper()}{told.reading[1:]}: {words[0]}."
     return Said(text, values)
+
+
+def _so_far(told: Told) -> Said | None:
+    """How long something has lasted that has not ended: a flight, a stay at a port."""
+    row, query = told.rows[0], told.query
+    m = told.mission(row) if row.mission else None
+    if m is None or not m.under_way or query.select not in ("duration", "docked_for"):
+        return None
+    since: Moment | None = m.launched
+    if query.select == "docked_for":
+        docked = told.store.find(Query("docking", "docked", query.filters))
+        since = moment(*docked[0].value) if docked and docked[0].value[0] else None
+    if since is None or since.at > told.now:
+        return None
+    seconds, exact = int((told.now - since.at).total_seconds()), since.precision.has_clock
+    where = "docked" if query.select == "docked_for" else "in space"
+    length = duration(seconds, exact=exact, unit=query.unit)
+    text = f"{row.entity.name} has been {where} for {length} so far, since {day(since)}."
+    return Said(text, (iso_duration(seconds, exact=exact),))
+
+
+def _present(told: Told) -> str:
+    """What the present flight of somebody adds to the finished ones."""
+    people = tuple(f for f in told.query.filters if f.field == "person")
+    flights = [told.mission(row) for row in told.store.find(Query("mission", "name", people)) if row.mission]
+    now = next((m for m in flights if m.under_way and m.launched.at <= told.now), None)
+    if now is None:
+        return ""
+    length = duration(int((told.now - now.launched.at).total_seconds()), exact=True, unit="days")
+    return f" The present flight, {now.name}, adds {length} so far."
 
 
 def _summed(told: Told, found: list[Row]) -> Said:

@@ -111,6 +111,7 @@ _READERS: tuple[Reader, ...] = (
     careers.ages,
     moons.moon,
     flights.seats,
+    flights.fullest,
     careers.by_life,
     things.stations,
     things.modules,

@@ -101,18 +101,19 @@ def compare(c: Clause) -> Query | None:
         "station",
         "ship_kind",
     )
-    c.has("op", "or", "than", "and", "more_than", "difference")
+    c.has("op", "or", "than", "and", "more_than", "difference", "vs")
     c.has("event", *(("born",) if order[0] == "born" else ()))  # "older at launch" asks of another day
     c.has("unit")
     if kind == "mission":
         c.has("order", "last", "first")
     name, descending = order
-    if kind == "person" and name == "born" and c.sees("event", "launched"):
-        return None  # "older at launch": at which one is not said of both
-    if kind == "person" and name == "born" and c.sees("kind", "mission") and c.has("order", "first"):
-        c.has("event", "flew")  # "who was older on her first flight"
+    flight = c.sees("kind", "mission") or c.sees("event", "launched")
+    if kind == "person" and name == "born" and flight and c.has("order", "first"):
+        c.has("event", "flew", "launched")  # "who was older on her first flight"
         first = (Filter("person", ids), Filter("flight number", ("0", "1")))
         return Query("seat", "name", first, "exact age", not descending, 1)
+    if kind == "person" and name == "born" and c.sees("event", "launched"):
+        return None  # "older at launch": at which one is not said of both
     expects = ids[0] if c.ask() == "yes" and not c.sees("op", "or") else ""  # "did A or B launch first?"
     table = "docking" if name == "docked" else kind
     return Query(table, "name", (Filter(kind, ids),), name, descending, 1, "any" if expects else "list", expects)

@@ -134,7 +134,8 @@ def _about_people(c: Clause, ask: str) -> bool:
     if ask == "list" and any(s.text in ("everyone", "everybody") for s in c.spans):
         return True
     if ask == "how_many":
-        return country and not c.sees("kind")
+        flown = len(c.entity_spans("mission")) == 1 and c.sees("event", "launched", "landed")
+        return (country or (flown and not c.sees("prop") and not c.sees("unit"))) and not c.sees("kind")
     if ask == "which" and any(len(s.of("person")) > 1 for s in c.entity_spans("person")):
         return True
     if ask == "which" and any(a.sense("ask") == "which" and b.of("country") for a, b in pairwise(c.spans)) and event:

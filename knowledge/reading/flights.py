@@ -198,6 +198,28 @@ def mission_property(c: Clause) -> Query | None:
     return replace(query, select="name") if query.position and select == "ship" and station else query
 
 
+def fullest(c: Clause) -> Query | None:
+    """The largest number of people on one flight."""
+    most = next((s for s in c.spans if s.sense("order") == "most" and s.text.endswith("number of")), None)
+    if (
+        most is None
+        or c.ask() not in ("which", "how_many", "")
+        or not c.sees("kind", "person")
+        or c.entity_spans("person")
+    ):
+        return None
+    flight = c.sees("kind", "mission") or c.missions_named() or c.sees("op", "single")
+    if not flight or c.sees("unit") or c.sees("kind", "eva"):
+        return None
+    c.take(most)
+    c.has("kind", "person", "mission")
+    c.has("op", "single")
+    c.has("event", "flew", "launched")
+    c.has("state", "aboard", "in_space")
+    c.has("time", "ever")
+    return Query("mission", "crew_size", c.missions(), "crew_size", descending=True, position=1)
+
+
 def seats(c: Clause) -> Query | None:
     """How many people fly on each flight of a programme, or fit into a spacecraft."""
     if c.ask() not in ("how_many", "") or not (c.sees("op", "each") or c.sees("prop", "capacity")):

@@ -21,13 +21,13 @@ def expeditions(c: Clause) -> Query | None:
         not expedition
         and c.sees("kind", "expedition")
         and c.entity_spans("person")
-        and ask in ("which", "list", "how_many", "")
+        and ask in ("which", "list", "how_many", "how_often", "")
     ):
         c.has("kind", "expedition")
         c.has("event", "flew")
         c.filters("station")
         query = Query("expedition", "name", (*people, *c.roles()))
-        return replace(query, aggregate="count") if ask == "how_many" else query
+        return replace(query, aggregate="count") if ask.startswith("how_") else query
     if not expedition and c.sees("kind", "expedition") and c.sees("order", "longest", "shortest", "most_time"):
         short = c.has("order", "shortest")
         c.has("order", "longest", "most_time")
