@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, product
 
 from knowledge.models import Entity
@@ -62,15 +63,17 @@ class Span:
 
     def sense(self, category: str) -> str:
         """The first sense of a category, without the category; empty where there is none."""
-        prefix = category + ":"
-        for sense in self.senses:  # asked for very often
-            if sense.startswith(prefix):
-                return sense[len(prefix) :]
-        return ""
+        return _by_category(self.senses).get(category, "") if self.senses else ""  # asked for very often
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The ids of the entities of a kind."""
         return tuple(entity.id for entity in self.entities if entity.kind == kind)
+
+
+@lru_cache(maxsize=4096)
+def _by_category(senses: tuple[str, ...]) -> Mapping[str, str]:
+    """The first sense of each category."""
+    return {category: sense for category, _, sense in (sense.partition(":") for sense in reversed(senses))}
 
 
 class Lexicon:

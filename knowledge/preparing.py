@@ -285,14 +285,18 @@ def _split(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "last" as a verb where a length is asked for and nothing follows that could be the last one."""
-    if not any(span.sense("ask") == "how_long" for span in spans):
-        return spans
+    """The spans with "last" as a verb: where a length is asked for and nothing follows that could be the last one, and before
+    an amount ("did it last more than 80 days").
+    """
     found = list(spans)
+    asked = any(span.sense("ask") == "how_long" for span in spans)
     for at, span in enumerate(found):
+        if span.text != "last":
+            continue
         than = next((n for n, s in enumerate(found) if s.sense("op") == "than" and n > at), len(found))
         rest = [s for s in found[at + 1 : than] if s.entities or s.sense("kind") or s.sense("event") or s.sense("prop")]
-        if span.text == "last" and not rest:
+        amount = bool(found[at + 1 :]) and found[at + 1].sense("op") in ("more_than", "at_least")
+        if amount or (asked and not rest):
             found[at] = replace(span, senses=("event:lasted",))
     return found
 
