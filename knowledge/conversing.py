@@ -111,8 +111,7 @@ class Conversation:
             or self._again.loosely(question, now)
             or (self._again.solved(question, now) if depth == 0 else None)
         )
-        asks = any(span.sense("ask") not in ("", "yes", "check") for span in self._lexicon.spans(tokenize(question)))
-        return None if found and asks and found.values in (("yes",), ("no",)) else found  # "who is the other?"
+        return None if found and self._only_nods(question, found) else found
 
     def _last_sentence(self, question: str, now: datetime) -> Answer | None:
         """The answer to the last sentence alone where those before it only tell, and agree with it."""
@@ -141,10 +140,26 @@ class Conversation:
         agrees = not compare(aside.told, found.turn.entities, self._store).contradicted
         return replace(found, question=question) if agrees else None
 
+    def _only_nods(self, question: str, found: Answer) -> bool:
+        """Whether a yes or no answers a question that asks for more: "who is the other?"."""
+        asks = any(span.sense("ask") not in ("", "yes", "check") for span in self._lexicon.spans(tokenize(question)))
+        return asks and found.values in (("yes",), ("no",))
+
     def _asked_twice(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
-        """The answers to two sentences that both end with a question mark."""
-        twice = re.search(r"\?\s+\w.*\?", question)
-        return self._parts(question, now, previous, 0) if twice else None
+        """The answers to two sentences that both end with a question mark, or that a semicolon parts."""
+        twice = re.fullmatch(r"([^?]+\?)\s+(\w.*\?)\s*", question)
+        before = self._lexicon.spans(tokenize(question.partition("; ")[0])) if "; " in question else []
+        listed = before and not any(
+            span.sense("event") for span in before
+        )  # not "she rode up on a Soyuz; its commander?"
+        if not (twice or listed):
+            return None
+        found = self._parts(question, now, previous, 0)
+        if found and self._only_nods(question, found):
+            return None
+        if twice and found is None and all(_asks(self._lexicon.spans(tokenize(part))) for part in twice.groups()):
+            return _refusal(question, Misunderstood(Reason.NOT_UNDERSTOOD))
+        return found
 
     def _without_relative(self, question: str, now: datetime) -> Answer | None:
         """The answer without a clause between commas, which is a premise of its own and agrees."""
@@ -222,7 +237,10 @@ class Conversation:
             moved = any(s.sense("compare") in ("later", "earlier") for s in self._lexicon.spans(tokenize(texts[0])))
             context = mentioned(texts[0], self._lexicon, told=True) or (None if moved else previous)
             second = self.answer(texts[1], now, context, depth + 1)
-            sound = _is_sound(second, texts[1]) and not self._too_many(texts[1], second)
+            portrait = (
+                second.turn is not None and second.turn.query.select == "portrait"
+            )  # "what is it?" is what is told of
+            sound = _is_sound(second, texts[1]) and not (portrait or self._too_many(texts[1], second))
             return replace(second, question=question) if sound else None
         after = self._lexicon.spans(tokenize(texts[1]))
         times = [bool(s.sense("moment") or s.sense("time")) for s in after]
@@ -241,7 +259,8 @@ class Conversation:
             leant = context is not None and set(second.entities) & set(context.entities)
             return replace(second, question=question) if leant and _is_sound(second, texts[1]) else None
         dated = all(any(s.sense("moment") for s in part) for part in (spans, after))
-        if not self._asks_on(texts[1]) or (dated and not _asks(after)):
+        noun = any(s.sense(category) for s in after for category in ("kind", "prop", "accident", "event"))
+        if not self._asks_on(texts[1]) or (dated and not noun and not _asks(after)):
             return None  # "... visiting Mir in 1996 and the ISS in 2001" asks nothing twice
         second = self.answer(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":

@@ -81,6 +81,8 @@ def _holds(subject: Query, condition: tuple[Filter, ...], store: Store) -> bool:
 
 
 _LIMITS = ("before", "after", "since", "until")
+_ASKING = ("counting", "including", "blank")
+"""Words by which a part says what is asked, and does not only tell."""
 
 
 def tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
@@ -91,6 +93,7 @@ def tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
             return False  # "then one flight later"
         if (
             (span.sense("op") in _LIMITS and not words)
+            or span.text in _ASKING
             or span.sense("op") == "not"
             or span.sense("lacking")
             or (span.partial and not span.entities)

@@ -78,6 +78,8 @@ def describe(query: Query, store: Store) -> str:
     somebody = any(f.field == "person" for f in query.filters)
     if query.kind == "seat" and query.position and query.select in _OF_THE_FIRST and not somebody:
         return f"{_OF_THE_FIRST[query.select]} of the {describe(replace(query, select='name'), store)}"
+    if query.kind in ("walk", "moonwalker") and query.position and query.select == "date":
+        return f"date of the {describe(replace(query, select='name'), store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
         return f"spacecraft of the {describe(replace(query, select='name'), store)}"
     return _phrase(query, store)

@@ -80,7 +80,7 @@ def _said(spans: Sequence[Span]) -> list[Span]:
     return [
         s
         for s in spans
-        if not (s.sense("noise") or s.sense("ask") or s.sense("pronoun") or s.sense("op") in ("and", "from"))
+        if not (s.filler or s.sense("ask") or s.sense("pronoun") or s.sense("op") in ("and", "from"))
         and s.text not in ("one", "ones")
     ]
 
@@ -112,8 +112,8 @@ def _is_neighbour(place: Span, one: Span) -> bool:
 
 def _redated(spans: list[Span], previous: Reading) -> Understood | None:
     """For "and in 1998?": the earlier question about another time."""
-    said = [span for span in spans if not span.sense("noise") and span.sense("op") not in ("and", "from")]
-    times = [f for f in previous.query.filters if f.op == "during" or f.field == "at"]
+    said = [span for span in _said(spans) if span.text != "which one"]
+    times = [f for f in previous.query.filters if f.op == "during" or f.field in ("at", "lost")]
     if len(said) != 1 or not said[0].sense("moment") or len(times) != 1:
         return None
     moment = tuple(said[0].sense("moment").split("/"))
@@ -141,6 +141,9 @@ def _reordered(spans: list[Span], previous: Reading) -> Understood | None:
 def _reselected(spans: list[Span], previous: Reading) -> Understood | None:
     """For "and land?" after "when did she first launch?": another moment of the same one."""
     query, said = previous.query, _said(spans)
+    if not said and any(span.sense("ask") == "when" for span in spans) and query.position and query.aggregate == "list":
+        dated = (replace(query, select=select) for select in ("launched", "date"))  # "and in what year?"
+        return next((Understood(again, tuple(spans), rough=True) for again in dated if reaches(again)), None)
     asks = {span.sense("ask") for span in spans if span.sense("ask")} - {"yes", "when"}
     if len(said) != 1 or asks or not query.position or query.select not in MOMENT_FIELDS:
         return None

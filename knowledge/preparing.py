@@ -12,7 +12,7 @@ from itertools import pairwise
 from knowledge.entities import Span
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.riders import riding
+from knowledge.riders import bound, never, ridden, riding
 
 _ANYONE = ("anyone", "anybody", "anyone else", "anybody else", "any other", "everyone", "everyone else", "all others")
 _ARTICLES = ("the", "a", "an", "city", "town", "state")
@@ -53,16 +53,6 @@ def _asked_of(spans: Sequence[Span], at: int) -> bool:
 
 
 _MOMENTS = ("time", "date", "day", "moment", "hour", "year", "the day", "the moment", "the time")
-
-
-def _ridden(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "ride" as the noun that it is in "the slowest Dragon ride to the station", and not Sally Ride."""
-    found = list(spans)
-    for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
-        noun = before.of("vehicle") or before.of("programme") or before.of("mission") or before.text in ("the", "a")
-        if span.text in ("ride", "rides") and noun and after.text in ("to", "up", "home", "back", "down", "from"):
-            found[at] = replace(span, senses=("kind:mission",), entities=(), partial=False)
-    return found
 
 
 def _timed(spans: Sequence[Span]) -> Sequence[Span]:
@@ -148,20 +138,6 @@ def _third(spans: Sequence[Span]) -> Sequence[Span]:
     return [
         replace(s, senses=("nth:3", "filter:male")) if s.text in ("third man", "third member") else s for s in spans
     ]
-
-
-def _bound(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans of "the Apollo 14 mission to the Moon" without the Moon: the flight is named."""
-    found = list(spans)
-    for at, (flight, noun, to, moon) in enumerate(zip(spans, spans[1:], spans[2:], spans[3:], strict=False)):
-        if (
-            flight.of("mission")
-            and noun.sense("kind") == "mission"
-            and to.text == "to"
-            and moon.sense("place") == "moon"
-        ):
-            found[at + 3] = replace(moon, senses=("noise:words",))
-    return found
 
 
 def _most(spans: Sequence[Span]) -> Sequence[Span]:
@@ -313,7 +289,7 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
 
 _STEPS = (
     _before_names,
-    _ridden,
+    ridden,
     _timed,
     _split,
     _grounds,
@@ -321,7 +297,8 @@ _STEPS = (
     riding,
     _earlier,
     _numbered,
-    _bound,
+    never,
+    bound,
     _most,
     _top,
     _born,

@@ -1,4 +1,4 @@
-"""People who only say which flight is meant: "who commanded the Soyuz that took Peake up", "the ship that brought Tito home"."""
+"""What only says which flight is meant: "the Soyuz that took Peake up", "the slowest ride", "the mission to the Moon"."""
 
 from __future__ import annotations
 
@@ -75,3 +75,39 @@ def _is_title(role: Span, between: Sequence[Span]) -> bool:
 def _carries(span: Span) -> bool:
     """Whether a span says that a flight had somebody aboard: "took", "that flew with", "brought home"."""
     return bool(span.sense("event") or span.sense("op") in ("with", "home", "to") or span.text in ("that", "up"))
+
+
+def ridden(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "ride" as the noun that it is in "the slowest Dragon ride to the station", and not Sally Ride."""
+    found = list(spans)
+    for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
+        noun = before.of("vehicle") or before.of("programme") or before.of("mission") or before.text in ("the", "a")
+        if span.text in ("ride", "rides") and noun and after.text in ("to", "up", "home", "back", "down", "from"):
+            found[at] = replace(span, senses=("kind:mission",), entities=(), partial=False)
+    return found
+
+
+def bound(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "the Apollo 14 mission to the Moon" without the Moon: the flight is named."""
+    found = list(spans)
+    for at, (flight, noun, to, moon) in enumerate(zip(spans, spans[1:], spans[2:], spans[3:], strict=False)):
+        if (
+            flight.of("mission")
+            and noun.sense("kind") == "mission"
+            and to.text == "to"
+            and moon.sense("place") == "moon"
+        ):
+            found[at + 3] = replace(moon, senses=("noise:words",))
+    return found
+
+
+def never(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "never flown" as a "not" where it stands before another programme: "which Apollo commander had never flown
+    on Gemini" asks for no rookies.
+    """
+    found = list(spans)
+    for at, span in enumerate(spans):
+        around = [any(s.of("programme") for s in side) for side in (spans[:at], spans[at + 1 :])]
+        if span.sense("filter") == "rookie" and "never" in span.text and all(around):
+            found[at] = replace(span, senses=("op:not",))
+    return found

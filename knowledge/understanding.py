@@ -77,7 +77,13 @@ def splits(text: str, lexicon: Lexicon) -> Iterator[Split]:
     """A message as two texts, in the ways in which it may fall apart, the likeliest first."""
     for mark in _JOINTS:
         parts = [part.strip(" ,;") for part in re.split(mark, text, maxsplit=1, flags=re.IGNORECASE)]
-        if len(parts) == 2 and all(_says_something(part, lexicon) for part in parts):
+        if (
+            len(parts) == 2
+            and _says_something(parts[0], lexicon)
+            and (
+                _says_something(parts[1], lexicon) or all(_asks(part, lexicon) for part in parts)  # "and in what year"
+            )
+        ):
             first, second = _coordinated(parts, text, lexicon)
             sentence = mark == _JOINTS[0] and text[len(parts[0]) : len(parts[0]) + 1] in (".", "!")
             told = sentence and not _opens_as_question(first, lexicon) and _asks(second, lexicon)

@@ -232,9 +232,11 @@ def _names(told: Told) -> Said:
         rows = [row for row in told.rows if row.mission == told.rows[0].mission]
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
-    if query.order == "order_out" and query.descending and {f.field for f in query.filters} <= {"gender"}:
+    if query.order == "order_out" and query.descending and {f.field for f in query.filters} <= {"gender", "launched"}:
         last = told.store.find(Query("distinction", "what", (Filter("distinction", ("last-on-the-moon",)),)))
-        if last:  # who stepped out last was not the last to leave
+        if last and any(
+            row.entity.name == last[0].value[1] for row in told.rows
+        ):  # who stepped out last was not the last to leave
             return Said(str(last[0].value[0]), (str(last[0].value[1]),), rows=tuple(rows))
     if query.position and query.limit == 1:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now

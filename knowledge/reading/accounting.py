@@ -40,6 +40,9 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
     beside = next((span.start for span in c.spans if span.text == "with"), None)
     met = [span for span in c.entity_spans("country") if beside is not None and span.start > beside]
     met = met if len(met) < len(c.entity_spans("country")) and not c.sees("event", "docked") else []
+    berths = {"station", "port", "docked", "undocked", "at module", "docking method"} & {f.field for f in query.filters}
+    if query.kind == "mission" and query.position and query.order == "launched" and not berths:
+        ways += [span for span, event in c.sensed("event") if event == "docked"]  # the first docking is no first flight
     others = [s for s in c.spans if s.text in ("else", "what else") and query.select in ("ship", "ride", "vehicle")]
     return (*others, *(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span)))
 

@@ -85,7 +85,8 @@ def moon(c: Clause) -> Query | None:
         return Query("seat", "name", crew, "launched", late, 1, limit=WHOLE_CREW)
     if (scope.about_people or walks) and ask in _PEOPLE and not scope.named and not longest:
         return _walkers(c, scope)
-    return _landings(c, scope) if ask in ("which", "", "list", "how_many") else None
+    often = ask == "how_often" and not scope.named
+    return _landings(c, scope) if often or ask in ("which", "", "list", "how_many") else None
 
 
 def _near(c: Clause) -> Iterable[tuple[Span, Span]]:
@@ -206,7 +207,7 @@ def _landings(c: Clause, scope: _Scope) -> Query:
         short = c.has("order", "shortest")
         c.has("order", "most_time", "longest")
         return replace(query, order="stay", descending=not short, position=1)
-    return replace(query, aggregate="count") if c.ask() == "how_many" else _placed(c, query, "touchdown")
+    return replace(query, aggregate="count") if c.ask() in ("how_many", "how_often") else _placed(c, query, "touchdown")
 
 
 def _placed(c: Clause, query: Query, order: str) -> Query:

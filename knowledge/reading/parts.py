@@ -197,8 +197,10 @@ def noun_asked(c: Clause) -> str:
     noun = next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
     if noun is not None and noun.sense("filter") in ("female", "male", "cosmonaut", "taikonaut"):
         return "person"
-    if noun is not None and noun.sense("role") and noun.text.endswith("s"):
-        return "person"  # "which Mercury pilots"
+    after = next((s for s in c.spans if noun is not None and s.start == noun.end), None)
+    led = noun is not None and noun.sense("kind") == "mission" and after is not None and after.sense("role")
+    if noun is not None and (led or (noun.sense("role") and noun.text.endswith("s"))):
+        return "person"  # "which Mercury pilots", "which Apollo mission commander"
     return noun.sense("kind") if noun is not None else ""
 
 
