@@ -13,6 +13,8 @@ from knowledge.clause import kind_of
 from knowledge.entities import Lexicon, Span
 from knowledge.text import tokenize
 
+_LONGEST = 30
+"""Words of a claim at most: each thing in it is asked for anew."""
 _ASKING = {"person": "who", "mission": "which mission", "ship": "which ship", "station": "which station"}
 """Kind of thing -> the words that ask for one."""
 
@@ -29,6 +31,8 @@ class Claim:
 def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     """The questions that settle a claim; nothing where a text claims nothing."""
     tokens = tokenize(text)
+    if len(tokens) > _LONGEST:
+        return
     whole = lexicon.spans(tokens)
     spans = [span for span in whole if span.sense("ask") != "check" and not span.polite]
     asks = {span.sense("ask") for span in spans} - {"", "yes"}

@@ -182,9 +182,10 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
     spans = lexicon.spans(tokens)
     owned = {at + 1 for at, token in enumerate(tokens) if token.possessive}  # "Crew-12's rival" is not Crew-12
     clause = Clause.of(spans) if spans else None
+    denied = any(span.sense("op") == "not" for span in spans)
     for attempt in read(spans):
         query, left = attempt.query, attempt.left_over
-        if query is not None and any(f.op == "not" for f in query.filters):
+        if query is not None and denied and any(f.op == "not" for f in query.filters):
             continue  # what a story denies ("with no tether") is no condition
         if query is None or clause is None or not left or query.select == "portrait" or query.aggregate != "list":
             continue
