@@ -280,8 +280,9 @@ def _lasting(spans: Sequence[Span]) -> Sequence[Span]:
 def _joined(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with an "and" before a question word as what it is: the joint of two questions, no part of either."""
     found = list(spans)
+    asked = False
     for at, (before, after) in enumerate(pairwise(spans)):
-        asked = any(s.sense("ask") not in ("", "yes", "list") for s in spans[:at])
+        asked = asked or (at > 0 and spans[at - 1].sense("ask") not in ("", "yes", "list"))
         if asked and before.sense("op") == "and" and after.sense("ask") not in ("", "yes", "list"):
             found[at] = replace(before, senses=("op:joint",))
     return found

@@ -107,7 +107,8 @@ def never(spans: Sequence[Span]) -> Sequence[Span]:
     """
     found = list(spans)
     for at, span in enumerate(spans):
-        around = [any(s.of("programme") for s in side) for side in (spans[:at], spans[at + 1 :])]
-        if span.sense("filter") == "rookie" and "never" in span.text and all(around):
+        if not (span.sense("filter") == "rookie" and "never" in span.text):
+            continue
+        if all(any(s.of("programme") for s in side) for side in (spans[:at], spans[at + 1 :])):
             found[at] = replace(span, senses=("op:not",))
     return found
