@@ -112,7 +112,7 @@ def _is_neighbour(place: Span, one: Span) -> bool:
 
 def _redated(spans: list[Span], previous: Reading) -> Understood | None:
     """For "and in 1998?": the earlier question about another time."""
-    said = [span for span in _said(spans) if span.text != "which one"]
+    said = _said(spans)
     times = [f for f in previous.query.filters if f.op == "during" or f.field in ("at", "lost")]
     if len(said) != 1 or not said[0].sense("moment") or len(times) != 1:
         return None

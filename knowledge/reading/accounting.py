@@ -43,8 +43,7 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
     berths = {"station", "port", "docked", "undocked", "at module", "docking method"} & {f.field for f in query.filters}
     if query.kind == "mission" and query.position and query.order == "launched" and not berths:
         ways += [span for span, event in c.sensed("event") if event == "docked"]  # the first docking is no first flight
-    others = [s for s in c.spans if s.text in ("else", "what else") and query.select in ("ship", "ride", "vehicle")]
-    return (*others, *(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span)))
+    return tuple(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span))
 
 
 def _held(query: Query) -> set[str]:

@@ -180,8 +180,6 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     landed = bool(missions) and not (home or c.sees("order")) and c.has("event", "landed")
     c.has("event", "flew", "launched", *(("docked", "stepped") if station else ()))
     times = times_of(c, "launched")
-    if c.sees("filter", "veteran") and any(s.text == "before that" for s in c.spans):
-        c.has("op", "before")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
     flown = (Filter("flight number", ("0", "1"), "not" if veteran else "is"),) if veteran or rookie else ()
     if c.sees("order", "first") and (number := _nth_time(c)):
