@@ -11,12 +11,12 @@ from knowledge.clause import kind_of
 from knowledge.denying import nothing
 from knowledge.describing import describe
 from knowledge.entities import Span
-from knowledge.models import WHOLE_CREW, Answer, Entity, Filter, Query, Reading, Reason, Source, Status
+from knowledge.models import WHOLE_CREW, Answer, Entity, Filter, Query, Reading, Reason, Row, Source, Status
 from knowledge.phrases import listed
 from knowledge.portraits import portray
 from knowledge.schema import PROPERTIES
 from knowledge.settling import confirmed
-from knowledge.store import Row, Store
+from knowledge.store import Store
 from knowledge.wording import flight_dates, say
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}

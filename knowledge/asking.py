@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from knowledge.entities import Span
-from knowledge.models import Answer, Entity, Filter, Moment, Query, Reading, Source, Status, stored
+from knowledge.models import Answer, Entity, Filter, Mission, Moment, Query, Reading, Row, Source, Status, stored
 from knowledge.schema import KINDS
-from knowledge.store import Mission, Row, Store, moment
+from knowledge.store import Store, moment
 
 Found = tuple[str, tuple[Source, ...]]
 _MANY = 3

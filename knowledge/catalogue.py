@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.entities import Lexicon
-from knowledge.models import Filter, Moment, Query, Source, stored
+from knowledge.models import Filter, Mission, Moment, Query, Source, stored
 from knowledge.spelling import similar
-from knowledge.store import Mission, Store, moment
+from knowledge.store import Store, moment
 from knowledge.text import key, tokenize
 
 

@@ -84,9 +84,7 @@ def _is_sex(span: Span) -> bool:
 def _pointed(spans: Sequence[Span]) -> Wanted | None:
     """Somebody who is only "he" or "she", also where "who is he?" stands at the end."""
     pronouns = tuple(span for span in spans if span.text in _SEX)
-    asking = [
-        at for at, span in enumerate(spans) if span.sense("ask") not in ("", "yes") and not is_relative(spans, at)
-    ]
+    asking = [at for at, span in enumerate(spans) if span.asks and not is_relative(spans, at)]
     after = [span for at in asking[:1] for span in spans[at + 1 :] if span.text not in _IS]
     alone = not asking or (spans[asking[0]].sense("ask") == "who" and len(after) == 1 and after[0] in pronouns)
     return Wanted("person", (*pronouns, *(spans[at] for at in asking))) if pronouns and alone else None
@@ -216,9 +214,7 @@ def compares(span: Span) -> bool:
 
 def asks_twice(spans: Sequence[Span]) -> bool:
     """Whether more than one thing is asked for: "who commanded it, and on which ship"."""
-    asking = [
-        at for at, span in enumerate(spans) if span.sense("ask") not in ("", "yes") and not is_relative(spans, at)
-    ]
+    asking = [at for at, span in enumerate(spans) if span.asks and not is_relative(spans, at)]
     return len(asking) > 1
 
 

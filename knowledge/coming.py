@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from knowledge.asking import Asked, named
-from knowledge.models import Answer, Entity, Filter, Query, Reading, Reason, Status
+from knowledge.models import Answer, Entity, Filter, Plan, Query, Reading, Reason, Status
 from knowledge.phrases import dated
 from knowledge.schema.compiling import written
-from knowledge.store import Plan, Store
+from knowledge.store import Store
 
 _KINDS = {
     "launched": ("launch",),

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from knowledge.asking import Asked, answered, complete_to, moment_of, named
 from knowledge.describing import describe
-from knowledge.models import Answer, Entity, Filter, Query, Reason, Status
+from knowledge.models import Answer, Entity, Filter, Query, Reason, Row, Status
 from knowledge.phrases import count, duration, iso_duration, set_against
-from knowledge.store import Row, Store
+from knowledge.store import Store
 
 
 def time_between(asked: Asked, store: Store) -> Answer:

@@ -161,7 +161,8 @@ def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:
         return store.first_at(filter_.values[0])
     kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
     names = list(dict.fromkeys(store.name(kind, value) for value in filter_.values))
-    names = [family] if (family := store.family(kind, filter_.values)) else names
+    if kind == "vehicle" and (family := store.family(kind, filter_.values)):
+        names = [family]
     text = (" and " if query.aggregate == "sum" else " or ").join(names[:3]) + (" and others" if len(names) > 3 else "")
     if filter_.field == "station":
         return _at_station(filter_, query, the_station(text))

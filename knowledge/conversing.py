@@ -227,7 +227,7 @@ class Conversation:
         """Whether the second of two questions asks by a word of its own, or is short: "and the pilot"."""
         spans = self._lexicon.spans(tokenize(text))
         said = [span for span in spans if not span.sense("noise")]
-        asks = any(span.sense("ask") not in ("", "yes") or span.text.startswith(("what ", "which ")) for span in spans)
+        asks = any(span.asks or span.text.startswith(("what ", "which ")) for span in spans)
         return asks or len(said) <= _SHORT
 
     def _pair(self, question: str, split: Split, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
@@ -284,7 +284,7 @@ class Conversation:
 
 def _asks(spans: Sequence[Span]) -> bool:
     """Whether a text asks by a word of its own."""
-    return any(span.sense("ask") not in ("", "yes") for span in spans)
+    return any(span.asks for span in spans)
 
 
 def _is_sound(second: Answer, text: str) -> bool:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from knowledge.asking import Asked, complete_to, named
 from knowledge.conditions import nth
-from knowledge.models import Answer, Filter, Query, Reading, Reason, Status
+from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Status
 from knowledge.phrases import dated, listed, the_station, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact
-from knowledge.store import Mission, Store, moment
+from knowledge.store import Store, moment
 
 
 def nothing(asked: Asked, reading: str, store: Store) -> Answer:

@@ -61,6 +61,11 @@ class Span:
         """Whether it is a greeting, thanks or "please": it belongs to no question."""
         return bool(self.sense("chat")) or self.sense("noise") == "manners"
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question word ("who", "how many", "list"); "did" alone is none."""
+        return self.sense("ask") not in ("", "yes")
+
     def sense(self, category: str) -> str:
         """The first sense of a category, without the category; empty where there is none."""
         return _by_category(self.senses).get(category, "") if self.senses else ""  # asked for very often

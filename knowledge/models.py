@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 LONGEST_QUESTION = 2_000
 """Characters; the length of the longest Discord message."""
@@ -216,3 +217,58 @@ class Answer:
             "suggestions": list(self.suggestions),
             "parts": [part.json for part in self.parts],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that a query found: who it is, the property asked for, the mission and person it belongs to."""
+
+    entity: Entity
+    value: tuple[Any, ...]
+    mission: str
+    person: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """What sentences and cards say of a flight beside the fact that was asked for."""
+
+    id: str
+    name: str
+    kind: str
+    launched: Moment
+    landed: Moment | None
+    under_way: bool
+    """Launched and, by the record, not back yet."""
+    planned: bool
+    """Not launched yet; `launched` is then the plan."""
+    outcome: str
+    note: str
+
+    def flying(self, now: datetime) -> bool:
+        """Whether the flight is on its way at that moment (UTC)."""
+        return self.under_way and self.launched.at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Something still to come, or what became of it."""
+
+    id: str
+    mission: str
+    """The flight, or nothing where it belongs to none."""
+    flight: str
+    """The name of the flight, else its own."""
+    title: str
+    """A name of its own, where it has one."""
+    kind: str
+    at: Moment
+    state: str
+    """`planned`, `held`, `done`, `failed` or `called off`."""
+    outcome: Moment | None
+    station: str
+    port: str
+    crewed: bool
+    note: str
+    sources: tuple[str, ...]

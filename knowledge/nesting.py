@@ -123,7 +123,7 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     if not after and any(span.text in _DID for span in before):
         return False  # in "when did the first woman in space die" she is not "the first woman in space to die"
     within = range(first, last + 1)
-    if any(spans[n].sense("ask") not in ("", "yes") and not is_relative(spans, n) for n in within):
+    if any(spans[n].asks and not is_relative(spans, n) for n in within):
         return False  # "the first flight of which shuttle"
     if spans[last].text.endswith(" of"):
         return False  # "commander of" is of what follows

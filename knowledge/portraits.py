@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from knowledge.models import Filter, Query
+from knowledge.models import Filter, Query, Row
 from knowledge.phrases import count, dated, day, duration, listed, span, the_station, with_article
-from knowledge.store import Row, Store, moment
+from knowledge.store import Store, moment
 
 
 def portray(kind: str, id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
@@ -41,7 +41,7 @@ def _mission(id_: str, store: Store, now: datetime) -> tuple[str, list[str]]:
     crew = store.crew_titles(id_)
     rows = _rows(store, "mission", "ship", ("mission", id_))
     ship = str(rows[0].value[0]).replace("|", " and ")
-    under_way = m.under_way and m.launched.at <= now
+    under_way = m.flying(now)
     dates = span(m.launched, m.landed, open_=under_way)
     kind = {"crewed": "crewed flight", "cargo": "cargo flight", "test": "test flight without crew"}[m.kind]
     if m.planned:

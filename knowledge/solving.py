@@ -15,9 +15,9 @@ from knowledge.clause import Clause
 from knowledge.clues import SEVERAL, Wanted, asks_twice, compares, constraints, has_strange_verb, sought
 from knowledge.corroborating import tells
 from knowledge.entities import Lexicon, Span
-from knowledge.models import Filter, Query
+from knowledge.models import Filter, Query, Row
 from knowledge.schema.compiling import reaches
-from knowledge.store import Row, Store
+from knowledge.store import Store
 from knowledge.text import key, tokenize
 
 _QUESTIONS = ("how", "what", "who", "why", "when", "where", "which", "did", "is")

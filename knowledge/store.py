@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from knowledge.models import Entity, Moment, Precision, Query, Source, stored
+from knowledge.models import Entity, Mission, Moment, Plan, Precision, Query, Row, Source, stored
 from knowledge.schema import KINDS, PROPERTIES
 from knowledge.schema.compiling import order, where
 from knowledge.text import key
@@ -19,57 +18,6 @@ _WALKERS = (
     "(SELECT group_concat(p.name, ' and ') FROM evas_walkers w JOIN people p ON p.id = w.value WHERE w.owner = e.id)"
 )
 _MISSION_ID = {"mission", "docking", "seat", "stay", "moonwalker", "moon landing"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row that a query found: who it is, the property asked for, the mission and person it belongs to."""
-
-    entity: Entity
-    value: tuple[Any, ...]
-    mission: str
-    person: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mission:
-    """What sentences and cards say of a flight beside the fact that was asked for."""
-
-    id: str
-    name: str
-    kind: str
-    launched: Moment
-    landed: Moment | None
-    under_way: bool
-    """Launched and, by the record, not back yet."""
-    planned: bool
-    """Not launched yet; `launched` is then the plan."""
-    outcome: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Something still to come, or what became of it."""
-
-    id: str
-    mission: str
-    """The flight, or nothing where it belongs to none."""
-    flight: str
-    """The name of the flight, else its own."""
-    title: str
-    """A name of its own, where it has one."""
-    kind: str
-    at: Moment
-    state: str
-    """`planned`, `held`, `done`, `failed` or `called off`."""
-    outcome: Moment | None
-    station: str
-    port: str
-    crewed: bool
-    note: str
-    sources: tuple[str, ...]
 
 
 _DOUBLES = 12

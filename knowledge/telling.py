@@ -145,7 +145,7 @@ def options(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     """A question without the answers that it offers: "Who commands Ax-4? (a) Shukla (b) Whitson"."""
     question, mark, rest = text.partition("?")
     told = lexicon.spans(tokenize(rest))
-    turned = any(s.sense("op") == "not" or s.sense("ask") not in ("", "yes") for s in told)
+    turned = any(s.sense("op") == "not" or s.asks for s in told)
     if mark and told and not turned and len(told) < _MOST_OPTIONS:
         yield Aside(question + "?", (), "")
 

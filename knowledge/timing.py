@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from knowledge.asking import Said, Told
-from knowledge.models import Moment, Precision, Query
+from knowledge.models import Moment, Precision, Query, Row
 from knowledge.phrases import LIST_LIMIT, dated, day, duration, iso_duration, planned_sentence, spoken
 from knowledge.schema import PROPERTIES
-from knowledge.store import Row, moment
+from knowledge.store import moment
 
 _EVENTS = {"launched": ("launched", "launch"), "docked": ("docked", "dock"), "undocked": ("undocked", "undock"),
            "landed": ("landed", "land")}  # fmt: skip
@@ -151,7 +151,7 @@ def _present(told: Told) -> str:
     """What the present flight of somebody adds to the finished ones."""
     people = tuple(f for f in told.query.filters if f.field == "person")
     flights = [told.mission(row) for row in told.store.find(Query("mission", "name", people)) if row.mission]
-    now = next((m for m in flights if m.under_way and m.launched.at <= told.now), None)
+    now = next((m for m in flights if m.flying(told.now)), None)
     if now is None:
         return ""
     length = duration(int((told.now - now.launched.at).total_seconds()), exact=True, unit="days")

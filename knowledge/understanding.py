@@ -92,7 +92,7 @@ def splits(text: str, lexicon: Lexicon) -> Iterator[Split]:
 
 def _asks(part: str, lexicon: Lexicon) -> bool:
     """Whether a text is a question by its words; "the man who ..." is none."""
-    return any(span.sense("ask") for span in lexicon.spans(tokenize(part)) if span.sense("ask") != "yes")
+    return any(span.asks for span in lexicon.spans(tokenize(part)))
 
 
 def _opens_as_question(part: str, lexicon: Lexicon) -> bool:

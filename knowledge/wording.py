@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.models import WHOLE_CREW, Filter, Query
+from knowledge.models import WHOLE_CREW, Filter, Mission, Query, Row
 from knowledge.phrases import (
     LIST_LIMIT,
     a,
@@ -21,7 +21,7 @@ from knowledge.phrases import (
     with_article,
 )
 from knowledge.schema import PROPERTIES
-from knowledge.store import Mission, Row, moment
+from knowledge.store import moment
 from knowledge.timing import how_long, label, when
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
@@ -276,7 +276,7 @@ def _names(told: Told) -> Said:
 def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
     """Who flew on one flight, or who had a role there."""
     when = flight_dates(m, told.now)
-    current = m.under_way and m.launched.at <= told.now
+    current = m.flying(told.now)
     if m.planned:
         what = " or ".join(sorted(role.replace("-", " ") for role in roles)) or told.reading
         will = (
@@ -299,7 +299,7 @@ def flight_dates(m: Mission, now: datetime) -> str:
     """From when to when a flight was, as it stands in brackets."""
     if m.planned:
         return f"planned {dated(m.launched)}"
-    return span(m.launched, m.landed, open_=m.under_way and m.launched.at <= now)
+    return span(m.launched, m.landed, open_=m.flying(now))
 
 
 def _beside(told: Told, row: Row) -> str:

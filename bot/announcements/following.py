@@ -14,7 +14,7 @@ from bot.state import milestones
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from knowledge.store import Plan
+    from knowledge.models import Plan
 
 FRESH = timedelta(hours=12)
 """What ended longer ago than this, and was never planned here, is no news."""

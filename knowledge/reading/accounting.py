@@ -21,29 +21,50 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
     if query.between:
         return ()  # two events are compared, each a query of its own
     held = _held(query)
-    things = [
+    missing = (*_things(c, held), *_moments(query, c, held), *_orders(query, c), *_companions(c), *_dockings(query, c))
+    return tuple(span for span in missing if c.explained(span))
+
+
+def _things(c: Clause, held: set[str]) -> list[Span]:
+    """Named people, flights, ships and payloads that no condition holds."""
+    return [
         span
         for kind in _BINDING
         for span in c.entity_spans(kind)
         if span.text not in GENERIC and not {entity.id for entity in span.entities} & held
     ]
-    dated = query.kind == "event" or any(f.field == "at" and " " in f.values[0] for f in query.filters)
-    moments = [
-        span
-        for span, iso in c.sensed("moment")
-        if not (dated or any(part in held for part in iso.split("/")))  # "when Crew-8 undocked in October 2024"
-    ]
+
+
+def _moments(query: Query, c: Clause, held: set[str]) -> list[Span]:
+    """Moments that no condition holds; what is dated by an event holds them in it ("when Crew-8 undocked in October 2024")."""
+    if query.kind == "event" or any(f.field == "at" and " " in f.values[0] for f in query.filters):
+        return []
+    return [span for span, iso in c.sensed("moment") if not any(part in held for part in iso.split("/"))]
+
+
+def _orders(query: Query, c: Clause) -> list[Span]:
+    """Words of order that say something else than the query: "difference" without one, "oldest" beside "youngest"."""
     differs = query.kind != "term" and "_" not in query.select  # from one event to another is a difference
     apart = [span for span, sense in c.sensed("op") if sense == "difference" and differs]
-    ways = [span for span, sense in c.sensed("order") if sense in _OPPOSED and _OPPOSED[sense] in c.senses("order")]
-    # "which Indian went up with the Russians" asks for no Russian
+    return apart + [span for span, sense in c.sensed("order") if _OPPOSED.get(sense) in c.senses("order")]
+
+
+def _companions(c: Clause) -> list[Span]:
+    """Countries of companions: "which Indian went up with the Russians" asks for no Russian."""
+    named = c.entity_spans("country")
     beside = next((span.start for span in c.spans if span.text == "with"), None)
-    met = [span for span in c.entity_spans("country") if beside is not None and span.start > beside]
-    met = met if len(met) < len(c.entity_spans("country")) and not c.sees("event", "docked") else []
+    if beside is None or c.sees("event", "docked"):
+        return []
+    met = [span for span in named if span.start > beside]
+    return met if len(met) < len(named) else []
+
+
+def _dockings(query: Query, c: Clause) -> list[Span]:
+    """A docking where the order is that of launches: the first docking is no first flight."""
     berths = {"station", "port", "docked", "undocked", "at module", "docking method"} & {f.field for f in query.filters}
     if query.kind == "mission" and query.position and query.order == "launched" and not berths:
-        ways += [span for span, event in c.sensed("event") if event == "docked"]  # the first docking is no first flight
-    return tuple(span for span in (*things, *moments, *apart, *ways, *met) if c.explained(span))
+        return [span for span, event in c.sensed("event") if event == "docked"]
+    return []
 
 
 def _held(query: Query) -> set[str]:

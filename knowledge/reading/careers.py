@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, ordered, times_of
+from knowledge.reading.parts import missions_of, ordered, series_asked, times_of
 
 _FEW = 4
 _RIDES = {"ship": "ride", "rocket": "rocket", "booster": "booster", "site": "site", "landing_site": "landing_site"}
@@ -97,9 +96,10 @@ def _on_what(c: Clause) -> bool:
 
 
 def _on_which(c: Clause) -> bool:
-    """Whether one of a series of ships is asked for: "which Soyuz did Scott Kelly launch on"."""
-    typed = any(a.sense("ask") == "which" and (b.of("programme") or b.of("vehicle")) for a, b in pairwise(c.spans))
-    return typed and c.sees("event", "launched", "flew") and not c.sees("kind") and not c.entity_spans("mission")
+    """Whether one of a series of ships is asked for, as what somebody flew on."""
+    return (
+        series_asked(c) and c.sees("event", "launched", "flew") and not c.sees("kind") and not c.entity_spans("mission")
+    )
 
 
 def stations(c: Clause) -> Query | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Filter, Query
@@ -202,6 +204,11 @@ def noun_asked(c: Clause) -> str:
     if noun is not None and (led or (noun.sense("role") and noun.text.endswith("s"))):
         return "person"  # "which Mercury pilots", "which Apollo mission commander"
     return noun.sense("kind") if noun is not None else ""
+
+
+def series_asked(c: Clause) -> bool:
+    """Whether "which" asks for one of a series of ships: "which Soyuz did Scott Kelly launch on"."""
+    return any(a.sense("ask") == "which" and (b.of("programme") or b.of("vehicle")) for a, b in pairwise(c.spans))
 
 
 def roles_asked(c: Clause) -> bool:

@@ -9,7 +9,7 @@ from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Filter, Query
 
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
+SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
 """Unit -> its seconds; months and years are those of the calendar on average."""
 _LONGER = {
     "person": "days over",
@@ -86,7 +86,7 @@ def restricted(query: Query, left: tuple[Span, ...], c: Clause) -> tuple[Query, 
 
 def _threshold(query: Query, noun: Span, number: int) -> tuple[str, int]:
     """The condition that a number with its noun adds, and its value: seconds or a count."""
-    seconds = _SECONDS.get((noun.sense("unit") or noun.text).removesuffix("s"))
+    seconds = SECONDS.get((noun.sense("unit") or noun.text).removesuffix("s"))
     if seconds:
         return _LONGER.get(query.kind, ""), number * seconds
     people = query.kind in ("person", "seat")

@@ -8,7 +8,8 @@ from itertools import pairwise
 from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, times_of
+from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, series_asked, times_of
+from knowledge.reading.ranks import SECONDS
 
 _ASKS = ("which", "list", "", "how_many", "how_often")
 _STAYING = ("station", "port", "at module", "docked", "undocked")
@@ -97,8 +98,11 @@ def _about_flights(c: Clause, ask: str) -> bool:
     freighters = (
         c.sees("filter", "cargo", "uncrewed") and ask != "" and c.sees("event", "launched", "docked", "undocked")
     )
-    typed = any(a.sense("ask") == "which" and (b.of("programme") or b.of("vehicle")) for a, b in pairwise(c.spans))
-    if typed and c.sees("event", "landed", "docked") and not (c.entity_spans("person") or c.entity_spans("mission")):
+    if (
+        series_asked(c)
+        and c.sees("event", "landed", "docked")
+        and not (c.entity_spans("person") or c.entity_spans("mission"))
+    ):
         return True  # "which Soyuz landed in 2011"
     launched = c.sees("kind", "ship_kind") and c.sees("event", "launched") and c.missions_named()
     if ask == "how_often" or c.sees("kind", "mission") or freighters or launched:
@@ -254,7 +258,7 @@ def _longer(c: Clause) -> tuple[Filter, ...]:
     for at, span in enumerate(c.spans):
         if span.text == "longer than" and at + 2 < len(c.spans):
             number, unit = c.spans[at + 1].sense("number"), c.spans[at + 2].sense("unit")
-            seconds = {"days": 86400, "hours": 3600, "minutes": 60}.get(unit)
+            seconds = SECONDS.get(unit.rstrip("s"))
             if number and seconds:
                 for used in c.spans[at : at + 3]:
                     c.take(used)

@@ -12,17 +12,7 @@ from knowledge.clause import Clause
 from knowledge.entities import Span
 from knowledge.models import Query
 
-_OF_PEOPLE = (
-    "seat",
-    "person",
-    "stay",
-    "member",
-    "victim",
-    "moonwalker",
-    "walk",
-    "group member",
-    "command",
-)
+_OF_PEOPLE = ("seat", "person", "stay", "member", "victim", "moonwalker", "walk", "group member", "command")
 _COUNTED = {
     "mission": ("mission", "ship"), "ship_kind": ("mission", "ship", "berth"), "module": ("module",),
     "station": ("station",), "eva": ("eva",), "expedition": ("expedition",),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of
+from knowledge.reading.parts import missions_of, series_asked
 
 _LIGHT = (("kind", "person"), ("event", "flew"), ("event", "lasted"), ("event", "stepped"), ("event", "launched"), ("event", "chase"),
           ("op", "total"), ("state", "in_space"), ("state", "aboard"), ("prop", "ship"), ("time", "ever"))  # fmt: skip
@@ -31,7 +31,7 @@ def walks(c: Clause) -> Query | None:
     ask = "how_long" if (ask == "when" or much) and _asks_time(c) else ask
     with_whom = named and (c.has("op", "with", "others") or _with(c))
     flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
-    flights = flights or (ask == "which" and _asks_ship(c) and (c.sees("order") or c.nth_named()))
+    flights = flights or (ask == "which" and series_asked(c) and (c.sees("order") or c.nth_named()))
     c.has("kind", "eva", *(("mission",) if c.missions_named() or flights else ()))
     total, late = c.sees("op", "total"), c.sees("order") or c.nth_named()
     for category, sense in _LIGHT:
@@ -82,11 +82,6 @@ def _with(c: Clause) -> bool:
     """Whether "with" stands right before somebody's name: then the partner is asked for."""
     said = [s for s in c.spans if s.sense("op") != "both"]  # "with both Koch and Hague"
     return c.ask() in ("who", "") and any(a.text == "with" and b.of("person") for a, b in pairwise(said))
-
-
-def _asks_ship(c: Clause) -> bool:
-    """Whether "which" asks for a flight by its series: "which Shenzhou made the first Chinese spacewalk"."""
-    return any(a.sense("ask") == "which" and (b.of("programme") or b.of("vehicle")) for a, b in pairwise(c.spans))
 
 
 def _asks_time(c: Clause) -> bool:
