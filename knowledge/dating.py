@@ -34,7 +34,10 @@ _AGES = (
     r"(?:by )?how (?:much|many years) (?:older|younger) (?:is|was) (?P<first>.+?) than (?P<second>.+)",
     r"how (?:much|many years) older than (?P<second>.+) (?:is|was) (?P<first>.+)",
 )
-_AGED = r"how old (?:was|is|will|would|were) (?P<first>.+?)(?: be| have been)? (?:on|when|at the time of|in|at) (?P<second>.+)"
+_AGED = tuple(
+    rf"how old (?:was|is|will|would|were) (?P<first>.+?)(?: be| have been)? (?:{joint}) (?P<second>.+)"
+    for joint in ("when|at the time of", "on|in|at")
+)
 _OWN_TWO = rf"{_LENGTH}\b.{{0,40}}?\bbetween\s+(?P<who>.+?)(?:'s|’s|s')\s+(?:only\s+)?(?:two|2)\s+(?:space\s?)?(?:flights|missions|trips)(?:\s+(?:in|in|to|into) space)?"
 _ORDINAL = r"(?:very )?(?:first|second|third|fourth|fifth|last|final)"
 _ALONE = re.compile(rf"(?:the |her |his |its |their )?(?P<place>{_ORDINAL})(?: one)?", re.IGNORECASE)
@@ -81,7 +84,8 @@ def gaps(text: str) -> Iterator[Gap]:
     for pattern in _AGES:
         if found := re.fullmatch(pattern, plain, re.IGNORECASE):
             yield Gap(f"was {found['first']} born", f"was {found['second']} born", "years")
-    if found := re.fullmatch(_AGED, plain, re.IGNORECASE):
+    aged = (re.fullmatch(pattern, plain, re.IGNORECASE) for pattern in _AGED)
+    if found := next(filter(None, aged), None):
         yield Gap(f"was {found['first']} born", found["second"], "years")
     if found := re.search(rf"{_OWN_TWO}$", plain, re.IGNORECASE):
         yield Gap(f"{found['who']}'s first flight", f"{found['who']}'s second flight", (found["unit"] or "").lower())

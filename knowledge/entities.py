@@ -52,6 +52,11 @@ class Span:
         return not self.senses and not self.entities
 
     @property
+    def strange(self) -> bool:
+        """Whether no reading explains it: unknown, or a word of other fields."""
+        return not self.entities and all(sense.startswith("other:") for sense in self.senses)
+
+    @property
     def filler(self) -> bool:
         """Whether one of its meanings is to say nothing: an article, "please"; it may name something all the same."""
         return bool(self.sense("noise") or self.sense("chat"))

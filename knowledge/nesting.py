@@ -66,7 +66,7 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
         if joined and joined[0].sense("op") == "and":
             continue  # "the commander and the pilot of ..." are asked for together
         for last in range(min(len(spans), first + _LONGEST) - 1, first - 1, -1):
-            if not _ends(spans, first, last):
+            if not _ends(spans, first, last) or any(s.strange for s in (*spans[:first], *spans[last + 1 :])):
                 continue
             tries += 1
             if tries > _MOST_TRIES:
@@ -116,8 +116,10 @@ def _says_who(span: Span) -> bool:
 def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     """Whether a description may end here: with a word that says something, and its verb and something else left around it."""
     before, after = spans[:first], spans[last + 1 :]
-    if after and after[0].text == "of":
-        return False  # "the first flight" of something is not the first of all
+    if after and (after[0].text == "of" or (after[0].sense("kind") and spans[last].of("country"))):
+        return False  # "the first flight" of something is not the first of all, "first American" is no spacewalk
+    if after and after[0].of("station") and spans[last].sense("state"):
+        return False  # "the first crew aboard" something
     if first == last and not spans[first].of("distinction"):
         return False  # "commander" alone describes nobody
     if not after and any(span.text in _DID for span in before):

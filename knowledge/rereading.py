@@ -105,7 +105,8 @@ class Rereading:
         from knowledge.telling import asks
 
         for then in moments_described(self._without_manners(question)):
-            if not asks(self._lexicon.spans(tokenize(then.asks))):
+            spans = self._lexicon.spans(tokenize(then.asks))
+            if not asks(spans) or any(span.strange for span in spans):
                 continue
             if (told := self._when(then.event, now)) and (
                 found := self._plain(f"{then.asks} on {told.values[0]}", now)
@@ -118,10 +119,10 @@ class Rereading:
         from knowledge.dating import gaps, time_passed
 
         for gap in gaps(self._without_manners(question)):
-            ends = [self._when(event, now) for event in (gap.first, gap.second)]
-            if ends[0] is None or ends[1] is None:
+            if (one := self._when(gap.first, now)) is None or (other := self._when(gap.second, now)) is None:
                 continue
-            first, second = (written(end.values[0]) for end in ends if end)
+            ends = (one, other)
+            first, second = (written(end.values[0]) for end in ends)
             begin, end = sorted((first, second), key=lambda moment: moment.at)
             exact = begin.precision.has_clock and end.precision.has_clock
             length = time_passed(first, second, gap.unit)
@@ -154,6 +155,8 @@ class Rereading:
 
         if day_named := self._dated(event):
             return day_named
+        if any(span.sense("pronoun") for span in self._lexicon.spans(tokenize(event))):
+            return None  # "when he died": nobody is named
         for question in asked_when(event):
             found = self._plain(question, now) or self.nested(question, now)
             if found is None or found.turn is None or not found.turn.query.filters:

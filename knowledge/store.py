@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,13 @@ class Store:
             if len(rows) >= wanted or len(few) < wanted * _DOUBLES:
                 return rows
         return _distinct(query, db.execute(sql, parameters))
+
+    def count(self, query: Query) -> int:
+        """How many things the rows of a query are of."""
+        kind = KINDS[query.kind]
+        conditions, parameters = where(kind, query)
+        sql = f"SELECT count(DISTINCT {kind.id}) FROM {kind.source}{conditions}"
+        return int(self.db.execute(sql, parameters).fetchone()[0])
 
     def mission(self, id_: str) -> Mission:
         """One flight by its id; KeyError where there is none."""
@@ -294,5 +302,6 @@ def _distinct(query: Query, found: Iterable[Any]) -> list[Row]:
     return list(rows.values())
 
 
+@lru_cache(maxsize=1024)
 def _keys(cell: str | None) -> tuple[str, ...]:
     return tuple((cell or "").split("|")) if cell else ()

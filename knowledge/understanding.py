@@ -47,7 +47,8 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
 
 def plainly(text: str, lexicon: Lexicon) -> Understood | None:
     """The reading of a text as it stands: nothing is corrected, nothing filled in."""
-    return complete(lexicon.spans(tokenize(text)))
+    spans = lexicon.spans(tokenize(text))
+    return None if any(span.strange for span in spans) else complete(spans)
 
 
 def _as_question(spans: list[Span]) -> list[Span]:

@@ -108,8 +108,8 @@ def _in_orbit_alone(told: Told, first: str) -> str:
 
 def _everybody(told: Told, number: int) -> Said:
     """How many people have been in space: by the catalogue's limit, and in orbit, because the two differ."""
-    orbital = told.store.find(Query("person", "name", (Filter("flight", ("orbital",)),)))
-    text = f"{number} people have been above 80 km, {len(orbital)} of them in orbit or beyond, by my record."
+    orbital = told.store.count(Query("person", "name", (Filter("flight", ("orbital",)),)))
+    text = f"{number} people have been above 80 km, {orbital} of them in orbit or beyond, by my record."
     return Said(text, (str(number),))
 
 

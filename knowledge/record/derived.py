@@ -59,6 +59,7 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     db.execute("CREATE INDEX idx_seats_mission ON seats (mission)")
     db.execute("CREATE INDEX idx_seats_home ON seats (home)")
     db.execute("CREATE INDEX idx_seats_down ON seats (down_end)")
+    db.execute("CREATE INDEX idx_seats_length ON seats (CAST(round(days * 86400) AS INTEGER))")  # as it is sorted by
     db.execute(_CAREERS)
     db.execute("CREATE UNIQUE INDEX idx_careers_person ON careers (person)")
     db.execute(_STAYS)
@@ -230,6 +231,7 @@ def _told(db: Database) -> None:
         ]
         rows += [row | {"word": row["word"].removesuffix("s")} for row in rows if row["word"].endswith("s")]
         db.table("told").insert_all(rows, ignore=True)
+    db.table("told").create_index(["word"])
 
 
 def _birthplaces(db: Database) -> None:

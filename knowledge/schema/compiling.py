@@ -128,4 +128,4 @@ def order(query: Query) -> str:
     if not query.order:
         return default
     column = re.split(r", (?![^(]*\))", PROPERTIES[query.kind][query.order].columns)[0]
-    return f"({column}) IS NULL, {column} {'DESC' if query.descending else 'ASC'}, {default}"
+    return f"{column} {'DESC' if query.descending else 'ASC'} NULLS LAST, {default}"

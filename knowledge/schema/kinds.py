@@ -183,8 +183,8 @@ KINDS: dict[str, Kind] = {
         ("groups",),
     ),
     "country": Kind(
-        "countries ct JOIN (SELECT DISTINCT value FROM people_countries WHERE owner IN (SELECT person FROM seats WHERE reached)) pc "
-        "ON pc.value = ct.id",
+        "countries ct JOIN (SELECT x.value, count(DISTINCT s.person) AS people FROM people_countries x "
+        "JOIN seats s ON s.person = x.owner AND s.reached GROUP BY x.value) pc ON pc.value = ct.id",
         "ct",
         "ct.id",
         "ct.name",

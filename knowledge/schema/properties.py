@@ -133,8 +133,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "name": Property("country", "ct.id, ct.name", "countries"),
         "people": Property(
             "number",
-            "(SELECT count(DISTINCT s.person) FROM people_countries x JOIN seats s ON s.person = x.owner AND s.reached "
-            "WHERE x.value = ct.id)",
+            "pc.people",
             "number of people in space",
         ),
     },
