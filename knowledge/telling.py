@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from knowledge.clause import Clause
 from knowledge.corroborating import tells
@@ -25,8 +25,12 @@ _MOST_OPTIONS = 24
 _MOST_WORDS = 6
 """Words without a meaning that a reading may leave over at most."""
 _ARTICLES = ("the", "a", "an", "his", "her", "their", "for", "with")
+_RELATIVE = ("who", "which", "that", "whose", "with", "launched", "flown", "the", "a", "an")
+"""How a clause between commas may begin that says more of what stands before it."""
 _WEAK = ("class", "flight", "at")
 """Conditions that narrow too little to count."""
+_SINGLE = ("person", "mission", "ship", "launched", "landed", "docked", "undocked", "walked")
+"""Conditions of which one leaves so little that words which are not understood cannot make another thing the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +94,7 @@ def without_relative(text: str, lexicon: Lexicon) -> Iterator[Aside]:
         middle = lexicon.spans(tokenize(parts[at]))
         if not any(_is_named(span) for span in lexicon.spans(tokenize(parts[at - 1]))):
             continue  # "please, who ..." is no relative clause
-        if middle and middle[0].text in (
-            "who",
-            "which",
-            "that",
-            "whose",
-            "with",
-            "launched",
-            "flown",
-            "the",
-            "a",
-            "an",
-        ):
+        if middle and middle[0].text in _RELATIVE:
             told = tuple(s for s in middle if not s.sense("ask"))
             yield Aside(" ".join([*parts[:at], *parts[at + 1 :]]), told, parts[at])
 
@@ -200,6 +193,8 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
             continue
         if things and query.kind == "person" and PROPERTIES["person"][query.select].type in ("number", "duration"):
             continue  # spacewalks "on Expedition 35" are not all that somebody made
+        if query.position and not any(f.field in _SINGLE for f in query.filters):
+            continue  # of all Americans only the first is known, not "the first to fly alone"
         strong = [f for f in query.filters if f.field not in _WEAK]
         yield Loose(query, tuple(spans), (*things, *words), len(strong) + bool(query.position))
 
@@ -243,8 +238,8 @@ def _renames(word: Span, spans: Sequence[Span]) -> bool:
 
 def _is_thing(span: Span, query: Query) -> bool:
     """Whether a span can be held against the record: a name or a moment, nothing that asks or narrows."""
-    if span.sense("kind") or span.sense("prop"):
-        return False  # "the country's first EVA" is no told thing but what is asked
+    if span.sense("kind") or span.sense("prop") or span.sense("event") not in ("", "launched"):
+        return False  # "the country's first EVA", "first docking": no told thing but what is asked
     if span.sense("moment"):
         return query.kind not in ("person", "station", "ship")
     if span.of("station") and any(f.values == ("commander",) for f in query.filters):
@@ -265,12 +260,24 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     heads += [opening] * (c.spans.index(opening) < asked)  # "cabin temperature in Soyuz T-13 when ..."
     heads += [b for a, b in pairs if a.text in ("as", "as a", "as an") or (a.text in _ARTICLES and _is_as(c, a))]
     heads += strange_verbs(c.spans[asked + 1 :])
+    if c.spans[asked].sense("ask") == "which":  # "which Soviet dude was"
+        heads += takewhile(lambda span: not _ends_noun(span), c.spans[asked + 1 :])
+    heads += [word for word in words if len(word.text) == 1]  # "STS-34-B"
     heads += [a for a, b in pairs if b.of("country")]  # "the first African American"
     placed = [b for a, b in pairs if a.sense("order") or a.sense("nth")]  # "the first repeat space tourist"
     nouns = [a for a, b in pairs if b.sense("prop") or b.sense("kind") or b.sense("role") or b.sense("filter")]
     adjectives = [a for a in nouns if a not in placed]
     words = [word for word in words if word not in adjectives]
     return any(word in heads for word in words)
+
+
+def _ends_noun(span: Span) -> bool:
+    """Whether what is asked for ends here: at a noun that is known, or before the verb."""
+    return bool(span.sense("event") or span.sense("ask") or _says_kind(span))
+
+
+def _says_kind(span: Span) -> bool:
+    return bool(span.sense("kind") or span.sense("role") or span.sense("prop") or span.sense("filter"))
 
 
 def _is_as(c: Clause, article: Span) -> bool:
