@@ -71,7 +71,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     keys = list(dict.fromkeys(key for row in decisive for key in row.sources))
     sources = store.sources(keys)
     about = bool(sources) and all(source.trust in ("digest", "unsourced") for source in sources)
-    told = Told(settled, rows, reading, asked.now, about, store)
+    hour = any("time" in span.text.split() for span in asked.spans if span.sense("ask") == "when")
+    told = Told(settled, rows, reading, asked.now, about, store, hour)
     said = _recounted(asked, confirmed(told) if settled.aggregate == "any" else say(told))
     return _answered(asked, said, reading, sources, store)
 

@@ -52,6 +52,8 @@ class Told:
     about: bool
     """The facts rest on digests or on no source: clock times are then only "about"."""
     store: Store
+    hour: bool = False
+    """The time of day is asked for."""
 
     def mission(self, row: Row) -> Mission:
         """The flight that a row belongs to."""

@@ -30,7 +30,10 @@ _ASKS = (
 
 def asked_for(c: Clause) -> str:
     """The kind of answer that the question words ask for; empty where they do not say."""
-    if c.sees("ask", "check"):
+    last = next((span for span in reversed(c.spans) if span.asks or not span.filler), None)
+    if c.sees("ask", "check") and (
+        last is None or last.sense("ask") in ("", "yes", "check")
+    ):  # not "two commanders, right? who"
         return "yes"
     opening = c.opening
     found = set(c.senses("ask")) - {"yes", "check"}

@@ -15,6 +15,12 @@ from knowledge.text import tokenize
 
 _LONGEST = 30
 """Words of a claim at most: each thing in it is asked for anew."""
+_LEAST = 3
+"""Spans of a question whether there was something, at least."""
+_ANYBODY = ("anyone", "anybody", "somebody", "someone", "people")
+_SOME = ("a", "an", "any", "one", "some")
+_LIGHT = ("there", "been", "yet", "actually", "really", "already", "even")
+"""Words that stand between the verb and whatever is asked about, and say nothing."""
 _ASKING = {"person": "who", "mission": "which mission", "ship": "which ship", "station": "which station"}
 """Kind of thing -> the words that ask for one."""
 
@@ -50,6 +56,23 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
             before, after = [], [*before, *after]  # "was X the first" is "who was the first"
         question = " ".join([*before, _ASKING[kind_of(about[0])], *after])
         yield Claim(question, tuple(span.entities[0].name for span in about))
+
+
+def existence(text: str, lexicon: Lexicon) -> str:
+    """The question that settles whether there was anybody or anything of a kind: "has a woman ever commanded the ISS" asks
+    "which woman commanded the ISS"; empty where a text asks nothing of the sort.
+    """
+    tokens = tokenize(text)
+    spans = [span for span in lexicon.spans(tokens) if not span.polite]
+    if len(tokens) > _LONGEST or len(spans) < _LEAST or spans[0].sense("ask") != "yes":
+        return ""
+    rest = [span for span in spans[1:] if span.sense("time") != "ever" and span.text not in _LIGHT]
+    if not rest or any(span.asks or span.sense("op") in ("or", "before", "after") for span in rest):
+        return ""
+    words = [token.text for span in rest for token in tokens[span.start : span.end]]
+    if rest[0].text in _ANYBODY:
+        return " ".join(["who", *words[rest[0].end - rest[0].start :]])
+    return " ".join(["which", *words[1:]]) if rest[0].text in _SOME and len(rest) > 1 else ""
 
 
 def _subjects(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:

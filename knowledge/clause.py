@@ -206,12 +206,18 @@ class Clause:
     def _of_station(self, span: Span) -> bool:
         """Whether a country only says whose a station is that is named: "the Russian station Mir"."""
         after = [s for s in self.spans if s.start >= span.end][:2]
-        if after and len(self.entity_spans("country")) > 1 and (after[0].of("programme") or after[0].of("vehicle")):
-            return True  # "the first American to ride a Russian Soyuz"
+        if after and (after[0].of("programme") or after[0].of("vehicle")) and self._is_ridden(span):
+            return True  # "the first American to ride a Russian Soyuz", "first cosmonaut on an American shuttle"
         if len(after) == 2 and after[1].sense("role"):
             return False  # "Japanese ISS commanders"
         named = [bool(s.of("station")) for s in after]
         return bool(after) and (named[0] or (after[0].sense("kind") == "station" and named[1:] == [True]))
+
+    def _is_ridden(self, span: Span) -> bool:
+        """Whether a country before a type of ship is the ship's: people of another one are named, or it stands after "on a"."""
+        before = [s.text for s in self.spans if s.end <= span.start and s.text not in ("a", "an", "the")][-1:]
+        others = len(self.entity_spans("country")) > 1 or self.sees("filter", "cosmonaut", "taikonaut")
+        return others or before in (["on"], ["aboard"], ["in"], ["by"], ["with"])
 
     def follows(self, category: str, span: Span) -> bool:
         """Whether a word of a category stands right before a span, fillers aside."""

@@ -152,7 +152,8 @@ class Conversation:
         listed = before and not any(
             span.sense("event") for span in before
         )  # not "she rode up on a Soyuz; its commander?"
-        if not (twice or listed):
+        tagged = twice and any(s.sense("ask") == "check" for s in self._lexicon.spans(tokenize(twice[1]))[-1:])
+        if tagged or not (twice or listed):
             return None
         found = self._parts(question, now, previous, 0)
         if found and self._only_nods(question, found):
@@ -249,6 +250,11 @@ class Conversation:
         spans = self._lexicon.spans(tokenize(texts[0]))
         said = next((span for span in spans if span.entities or not span.filler), None)
         dated = said is not None and said.sense("op") in ("before", "after", "since", "until")
+        both = bool(spans and after and spans[-1].of("person") and after[0].of("person"))
+        if both and (len(spans) == 1 or len(after) == 1):
+            return (
+                None  # "Mitchell and Shepard walked on the Moon", "the crewmate of Mitchell and Shepard" speak of both
+            )
         if not split.asks and (dated or any(span.sense("op") == "not" for span in spans)):
             return None  # "leaving out Challenger's last flight, ..." is a condition and no question
         first = self.answer(texts[0], now, previous, 2)

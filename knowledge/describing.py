@@ -80,6 +80,8 @@ def describe(query: Query, store: Store) -> str:
         return f"{_OF_THE_FIRST[query.select]} of the {describe(replace(query, select='name'), store)}"
     if query.kind in ("walk", "moonwalker") and query.position and query.select == "date":
         return f"date of the {describe(replace(query, select='name'), store)}"
+    if query.kind == "seat" and query.select == "duration" and not (somebody or query.position):
+        return f"time in space of the {describe(replace(query, select='name'), store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
         return f"spacecraft of the {describe(replace(query, select='name'), store)}"
     return _phrase(query, store)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon, Span
 from knowledge.models import Entity, Filter, Query, Reading
-from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.reading.parts import AGAIN, MOMENT_FIELDS
 from knowledge.schema.compiling import reaches
 from knowledge.text import tokenize
 from knowledge.understood import Understood, complete
@@ -40,7 +40,8 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
     plain = complete(spans)
     if previous is None:
         return plain if plain is None or not _dangles(spans, plain.query) else None
-    if found := _sound(_redated(spans, previous) or _reordered(spans, previous) or _reselected(spans, previous)):
+    again = _redated(spans, previous) or _reordered(spans, previous) or _reselected(spans, previous)
+    if found := _sound(again or _who_then(spans, previous)):
         return found
     pronoun = any(span.sense("pronoun") for span in spans)
     pronoun = pronoun or any(_is_neighbour(a, b) for a, b in pairwise(spans))
@@ -152,6 +153,23 @@ def _reselected(spans: list[Span], previous: Reading) -> Understood | None:
     return Understood(again, tuple(spans), rough=True) if event in MOMENT_FIELDS and reaches(again) else None
 
 
+def _who_then(spans: list[Span], previous: Reading) -> Understood | None:
+    """For "who?" or "and who was the first?" after a yes, a no or a number: those whom it was about, or the first of them."""
+    query, said = previous.query, _said(spans)
+    asks = {span.sense("ask") for span in spans if span.sense("ask")} - {"yes"}
+    if query.aggregate not in ("any", "count") or query.select != "name" or asks not in ({"who"}, {"which"}):
+        return None
+    if not said:
+        pointing = any(span.sense("pronoun") for span in spans)
+        return None if pointing else Understood(replace(query, aggregate="list", expects=""), tuple(spans), rough=True)
+    nth = said[0].sense("nth") or (said[0].sense("number") if said[0].ordinal else "")
+    word = said[0].sense("order")
+    if len(said) != 1 or query.expects or not (nth or word in ("first", "last")):
+        return None
+    placed = replace(query, aggregate="list", order="launched", descending=word == "last", position=int(nth or 1))
+    return Understood(placed, tuple(spans), rough=True)
+
+
 def _swap(spans: list[Span], previous: Reading) -> Understood | None:
     """For "what about Crew-11?": the earlier question about another thing of the same kind."""
     named = [span for span in spans if span.entities]
@@ -171,7 +189,8 @@ def _beside(spans: list[Span], previous: Reading) -> Understood | None:
     said = [span for span in said if span.sense("kind") not in ("mission", "expedition") and span.sense("op") != "and"]
     ways = {span.sense("op") or {"next": "after", "previous": "before"}.get(span.sense("order"), "") for span in said}
     kind = next((f.field for f in previous.query.filters if f.field in ("mission", "expedition")), "")
-    if not kind or len(said) != 1 or not ways <= {"before", "after"}:
+    whose = any(span.sense("pronoun") == "person" for span in spans)  # "her next flight" is not the next one of all
+    if not kind or whose or len(said) != 1 or not ways <= {"before", "after"}:
         return None
     way = ways.pop()
     filters = tuple(replace(f, field=f"{kind} {way}") if f.field == kind else f for f in previous.query.filters)
@@ -211,6 +230,9 @@ def _without_pointers(spans: Sequence[Span], previous: Reading) -> list[Span]:
             kept.append(replace(span, senses=("kind:person",)))
         elif span.sense("pronoun"):
             continue
+        elif span.text in AGAIN:  # "when did she fly again?"
+            kept.append(replace(span, text="next", senses=("order:next",)))
+            kept.append(replace(span, senses=("kind:mission",)))
         elif people and span.text in _OF_THEM and span.sense("ask") == "which" and not _has_noun(spans):
             kept.append(replace(span, senses=("ask:who",)))
         else:
@@ -239,15 +261,17 @@ def _carried(pronouns: set[str], kept: list[Span], previous: Reading) -> list[li
         tries = (
             [tried for tried in tries if missions and set(missions) <= set(tried)] if "occasion" in pronouns else tries
         )
-    if len(people) == 2 and any(s.sense("compare") for s in kept):
+    beside = any(s.sense("op") == "others" or ("people" in pronouns and s.sense("op") == "with") for s in kept)
+    if beside or (len(people) == 2 and any(s.sense("compare") for s in kept)):
         tries += [people]  # "which of the two is older?"
     if pronouns != {"person"}:
         tries += [missions] if missions else [things]
         tries += [people] if len(people) == 1 and "occasion" not in pronouns else []
     found = [_spans_of(entities) for entities in tries if entities]
-    if neighbour is not None and missions and "person" not in pronouns:  # "when did the next one go up?"
+    whose = people if "person" in pronouns else []  # "when was her next flight?"
+    if neighbour is not None and missions and len(whose) <= 1:  # "when did the next one go up?"
         way = "after" if neighbour.sense("order") == "next" else "before"
-        found.insert(0, [Span(_CARRIED_AT, _CARRIED_AT + 1, way, (f"op:{way}",)), *_spans_of(missions)])
+        found.insert(0, [Span(_CARRIED_AT, _CARRIED_AT + 1, way, (f"op:{way}",)), *_spans_of([*missions, *whose])])
         kept[:] = [s for s in kept if s is not neighbour and s.text not in ("one", "ones")]
     return found
 

@@ -65,7 +65,8 @@ class Rereading:
         plural = is_plural(understood.spans)
         asked = Asked(text, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
         found = answer(asked, self._store)
-        return found if found.status is Status.ANSWERED and not found.reason else None
+        counted = not understood.counted or understood.counted == len(found.values)
+        return found if found.status is Status.ANSWERED and not found.reason and counted else None
 
     def _described(self, text: str, now: datetime) -> tuple[str, ...]:
         """The names of the one person, flight, station or ship that a text describes, and of the flight that makes it so."""
@@ -82,8 +83,12 @@ class Rereading:
 
     def claimed(self, question: str, now: datetime) -> Answer | None:
         """Yes or no to a claim of which there is no reading: what is claimed is asked, and the answer names it or not."""
-        from knowledge.claiming import claims
+        from knowledge.claiming import claims, existence
 
+        if (asked := existence(question, self._lexicon)) and (there := self._plain(asked, now)) and there.turn:
+            turn = replace(there.turn, query=replace(there.turn.query, aggregate="any"))
+            if there.turn.query.aggregate == "list" and there.turn.query.select == "name":
+                return replace(there, question=question, text=f"Yes. {there.text}", values=("yes",), turn=turn)
         for claim in claims(question, self._lexicon):
             found = self._plain(claim.question, now)
             if (

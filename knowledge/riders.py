@@ -88,8 +88,15 @@ def ridden(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 def bound(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans of "the Apollo 14 mission to the Moon" without the Moon: the flight is named."""
+    """The spans of "the Apollo 14 mission to the Moon" and "when did Artemis II take off for the Moon" without the Moon: the
+    flight is named.
+    """
     found = list(spans)
+    for at, (event, to, moon) in enumerate(zip(spans, spans[1:], spans[2:], strict=False)):
+        named = any(span.of("mission") for span in spans[:at])
+        leaving = event.sense("event") == "launched" and to.text in ("to", "for", "toward", "towards")
+        if named and leaving and moon.sense("place") == "moon":
+            found[at + 2] = replace(moon, senses=("noise:words",))
     for at, (flight, noun, to, moon) in enumerate(zip(spans, spans[1:], spans[2:], spans[3:], strict=False)):
         if (
             flight.of("mission")

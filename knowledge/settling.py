@@ -32,8 +32,8 @@ def confirmed(told: Told) -> Said:
     if query.kind == "mission" and any(f.field == "landed" for f in query.filters):
         landed = told.mission(row).landed
         return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
-    if query.kind in ("victim", "moonwalker"):
-        names = [r.entity.name for r in told.rows]
+    if query.kind in ("victim", "moonwalker", "member", "command"):
+        names = list(dict.fromkeys(r.entity.name for r in told.rows))
         return Said(f"Yes: {listed(names)} ({told.reading}).", ("yes",))
     if query.kind == "person" and any(f.field == "alive" for f in query.filters):
         return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))

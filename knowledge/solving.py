@@ -59,6 +59,8 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
         return None  # the question is a fact of the record, with words that nothing explains
     if (wanted := sought(spans)) is None or any(span.sense("op") == "while" for span in spans):
         return None  # what others did meanwhile is not told of whoever is wanted
+    if wanted.asked and any(span.sense("prop") == "distinction" for span in spans):
+        return None  # what somebody is known for is asked, and not who
     if wanted.kind == "person" and any(span.sense("times") for span in spans):
         return None  # how often somebody flew narrows, and is no condition here
     rest = [span for span in spans if span not in wanted.spans]

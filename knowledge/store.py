@@ -18,7 +18,7 @@ from knowledge.text import key
 _WALKERS = (
     "(SELECT group_concat(p.name, ' and ') FROM evas_walkers w JOIN people p ON p.id = w.value WHERE w.owner = e.id)"
 )
-_MISSION_ID = {"mission", "docking", "seat", "stay", "moonwalker", "moon landing"}
+_MISSION_ID = {"mission", "docking", "seat", "stay", "moonwalker", "moon landing", "distinction"}
 
 
 _DOUBLES = 12
@@ -61,7 +61,7 @@ class Store:
         kind = KINDS[query.kind]
         prop = PROPERTIES[query.kind][query.select]
         conditions, parameters = where(kind, query)
-        mission = "m.id" if query.kind in _MISSION_ID else "''"
+        mission = "coalesce(m.id, '')" if query.kind in _MISSION_ID else "''"
         person = "p.id" if " p" in f" {kind.aliases}" else "''"
         sql = (
             f"SELECT {kind.id}, {kind.name}, {mission}, {person}, {kind.sources}, {prop.columns} "

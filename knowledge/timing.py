@@ -36,7 +36,8 @@ def when(told: Told) -> Said:
     row, at = known[0]
     if query.unit == "years":
         return _age(told, row)
-    return Said(_moment_sentence(told, query, row, at), values)
+    hour = "" if at.precision.has_clock or not told.hour else " The record does not have the hour."
+    return Said(f"{_moment_sentence(told, query, row, at)}{hour}", values)
 
 
 def _age(told: Told, row: Row) -> Said:
@@ -105,8 +106,7 @@ def how_long(told: Told) -> Said:
     values = tuple(iso_duration(int(row.value[0]), exact=e) for row, e in zip(found, exact, strict=True))
     words = [duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)]
     if len(found) > 1:
-        parts = [f"{label(told, row)} {text}" for row, text in zip(found, words, strict=True)]
-        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts[:LIST_LIMIT])}.", values)
+        return _each(told, found, words, values)
     name = found[0].entity.name
     match told.query.select:
         case "launched_docked":
@@ -128,6 +128,16 @@ def how_long(told: Told) -> Said:
     return Said(text, values)
 
 
+def _each(told: Told, found: list[Row], words: list[str], values: tuple[str, ...]) -> Said:
+    """Several lengths: one for a whole crew that stayed together, else one after the other."""
+    crew = len({row.mission for row in found}) == 1 and len({row.person for row in found}) > 1
+    if crew and len(set(words)) == 1:
+        return Said(f"The crew of {told.mission(found[0]).name} spent {words[0]} in space.", values[:1])
+    names = [row.entity.name if crew else label(told, row) for row in found]
+    parts = [f"{name} {text}" for name, text in zip(names, words, strict=True)]
+    return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts[:LIST_LIMIT])}.", values)
+
+
 def _so_far(told: Told) -> Said | None:
     """How long something has lasted that has not ended: a flight, a stay at a port."""
     row, query = told.rows[0], told.query
@@ -143,7 +153,8 @@ def _so_far(told: Told) -> Said | None:
     seconds, exact = int((told.now - since.at).total_seconds()), since.precision.has_clock
     where = "docked" if query.select == "docked_for" else "in space"
     length = duration(seconds, exact=exact, unit=query.unit)
-    text = f"{row.entity.name} has been {where} for {length} so far, since {day(since)}."
+    who = f"The crew of {m.name}" if query.kind == "seat" and len(told.rows) > 1 else row.entity.name
+    text = f"{who} has been {where} for {length} so far, since {day(since)}."
     return Said(text, (iso_duration(seconds, exact=exact),))
 
 

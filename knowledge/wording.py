@@ -25,6 +25,8 @@ from knowledge.store import moment
 from knowledge.timing import how_long, label, when
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_COUNTED = {"crew_size": "person", "flights": "flight", "spacewalks": "spacewalk", "people": "person"}
+"""Order -> what it counts."""
 _NEIGHBOURS = {"mission before", "mission after"}
 _FACTS = {
     "site": "{m} launched from {v}.",
@@ -164,7 +166,7 @@ def _text(told: Told) -> Said:
         noun = PROPERTIES[query.kind][query.select].noun
         return Said(f"My record does not have the {noun} of {label(told, told.rows[0])}.", missing=True)
     if query.kind in ("event", "accident", "distinction") and query.select in ("what", "value"):
-        return _told_event(found)
+        return _told_event(told, found)
     parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))
     row, value = found[0], listed(parts)
     name = row.entity.name
@@ -207,7 +209,7 @@ def _fact(told: Told, found: list[Row], parts: list[str]) -> Said:
     return Said(form.format(m=name, v=value), tuple(parts))
 
 
-def _told_event(rows: list[Row]) -> Said:
+def _told_event(told: Told, rows: list[Row]) -> Said:
     """What happened and why, in the words of the record."""
     sentences = []
     for row in rows[:2]:
@@ -215,6 +217,8 @@ def _told_event(rows: list[Row]) -> Said:
         if row.entity.kind == "accident":
             at = moment(row.value[2], row.value[3])
             what = f"{row.entity.name}{f', {day(at)}' if at else ''}: {what} {because}".strip()
+        elif row.entity.kind == "distinction" and row.mission and told.mission(row).name not in what:
+            what = f"{what.rstrip('.')} ({told.mission(row).name})."
         elif because:
             word = "because of" if because.startswith("of ") else "because"
             what = f"{what.rstrip('.')}, {word} {because.removeprefix('of ')}."
@@ -311,6 +315,12 @@ def _beside(told: Told, row: Row) -> str:
         found = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending, place))
         value, exact = found[place - 1].value[:2] if len(found) >= place else (None, None)
         return f" ({duration(int(value), exact=bool(exact) or query.kind == 'person')})" if value is not None else ""
+    if noun := _COUNTED.get(query.order, ""):
+        rows = told.store.find(
+            Query(query.kind, query.order, query.filters, query.order, query.descending, query.position)
+        )
+        number = count(int(rows[query.position - 1].value[0]), noun).replace("persons", "people")
+        return f" ({number}, {flight_dates(told.mission(row), told.now)})" if row.mission else f" ({number})"
     if row.mission:
         m = told.mission(row)
         return f" ({m.name}, {spoken(m.launched)})" if query.kind == "seat" else f" ({flight_dates(m, told.now)})"

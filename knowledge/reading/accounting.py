@@ -6,6 +6,8 @@ a payload or a moment that is named has to be in the query, or the reading does 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from knowledge.clause import GENERIC, Clause
 from knowledge.entities import Span
 from knowledge.models import Query
@@ -64,7 +66,10 @@ def _dockings(query: Query, c: Clause) -> list[Span]:
     berths = {"station", "port", "docked", "undocked", "at module", "docking method"} & {f.field for f in query.filters}
     if query.kind == "mission" and query.position and query.order == "launched" and not berths:
         return [span for span, event in c.sensed("event") if event == "docked"]
-    return []
+    if not any(span.text.startswith("dock") for span, _ in c.sensed("event")):
+        return []
+    met = [b for a, b in pairwise(c.spans) if a.text == "with" and (b.of("programme") or b.of("vehicle"))]
+    return [span for span in met if not span.of("station")]  # "the Apollo that docked with Soyuz" is no Soyuz
 
 
 def _held(query: Query) -> set[str]:

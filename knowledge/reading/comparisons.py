@@ -136,7 +136,10 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
     if words and words[0] in _WORTH and kind == "person":
         c.has("compare")
         days = c.sees("unit") or c.ask() == "how_long"
-        worth = "spacewalks" if c.sees("kind", "eva") else "days" if days else "flights"
+        time = any(s.text == "time" for s in c.spans) or c.sees("unit", "hours", "minutes")
+        outside = "eva_time" if time else "spacewalks"
+        worth = outside if c.sees("kind", "eva") else "days" if days or time else "flights"
+        c.has("op", "total")
         c.has("unit")
         c.has("state")
         return worth, _WORTH[words[0]]
@@ -164,7 +167,8 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
 def neighbour(c: Clause) -> Query | None:
     """The flight before or after another one of the same person or ship."""
     missions = c.entity_spans("mission")
-    if len(missions) != 1 or c.ask() not in ("which", "list", "") or c.sees("prop", "port"):
+    dated = c.ask() == "when" and bool(c.entity_spans("person")) and set(c.senses("event")) <= {"flew", "launched"}
+    if len(missions) != 1 or not (c.ask() in ("which", "list", "") or dated) or c.sees("prop", "port"):
         return None
     earlier = c.sees("op", "before") or c.sees("order", "previous") or c.sees("compare", "earlier")
     later = c.sees("op", "after") or c.sees("order", "next") or c.sees("compare", "later")
@@ -187,7 +191,7 @@ def neighbour(c: Clause) -> Query | None:
     filters = (*scope, Filter("later than" if later else "earlier than", mission))
     if any(span.text in ("flights", "missions") for span in c.spans):
         return Query("mission", "name", filters)
-    return Query("mission", "name", filters, "launched", not later, 1)
+    return Query("mission", "launched" if dated else "name", filters, "launched", not later, 1)
 
 
 def crewmates(c: Clause) -> Query | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import (
+    AGAIN,
     HOME,
     landed_in,
     missions_of,
@@ -20,14 +21,6 @@ from knowledge.reading.parts import (
 )
 from knowledge.reading.tolerance import is_only
 
-_AGAIN = (
-    "return to space",
-    "returned to space",
-    "go back to space",
-    "go back into space",
-    "fly again",
-    "go to space again",
-)
 _ASKS = ("who", "which", "list", "how_many", "")
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
 """Places where only those landed who then walked there."""
@@ -194,7 +187,7 @@ def _nth_time(c: Clause) -> str:
     meant = times_meant(c)
     if meant:
         return meant[0].values[0]
-    again = [span for span in c.spans if span.text in _AGAIN]
+    again = [span for span in c.spans if span.text in AGAIN]
     return "2" if again and c.take(again[0]) else ""
 
 
@@ -222,7 +215,11 @@ def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
     """The conditions on people with a negated country or agency: "who was not American or Soviet"."""
     if any(f.field in ("country", "affiliation") for f in people) and _turns_country(c):
         c.has("op", "or", "and")
-        return tuple(replace(f, op="not") if f.field in ("country", "affiliation") else f for f in people)
+        turned = next(s for s in c.spans if s.sense("op") in ("not", "others"))
+        own = {id_ for s in c.entity_spans("country") if s.start < turned.start for id_ in s.of("country")}
+        kept = tuple(Filter("country", (id_,)) for id_ in sorted(own))  # "this Czech, neither American nor Soviet"
+        others = (replace(f, values=tuple(v for v in f.values if v not in own)) for f in people)
+        return *kept, *(replace(f, op="not") if f.field in ("country", "affiliation") else f for f in others)
     return people
 
 

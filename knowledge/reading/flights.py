@@ -109,18 +109,17 @@ def how_long(c: Clause) -> Query | None:
         return None
     c.has("event")
     station = c.filters("station")
+    crew = any(s.text in ("crew", "crews", "astronauts", "cosmonauts") for s, _ in c.sensed("kind"))
+    if crew and not (people or events or station) and c.entity_spans("mission") and not c.sees("order"):
+        c.has("kind", "mission", "person")
+        return Query("seat", "duration", missions, unit=unit)  # they may have come home on another ship
     if station and not events and missions:
         events = frozenset({"docked"})
     c.has("kind", "mission")
     if people and not missions and c.sees("moment"):
         return Query("seat", "duration", (*people, *times_of(c, "launched")), unit=unit)
     if people and not [f for f in missions if f.field != "flight"]:
-        together = c.has("op", "both", "together") or summed
-        if together:
-            c.has("op", "and")
-        if len(c.entity_spans("person")) > 1:
-            return Query("person", "days", people, unit=unit, aggregate="sum") if together else None
-        return Query("person", "days", people, unit=unit)
+        return _in_all(c, people, unit, together=c.has("op", "both", "together") or summed)
     if people:
         return Query("seat", "duration", (*missions, *people), unit=unit)
     if events not in _DURATIONS or not {f.field for f in missions} - {"class", "flight"}:
@@ -130,6 +129,15 @@ def how_long(c: Clause) -> Query | None:
         crewed = () if any(f.field == "class" for f in missions) else (Filter("class", ("crewed",)),)
         return Query(kind, select, (*missions, *crewed), unit=unit, aggregate="sum")
     return Query(kind, select, (*missions, *(station if kind == "docking" else ())), unit=unit)
+
+
+def _in_all(c: Clause, people: tuple[Filter, ...], unit: str, *, together: bool) -> Query | None:
+    """The days of somebody in space, or those of several people added up."""
+    if together:
+        c.has("op", "and")
+    if len(c.entity_spans("person")) > 1:
+        return Query("person", "days", people, unit=unit, aggregate="sum") if together else None
+    return Query("person", "days", people, unit=unit)
 
 
 def _unanswerable(c: Clause, events: frozenset[str], people: Sequence[Filter]) -> bool:
@@ -151,6 +159,9 @@ def _longest(c: Clause, missions: tuple[Filter, ...], people: tuple[Filter, ...]
     c.has("event", "flew", "lasted")
     short = c.has("order", "shortest")
     c.has("order", "longest")
+    if c.entity_spans("station") and any(s.text in ("how quick", "how fast", "how quickly") for s in c.spans):
+        way = (*missions, *c.filters("station"))  # the trip to a station ends there
+        return Query("docking", "launched_docked", way, "launched_docked", not short, 1)
     kind = "mission" if missions and not people else "seat"
     filters = (*missions, *people, Filter("class", ("crewed",)))
     return Query(kind, "duration", filters, "duration", not short, 1, unit=unit)
@@ -161,11 +172,9 @@ def mission_property(c: Clause) -> Query | None:
     ask, events = c.ask(), [e for e in c.senses("event") if e in _PLACES]
     if ask == "which" and noun_asked(c) in ("mission", "person"):
         return None
-    if ask == "where" and c.entity_spans("station") and not c.entity_spans("mission") and c.sees("event", "landed"):
-        return None  # where Skylab itself came down, not where its crews did
-    if ask == "where" and c.sees("event", "landed") and any(s.of("station") for s in c.entity_spans("programme")):
-        return None
     props = [prop for prop in c.senses("prop") if prop in _MISSION_PROPERTIES]
+    if ask == "where" and _lands_itself(c, props):
+        return None
     if ask not in ("where", "which", "list", "") or (props == ["programme"] and c.entity_spans("programme")):
         return None
     if props:
@@ -196,6 +205,14 @@ def mission_property(c: Clause) -> Query | None:
         return Query(kind, select, filters, aggregate="sum")
     query = ordered(c, Query(kind, select, filters), ("first", "last"))
     return replace(query, select="name") if query.position and select == "ship" and station else query
+
+
+def _lands_itself(c: Clause, props: Sequence[str]) -> bool:
+    """Whether something else than a flight comes down: Skylab itself and not its crews, a booster."""
+    if props and not {"site", "landing_site", "port"} & set(props):
+        return True
+    station = c.entity_spans("station") and not c.entity_spans("mission")
+    return c.sees("event", "landed") and bool(station or any(s.of("station") for s in c.entity_spans("programme")))
 
 
 def fullest(c: Clause) -> Query | None:

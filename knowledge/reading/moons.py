@@ -65,7 +65,7 @@ def moon(c: Clause) -> Query | None:
         return _when(c, scope)
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):
         return _where_or_how_long(c, scope)
-    if ask in ("which", "list") and any(a.text.startswith("name") and b.of("vehicle") for a, b in _near(c)):
+    if ask in ("which", "list") and _asks_lander(c):
         return ordered(c, Query("moon landing", "lander", scope.landings), ("first", "last"))
     longest = ask in ("which", "") and c.sees("kind", "mission") and c.sees("order", "most_time")
     walks = ask == "how_many" and any(s.text in ("moonwalks", "moon walks") for s in c.spans)
@@ -87,6 +87,11 @@ def moon(c: Clause) -> Query | None:
         return _walkers(c, scope)
     often = ask == "how_often" and not scope.named
     return _landings(c, scope) if often or ask in ("which", "", "list", "how_many") else None
+
+
+def _asks_lander(c: Clause) -> bool:
+    """Whether the name of a lunar module is asked for: "the name of the LM", "in which lunar module"."""
+    return any(b.of("vehicle") and (a.text.startswith("name") or a.sense("ask") == "which") for a, b in _near(c))
 
 
 def _near(c: Clause) -> Iterable[tuple[Span, Span]]:

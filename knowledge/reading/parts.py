@@ -11,6 +11,10 @@ from knowledge.models import Filter, Query
 SAME_EVENT = {"chase": "docked", "founded": "launched"}
 """Words that differ in what they measure and not in the moment that they end with."""
 MOMENT_FIELDS = ("launched", "docked", "undocked", "landed")
+AGAIN = (
+    "return to space", "returned to space", "go back to space", "go back into space", "fly again", "flew again", "go to space again",
+)  # fmt: skip
+"""Verbs for another flight of somebody."""
 HOME = {"mission": "home", "vehicle": "home vehicle", "programme": "home programme", "ship": "home ship"}
 """Condition on the flight up -> the one on the flight that brought somebody home."""
 _ORDERS = {
@@ -71,7 +75,9 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
         way = "before" if c.has("op", "before") else "after"
         c.has("accident", "what")  # "before the 51-L disaster"
-        if c.ask() in ("how_many", "how_often"):  # not the one before, but all before
+        if c.ask() in ("how_many", "how_often") or (
+            c.ask() == "yes" and c.entity_spans("person")
+        ):  # any of those before
             field = "earlier than" if way == "before" else "later than"
             c.has("op", "after")
             return tuple(Filter(field, f.values) if f.field == "mission" else f for f in filters)
@@ -196,7 +202,8 @@ def noun_asked(c: Clause) -> str:
     at = next((n for n, span in enumerate(c.spans) if span.sense("ask") == "which"), None)
     if at is None:
         return ""
-    noun = next((s for s in c.spans[at + 1 :] if not (s.of("programme") or s.of("agency"))), None)
+    whose = ("programme", "agency", "country")
+    noun = next((s for s in c.spans[at + 1 :] if not any(s.of(kind) for kind in whose)), None)
     if noun is not None and noun.sense("filter") in ("female", "male", "cosmonaut", "taikonaut"):
         return "person"
     after = next((s for s in c.spans if noun is not None and s.start == noun.end), None)

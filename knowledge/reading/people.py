@@ -224,8 +224,15 @@ def others(c: Clause) -> Query | None:
     """The crew of a flight without those who are named: "along with Armstrong and Collins, who was on Apollo 11?"."""
     named = [span for span in c.spans if span.of("person")]
     meanwhile = c.sees("op", "while") and len(named) > 1
-    blank = bool(named) and any(a.sense("op") == "and" and b.text == "blank" for a, b in pairwise(c.spans))
-    if c.ask() not in ("who", "which", "list", "") or not (c.sees("op", "others") or meanwhile or blank):
+    blank = bool(named) and any(
+        a.sense("op") == "and" and b.text in ("blank", "who else") for a, b in pairwise(c.spans)
+    )
+    mates = (
+        len(named) > 1
+        and c.head() != "mission"
+        and any(sense == "with" and s.sense("kind") == "person" for s, sense in c.sensed("op"))
+    )
+    if c.ask() not in ("who", "which", "list", "") or not (c.sees("op", "others") or meanwhile or blank or mates):
         return None
     if any(len(span.of("person")) != 1 for span in named):
         return None
@@ -243,6 +250,7 @@ def others(c: Clause) -> Query | None:
     c.has("op", "others", "and", "or", "with")
     c.has("kind", "person", "mission")
     c.has("event", "flew", "launched", "landed", "stepped")
+    c.has("state", "in_orbit", "in_space")
     elsewhere = c.has("role") if meanwhile or any("command" in s.text for s in c.spans if s.sense("role")) else False
     c.has("filter", "male", "female")
     c.has("prop", "ship")

@@ -34,7 +34,7 @@ def which_flights(c: Clause) -> Query | None:
         return None
     if ask == "how_many" and c.head() == "person" and not c.sees("kind", "mission"):
         return None  # "how many women have launched on Shenzhou ships"
-    if c.sees("role", "commander") and any(a.of("station") and b.sense("role") for a, b in pairwise(c.spans)):
+    if c.sees("role", "commander") and _commands_station(c):
         return None  # the commander of a station commands no flight
     if ask in ("", "list") and (
         roles_asked(c) or (c.head() == "person" and c.nth_named() and not c.sees("kind", "mission"))
@@ -71,6 +71,14 @@ def which_flights(c: Clause) -> Query | None:
     if counted:
         return Query("mission", "name", filters, aggregate="count")
     return _in_order(c, filters)
+
+
+def _commands_station(c: Clause) -> bool:
+    """Whether the commander of a station is meant: "ISS commander", "commander of the ISS"."""
+    said = [s for s in c.spans if s.text not in ("the", "of")]
+    return any(
+        (a.of("station") and b.sense("role")) or (a.sense("role") and b.of("station")) for a, b in pairwise(said)
+    )
 
 
 def all_of_a_type(c: Clause) -> Query | None:
@@ -249,6 +257,12 @@ def _sizes(c: Clause) -> tuple[Filter, ...]:
         people = noun.sense("kind") == "person" or noun.text.startswith("people ")
         if of_flights and number.sense("number") and not number.ordinal and people:
             c.take(noun)
+            return (Filter("crew size", (c.take(number).sense("number"),)),)
+    said = [s for s in c.spans if s.text != "of" and s.sense("op") != "only"]
+    for crew, number in pairwise(said):  # "a crew of only two"
+        if c.head() == "mission" and crew.text == "crew" and number.sense("number") and not number.ordinal:
+            c.take(crew)
+            c.has("op", "only")
             return (Filter("crew size", (c.take(number).sense("number"),)),)
     return ()
 

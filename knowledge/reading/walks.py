@@ -28,7 +28,7 @@ def walks(c: Clause) -> Query | None:
     named = any(f.field == "person" for f in people)
     c.has("op", "or")
     much = any(span.text == "how much" for span in c.spans)
-    ask = "how_long" if (ask == "when" or much) and _asks_time(c) else ask
+    ask = "how_long" if (ask in ("when", "which") or much) and _asks_time(c) else ask
     with_whom = named and (c.has("op", "with", "others") or _with(c))
     flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
     flights = flights or (ask == "which" and series_asked(c) and (c.sees("order") or c.nth_named()))
@@ -86,7 +86,7 @@ def _with(c: Clause) -> bool:
 
 def _asks_time(c: Clause) -> bool:
     """Whether "time" means how long: "spacewalk time", "how much time outside"."""
-    return _says_time(c) and not c.sees("order")
+    return _says_time(c) and set(c.senses("order")) <= {"longest", "shortest"}
 
 
 def _says_time(c: Clause) -> bool:
@@ -122,7 +122,7 @@ def _counted(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...], *
         return Query("eva", "name", (*c.filters("person", apart=True), *where), aggregate="count")
     if named and not where:
         return Query("person", "spacewalks", people)
-    of_people = c.head() == "person" or any(f.field == "gender" for f in people)
+    of_people = c.ask() == "how_many" and (c.head() == "person" or any(f.field == "gender" for f in people))
     if not people and not where:
         return Query("walk", "name", aggregate="count") if of_people else None
     return Query("walk" if of_people and not named else "eva", "name", (*people, *where), aggregate="count")
