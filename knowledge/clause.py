@@ -178,6 +178,7 @@ class Clause:
             countries.append("soviet-union")
         if countries:
             found.append(Filter("country", tuple(dict.fromkeys(countries))))
+        found += [Filter("age", (number,)) for number in self.senses("age") if self.has("age")]
         found += [Filter("birthplace", (word,)) for word in self.senses("birthplace")]
         if self.has("birthplace"):
             self.has("event", "born")

@@ -87,6 +87,9 @@ def _pointed(spans: Sequence[Span]) -> Wanted | None:
     asking = [at for at, span in enumerate(spans) if span.asks and not is_relative(spans, at)]
     after = [span for at in asking[:1] for span in spans[at + 1 :] if span.text not in _IS]
     alone = not asking or (spans[asking[0]].sense("ask") == "who" and len(after) == 1 and after[0] in pronouns)
+    alone = alone or (
+        bool(after) and {span.text for span in after} <= {*_SEX, "name", "the name"}
+    )  # "what was his name?"
     return Wanted("person", (*pronouns, *(spans[at] for at in asking))) if pronouns and alone else None
 
 
@@ -135,9 +138,9 @@ def constraints(c: Clause, wanted: Wanted) -> tuple[Filter, ...]:
             return ()
     if any(len(span.of("person")) > _NAMESAKES for span in c.entity_spans("person")):
         return ()  # "his father Aleksandr": nobody knows which
+    unnamed = {b.start for a, b in pairwise(c.spans) if a.text == "a" and b.text in GENERIC}  # "a space station"
     for kind in _OF_FLIGHTS:
-        spans = c.entity_spans(kind)
-        found += [Filter(kind, span.of(kind)) for span in spans]
+        found += [Filter(kind, span.of(kind)) for span in c.entity_spans(kind) if span.start not in unnamed]
     found += [
         Filter("programme", span.of("programme")) for span in wanted.spans if span.of("programme")
     ]  # "this shuttle"
@@ -215,7 +218,13 @@ def compares(span: Span) -> bool:
 def asks_twice(spans: Sequence[Span]) -> bool:
     """Whether more than one thing is asked for: "who commanded it, and on which ship"."""
     asking = [at for at, span in enumerate(spans) if span.asks and not is_relative(spans, at)]
-    return len(asking) > 1
+    ages = [
+        at
+        for at in asking
+        if spans[at].sense("ask") == "how_old" and any(s.sense("number") for s in spans[at + 1 : at + 2])
+    ]
+    lists = [at for at in asking if spans[at].sense("ask") == "list"]
+    return len(asking) - len(ages) - (len(lists) if len(lists) < len(asking) else 0) > 1
 
 
 def has_strange_verb(spans: Sequence[Span], wanted: Wanted) -> bool:

@@ -85,7 +85,7 @@ def _of_whom(said: str, query: Query) -> str:
 
 
 _FORMS = {
-    "lost with": "with {0} people", "accident class": "{0}", "crew size": "with {0} people", "expedition number": "of Expedition {0}",
+    "age": "aged {0}", "lost with": "with {0} people", "accident class": "{0}", "crew size": "with {0} people", "expedition number": "of Expedition {0}",
     "flights over": "with more than {0} flights", "walks over": "with more than {0} spacewalks",
 }  # fmt: skip
 """Conditions whose value stands in the words as it is."""

@@ -127,6 +127,8 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     within = range(first, last + 1)
     if any(spans[n].asks and not is_relative(spans, n) for n in within):
         return False  # "the first flight of which shuttle"
+    if any(spans[n].text in _IS and not spans[n - 1].asks for n in within):
+        return False  # "the commander was last" says something of the commander
     if spans[last].text.endswith(" of"):
         return False  # "commander of" is of what follows
     if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):

@@ -288,7 +288,24 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+def _aged(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "at the age of 77" and "90 years old" as one condition."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        number = span.sense("number") if not span.ordinal else ""
+        if before is not None and number and (before.sense("ask") == "how_old" or before.text == "aged"):
+            found[-1] = replace(before, end=span.end, text=f"aged {number}", senses=(f"age:{number}",), entities=())
+        elif span.text in ("old", "of age") and len(found) > 1 and before and found[-2].sense("number"):
+            age = found[-2].sense("number")
+            found[-2:] = [replace(found[-2], end=span.end, text=f"aged {age}", senses=(f"age:{age}",))]
+        else:
+            found.append(span)
+    return found
+
+
 _STEPS = (
+    _aged,
     _before_names,
     ridden,
     _timed,

@@ -73,6 +73,8 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
         return None
     if weight(filters) + sum(_worth(ids) for ids in told.values()) < _ENOUGH + wanted.asked:
         return None
+    if wanted.kind == "station" and any(span.sense("event") in ("launched", "landed") for span in spans):
+        return None  # it is told of the station itself, and not of a flight there
     if wanted.kind == "ship" and any(f.field == "mission" for f in filters):
         return None  # the ship of a flight that is named is no riddle
     found = _fitting(wanted, filters, told, store) or _without_one(wanted, filters, store)

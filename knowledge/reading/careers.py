@@ -25,6 +25,8 @@ def ages(c: Clause) -> Query | None:
     if not people and not (roles and missions):
         return None
     moon = c.has("place", "moon")
+    if c.has("place", "lunar_orbit"):  # "when he flew to the Moon"
+        missions = (*missions, Filter("to the moon", ("1",)))
     died = c.has("event", "died") or c.has("accident", "died")
     events = [e for e in c.senses("event") if e in ("launched", "landed", "flew", "docked", "stepped")]
     c.has("event")

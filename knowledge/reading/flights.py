@@ -49,17 +49,8 @@ def when(c: Clause) -> Query | None:
     if people and not c.entity_spans("mission"):
         if c.has("event", "born", "died"):
             return Query("person", events[0], people)
-        if event in ("launched", "landed"):  # people come home on the flight that brings them, not always on their own
-            c.has("event", "flew", event)
-            c.has("op", "home")
-            times = tuple(replace(f, field="came home") if f.field == "landed" else f for f in times_of(c, event))
-            named = [f for f in people if f.field == "person"]
-            if event == "landed" and len(named) > 1:  # two who came home together
-                others = tuple(f for f in people if f.field != "person")
-                people = (named[0], *others, *(Filter("flight with", f.values) for f in named[1:]))
-                c.has("op", "and", "both", "together")
-            scope = (*people, *(f for f in c.missions() if f.field == "flight"), *times)
-            return ordered(c, Query("seat", event, scope), ("first", "last"))
+        if event in ("launched", "landed"):
+            return _when_they(c, event, people)
     crew = bool(c.entity_spans("mission")) and c.has("kind", "person")
     c.has("event", event, "flew", *(word for word, same in SAME_EVENT.items() if same == event))
     for kind in ("station", "module", "agency"):
@@ -72,6 +63,8 @@ def when(c: Clause) -> Query | None:
     ):
         return None  # the end of a station is no landing of a ship there
     upcoming = c.has("order", "next")
+    if edge := _edge_of_programme(c, event):
+        return edge
     filters = (*missions_of(c), *people, *c.filters("station"), *c.filters("port"), *landed_in(c))
     c.has("kind", "mission", "docking")
     if crew and event == "landed":  # the crew of a flight comes home with the ship that brings it
@@ -83,6 +76,37 @@ def when(c: Clause) -> Query | None:
     if upcoming:
         return Query(query.kind, event, (*filters, Filter(event, ("now",), "after")), event, position=1)
     return ordered(c, query, ("first", "last")) if filters or c.sees("order") else None
+
+
+def _when_they(c: Clause, event: str, people: tuple[Filter, ...]) -> Query:
+    """When people went up or came home, which may be on a flight that is not the one that took them up."""
+    c.has("event", "flew", event)
+    c.has("op", "home")
+    times = tuple(replace(f, field="came home") if f.field == "landed" else f for f in times_of(c, event))
+    named = [f for f in people if f.field == "person"]
+    if event == "landed" and len(named) > 1:  # two who came home together
+        others = tuple(f for f in people if f.field != "person")
+        people = (named[0], *others, *(Filter("flight with", f.values) for f in named[1:]))
+        c.has("op", "and", "both", "together")
+    alone = len(c.entity_spans("person")) == 1  # "Buzz Aldrin's Gemini flight"
+    kinds = ("flight", "programme", "vehicle") if alone else ("flight",)
+    if alone:
+        c.has("kind", "mission")
+    scope = (*people, *(f for f in c.missions() if f.field in kinds), *times)
+    return ordered(c, Query("seat", event, scope), ("first", "last"))
+
+
+def _edge_of_programme(c: Clause, event: str) -> Query | None:
+    """The first launch or the last landing of a programme: "when did the Shuttle era end"."""
+    named = c.entity_spans("programme")
+    if event not in ("launched", "landed") or not c.sees("prop", "programme") or len(named) != 1 or c.sees("order"):
+        return None
+    if c.entity_spans("mission") or c.entity_spans("person") or c.entity_spans("station"):
+        return None
+    c.has("prop", "programme")
+    late = event == "landed"
+    crewed = (Filter("class", ("crewed",)),) if late else ()
+    return Query("mission", event, (*missions_of(c), *landed_in(c), *crewed), event, late, 1)
 
 
 def how_long(c: Clause) -> Query | None:

@@ -66,7 +66,7 @@ def expeditions(c: Clause) -> Query | None:
 def handovers(c: Clause) -> Query | None:
     """Who took a station over from somebody, or handed it over."""
     people = c.entity_spans("person")
-    if c.ask() not in ("who", "") or len(people) != 1:
+    if c.ask() not in ("who", "", "which") or len(people) != 1 or (c.ask() == "which" and not c.sees("role")):
         return None
     verb = next((span for span in c.spans if span.sense("op") in ("relief", "handover")), None)
     named = c.entity_spans("station") and c.sees("role", "commander")
@@ -91,12 +91,15 @@ def handovers(c: Clause) -> Query | None:
 def _neighbour(c: Clause) -> tuple[Filter, ...]:
     """Read "the expedition after Expedition 60" as the next one, also where only its commander is asked for."""
     spans = c.entity_spans("expedition")
-    if len(spans) != 1 or not c.follows("op", spans[0]) or not (c.sees("kind", "expedition") or c.sees("role")):
+    told = c.sees("kind", "expedition") or c.sees("role") or c.sees("op", "relief")
+    if len(spans) != 1 or not c.follows("op", spans[0]) or not told:
         return ()
-    way = next((s.sense("op") for s in c.spans if s.sense("op") in ("after", "before") and s.end <= spans[0].start), "")
+    ways = ("after", "before", "relief")
+    way = next((s.sense("op") for s in c.spans if s.sense("op") in ways and s.end <= spans[0].start), "")
     if not way:
         return ()
-    c.has("op", "after", "before")
+    way = "after" if way == "relief" else way
+    c.has("op", *ways)
     c.has("order", "next", "previous")
     return tuple(replace(f, field=f"expedition {way}") for f in c.filters("expedition"))
 
@@ -159,6 +162,8 @@ def person_property(c: Clause) -> Query | None:
     for prop in ("affiliation", "country", "gender", "full_name", "birthplace"):
         if c.has("prop", prop):
             c.has("kind", "person")
+            if prop == "country" and c.spans[-1].sense("prop") == "country":
+                c.has("order", "first")  # "was the first spaceman from which country"
             return Query("person", prop, people)
     if c.ask() == "where" and not c.sees("event"):
         return Query("person", "country", people)

@@ -35,7 +35,8 @@ def stations(c: Clause) -> Query | None:
     countries = tuple(id_ for span in c.entity_spans("country") for id_ in c.take(span).of("country"))
     scope = [Filter("country", countries)] if countries else []
     if c.ask() != "portrait" and (moments := c.moments()):
-        scope.append(Filter("launched", moments[:1], "during"))
+        ended = c.has("event", "landed")  # "which station came down in 2001"
+        scope.append(Filter("landed" if ended else "launched", moments[:1], "during"))
         if len(moments) == 2:  # "from 1986 to 2001"
             c.has("op", "from", "until", "between", "and")
             scope.append(Filter("landed", moments[1:], "during"))

@@ -14,8 +14,6 @@ from knowledge.text import key, tokenize
 
 FOREVER = "9999-12-31T00:00:00Z"
 """The upper bound of what has not ended."""
-
-
 _STORIES = ("accident", "distinction", "group")
 _ACCIDENT_WORDS = {"disaster", "accident", "tragedy", "fire", "crash", "explosion", "breakup", "abort", "collision"}
 _ENGLISH = "english:"
@@ -28,6 +26,7 @@ def derive(db: Database, words: list[tuple[str, str]]) -> None:
     `stays`, `commands`, `careers`, `birthplaces`.
     """
     names = _names(db)
+    names += _cores(names, words)
     db.table("names").create(
         {"key": str, "kind": str, "entity": str, "name": str}, pk=("key", "kind", "entity"), strict=True
     )
@@ -109,6 +108,20 @@ def _names(db: Database) -> list[dict[str, str]]:
     for row in db.query("SELECT kind, entity, alias FROM aliases"):
         rows.append(_name(row["alias"], row["kind"], row["entity"], labels[row["kind"], row["entity"]]))
     return _one_owner([row for row in (*rows, *_lent(rows)) if row["key"]])
+
+
+def _cores(names: list[dict[str, str]], words: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """A distinction "in space" without these words, whatever the verb: "first African American launched into space". Not so
+    where its other words could be read one by one: "first Japanese".
+    """
+    plain = {key(phrase) for phrase, sense in words if sense.startswith(("filter:", "kind:", "number:", "noise:"))}
+    nouns = plain | {row["key"] for row in names if row["kind"] == "country"}
+    known, found = {row["key"] for row in names}, []
+    for row in names:
+        core = re.fullmatch(r"(first (?!to )(.+)) in space", row["key"])
+        if row["kind"] == "distinction" and core and core[1] not in known and not set(core[2].split()) <= nouns:
+            found.append(row | {"key": core[1]})
+    return found
 
 
 def _lent(rows: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -112,6 +112,15 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
             ),
         ),
     ),
+    "age": (
+        (
+            "s",
+            (
+                "CAST(strftime('%Y', m.launched_at) - strftime('%Y', p.born_at) "
+                "- (strftime('%m-%d', m.launched_at) < strftime('%m-%d', p.born_at)) AS TEXT) IN {v}"
+            ),
+        ),
+    ),
     "days over": (("p", "(SELECT q.days FROM careers q WHERE q.person = p.id) * 86400 > CAST({v} AS INTEGER)"),),
     "flights over": (("p", "(SELECT q.flights FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
     "walks over": (("p", "(SELECT q.spacewalks FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
