@@ -23,9 +23,9 @@ from knowledge.models import LONGEST_QUESTION, Answer, Entity, Moment, Precision
 
 if TYPE_CHECKING:
     from knowledge.catalogue import Completer, MissionFacts
-    from knowledge.entities import Span
     from knowledge.models import Plan
     from knowledge.overview import Anniversary, PersonFacts, StationFacts
+    from knowledge.spans import Span
 
 __all__ = ["Answer", "Entity", "Knowledge", "Moment", "Precision", "Reading", "Reason", "Source", "Status"]
 

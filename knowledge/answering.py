@@ -10,12 +10,12 @@ from knowledge.asking import Asked, Said, Told, answered, at_moment, complete_to
 from knowledge.clause import kind_of
 from knowledge.denying import nothing
 from knowledge.describing import describe
-from knowledge.entities import Span
 from knowledge.models import WHOLE_CREW, Answer, Entity, Filter, Query, Reading, Reason, Row, Source, Status
 from knowledge.phrases import listed
 from knowledge.portraits import portray
 from knowledge.schema import PROPERTIES
 from knowledge.settling import confirmed
+from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.wording import flight_dates, say
 

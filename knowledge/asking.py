@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from knowledge.entities import Span
 from knowledge.models import Answer, Entity, Filter, Mission, Moment, Query, Reading, Row, Source, Status, stored
 from knowledge.schema import KINDS
+from knowledge.spans import Span
 from knowledge.store import Store, moment
 
 Found = tuple[str, tuple[Source, ...]]

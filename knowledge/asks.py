@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from knowledge.entities import Span
+from knowledge.spans import Span
 
 if TYPE_CHECKING:
     from knowledge.clause import Clause

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.clause import kind_of
-from knowledge.entities import Lexicon, Span
+from knowledge.entities import Lexicon
+from knowledge.spans import Span
 from knowledge.text import tokenize
 
 _LONGEST = 30

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from knowledge.asks import asked_for
-from knowledge.entities import Span
 from knowledge.models import Filter
 from knowledge.preparing import prepared
+from knowledge.spans import Span
 
 GENERIC = ("space station", "the space station", "the station", "a space station")
 """Names of the ISS that any station goes by."""

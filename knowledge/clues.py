@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause
-from knowledge.entities import Span
 from knowledge.models import Filter
 from knowledge.schema.compiling import period
+from knowledge.spans import Span
 from knowledge.telling import is_relative, strange_verbs
 
 _NOUN_WITHIN = 5

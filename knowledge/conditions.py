@@ -108,6 +108,8 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
         form, unit = _LENGTHS[field]
         return form.format(int(values[0]) // unit)
     match field:
+        case "under way":
+            return f"under way on {spoken(written(values[-1]))}"
         case "told of":
             return "in space" if values[0] == IN_SPACE else f"in a {values[0]}"
         case "told":
@@ -187,6 +189,8 @@ def _not(filter_: Filter, query: Query, head: str, text: str) -> str:
     if filter_.field == "person" and query.kind == "seat":
         alone = not any(f.field in ("mission", "at") for f in query.filters)
         return f"of {text}" if alone else f"other than {text.replace(' or ', ' and ')}"
+    if filter_.field == "home":
+        return f"who did not land on {text}"
     return f"not {_link(filter_, query, head)} {text}"
 
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from knowledge.answering import answer
 from knowledge.asking import Asked
 from knowledge.asks import is_plural
-from knowledge.entities import Lexicon, Span
+from knowledge.entities import Lexicon
 from knowledge.models import LONGEST_QUESTION, Answer, Reading, Reason, Status
 from knowledge.rereading import Rereading
+from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.text import tokenize
 from knowledge.understanding import Split, is_chat, mentioned, splits, understand

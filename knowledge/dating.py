@@ -26,6 +26,7 @@ _BETWEEN = (
     rf"{_LENGTH}\b.{{0,40}}?\bbetween\s+(?P<first>.+?)\s+and\s+(?P<second>.+)",
     rf"{_LENGTH}\b.{{0,40}}?\bfrom\s+(?P<first>.+?)\s+(?:to|until|till)\s+(?P<second>.+)",
     rf"{_LENGTH}\s+(?P<way>after|before)\s+(?P<first>.+?)\s+(?P<did>did|was|were)\s+(?P<second>.+)",
+    rf"{_LENGTH}\s+(?P<way>after|before)\s+(?P<first>.+)\s+(?P<did>did|was|were)\s+(?P<second>.+)",
     rf"{_LENGTH}\s+(?P<way>after|before)\s+(?P<first>.+?),\s*(?P<second>.+)",
     rf"{_LENGTH}\s+(?P<did>did|was|were)\s+(?P<second>.+?)\s+(?P<way>after|before)\s+(?P<first>.+)",
 )

@@ -7,14 +7,15 @@ corrected.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from itertools import islice, product
 
 from knowledge.models import Entity
 from knowledge.moments import find_moments
+from knowledge.spans import Span
 from knowledge.spelling import Spelling
 from knowledge.text import Token
 
@@ -27,63 +28,6 @@ _MOST_SLIPS = 3.7
 _PLAIN_SLIP = 1.2
 """Cost of one wrong letter."""
 _NAMED_FIRST = ("expedition", "mission", "accident", "person", "station", "ship")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Some tokens (`start` to `end`) and what they may mean.
-
-    `senses` are vocabulary senses such as `role:commander`, `moment:...`, `number:12`; `entities` the things that go by
-    that name. A span with neither is unknown. `partial` says that only a part of a person's name was given.
-    """
-
-    start: int
-    end: int
-    text: str
-    senses: tuple[str, ...] = ()
-    entities: tuple[Entity, ...] = ()
-    partial: bool = False
-    ordinal: bool = False
-    """Written as 3rd or 21st."""
-
-    @property
-    def unknown(self) -> bool:
-        """Whether the record and the vocabulary know nothing of it."""
-        return not self.senses and not self.entities
-
-    @property
-    def strange(self) -> bool:
-        """Whether no reading explains it: unknown, or a word of other fields."""
-        return not self.entities and all(sense.startswith("other:") for sense in self.senses)
-
-    @property
-    def filler(self) -> bool:
-        """Whether one of its meanings is to say nothing: an article, "please"; it may name something all the same."""
-        return bool(self.sense("noise") or self.sense("chat"))
-
-    @property
-    def polite(self) -> bool:
-        """Whether it is a greeting, thanks or "please": it belongs to no question."""
-        return bool(self.sense("chat")) or self.sense("noise") == "manners"
-
-    @property
-    def asks(self) -> bool:
-        """Whether it is a question word ("who", "how many", "list"); "did" alone is none."""
-        return self.sense("ask") not in ("", "yes")
-
-    def sense(self, category: str) -> str:
-        """The first sense of a category, without the category; empty where there is none."""
-        return _by_category(self.senses).get(category, "") if self.senses else ""  # asked for very often
-
-    def of(self, kind: str) -> tuple[str, ...]:
-        """The ids of the entities of a kind."""
-        return tuple(entity.id for entity in self.entities if entity.kind == kind)
-
-
-@lru_cache(maxsize=4096)
-def _by_category(senses: tuple[str, ...]) -> Mapping[str, str]:
-    """The first sense of each category."""
-    return {category: sense for category, _, sense in (sense.partition(":") for sense in reversed(senses))}
 
 
 class Lexicon:
@@ -122,7 +66,25 @@ class Lexicon:
             span = self._longest(tokens, norms, at, names, words, moments)
             spans.append(span)
             at = span.end
-        return self._people(spans, tokens)
+        return self._people(self._counterparts(spans), tokens)
+
+    def _counterparts(self, spans: list[Span]) -> list[Span]:
+        """A number after a flight and "to" or "and", as the flight of that number: "Apollo 7 to 17", "Crew-8 and 9"."""
+        found = list(spans)
+        for at, (flight, joint, number) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 2):
+            after = spans[at + 1] if at + 1 < len(spans) else None
+            counts = after is not None and (after.sense("unit") or after.sense("kind") or after.text == "times")
+            if (
+                len(flight.of("mission")) != 1
+                or joint.text not in _JOINTS
+                or not number.sense("number")
+                or number.ordinal
+            ):
+                continue
+            name, times = re.subn(r"\d+$", number.sense("number"), flight.text)
+            if times and not (counts and joint.text == "and") and (named := self._names({name}).get(name)):
+                found[at] = replace(number, senses=(), entities=tuple(e for e in named if e.kind == "mission"))
+        return found
 
     def corrections(self, tokens: list[Token], spans: list[Span]) -> Iterator[list[Token]]:
         """The question with its unknown words replaced by the words they may be misspellings of, likeliest first."""
@@ -285,6 +247,9 @@ class Lexicon:
         for person in ids:
             row = self._db.execute("SELECT name FROM people WHERE id = ?", [person]).fetchone()
             yield Entity("person", person, row[0])
+
+
+_JOINTS = ("to", "through", "thru", "and", "or")
 
 
 def _goes_further(norms: list[str], at: int, end: int, words: Mapping[str, list[str]]) -> bool:

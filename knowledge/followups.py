@@ -8,10 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.clause import kind_of
-from knowledge.entities import Lexicon, Span
+from knowledge.entities import Lexicon
 from knowledge.models import Entity, Filter, Query, Reading
 from knowledge.reading.parts import AGAIN, MOMENT_FIELDS
 from knowledge.schema.compiling import reaches
+from knowledge.spans import Span
 from knowledge.text import tokenize
 from knowledge.understood import Understood, complete
 
@@ -173,7 +174,7 @@ def _who_then(spans: list[Span], previous: Reading) -> Understood | None:
 def _swap(spans: list[Span], previous: Reading) -> Understood | None:
     """For "what about Crew-11?": the earlier question about another thing of the same kind."""
     named = [span for span in spans if span.entities]
-    rest = [s for s in spans if not s.entities and not s.sense("noise") and not s.sense("op") and not s.sense("ask")]
+    rest = [s for s in spans if not (s.entities or s.filler or s.sense("op") or s.sense("ask"))]
     if len(named) != 1 or rest:
         return None
     kind = kind_of(named[0])

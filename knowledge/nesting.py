@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.entities import Lexicon, Span
+from knowledge.entities import Lexicon
+from knowledge.spans import Span
 from knowledge.telling import asks, is_relative
 from knowledge.text import tokenize
 

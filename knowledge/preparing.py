@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from knowledge.entities import Span
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.riders import bound, never, ridden, riding
+from knowledge.riders import bound, launches, never, ridden, riding
+from knowledge.spans import Span
 
 _ANYONE = ("anyone", "anybody", "anyone else", "anybody else", "any other", "everyone", "everyone else", "all others")
 _ARTICLES = ("the", "a", "an", "city", "town", "state")
@@ -305,6 +305,7 @@ def _aged(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 _STEPS = (
+    launches,
     _aged,
     _before_names,
     ridden,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from knowledge.entities import Span
+from knowledge.spans import Span
 
 
 def riding(spans: Sequence[Span]) -> Sequence[Span]:
@@ -118,4 +118,18 @@ def never(spans: Sequence[Span]) -> Sequence[Span]:
             continue
         if all(any(s.of("programme") for s in side) for side in (spans[:at], spans[at + 1 :])):
             found[at] = replace(span, senses=("op:not",))
+    return found
+
+
+def launches(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "the 100th Space Shuttle launch" with the launch as a flight."""
+    found = list(spans)
+    for at, (place, series, span) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 2):
+        placed = place.sense("order") in ("first", "last") or place.sense("nth") or place.ordinal
+        if (
+            placed
+            and span.text in ("launch", "liftoff", "lift off")
+            and (series.of("programme") or series.of("vehicle"))
+        ):
+            found[at] = replace(span, senses=("kind:mission",), entities=())
     return found

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from knowledge.clause import Clause
 from knowledge.clues import SEVERAL, Wanted, asks_twice, compares, constraints, has_strange_verb, sought
 from knowledge.corroborating import tells
-from knowledge.entities import Lexicon, Span
+from knowledge.entities import Lexicon
 from knowledge.models import Filter, Query, Row
 from knowledge.schema.compiling import reaches
+from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.text import key, tokenize
 

@@ -13,10 +13,11 @@ from itertools import pairwise, takewhile
 
 from knowledge.clause import Clause
 from knowledge.corroborating import tells
-from knowledge.entities import Lexicon, Span
+from knowledge.entities import Lexicon
 from knowledge.models import Query
 from knowledge.reading import read
 from knowledge.schema import PROPERTIES
+from knowledge.spans import Span
 from knowledge.text import Token, tokenize
 
 _PARTS = re.compile(r"[.!?]+\s+|[;:(),]+\s*|\s+[-–—]+\s+|…|\.\.\.?\s*")

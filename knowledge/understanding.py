@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import kind_of
-from knowledge.entities import Lexicon, Span
+from knowledge.entities import Lexicon
 from knowledge.followups import SWAPPED, in_conversation, renumbered
 from knowledge.models import Query, Reading, Reason
 from knowledge.reading import Attempt, read
+from knowledge.spans import Span
 from knowledge.text import Token, tokenize
 from knowledge.understood import Misunderstood, Understood, complete
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.entities import Span
 from knowledge.models import Query, Reason
 from knowledge.reading import read
+from knowledge.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.clause import Clause
-from knowledge.entities import Span
 from knowledge.models import Query
 from knowledge.reading import (
     accounting,
@@ -30,6 +29,7 @@ from knowledge.reading import (
     walks,
 )
 from knowledge.schema.compiling import reaches
+from knowledge.spans import Span
 
 Reader = Callable[[Clause], Query | None]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause
-from knowledge.entities import Span
 from knowledge.models import Query
+from knowledge.spans import Span
 
 _BINDING = ("person", "mission", "ship", "payload")
 """Kinds of things that no question names in passing."""

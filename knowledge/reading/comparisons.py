@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause, kind_of
-from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS, times_of
+from knowledge.spans import Span
 
 _ORDERS = {
     "longer": ("duration", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ from knowledge.reading.parts import (
     times_of,
 )
 from knowledge.reading.tolerance import is_only
+from knowledge.reading.turned import but_not, without
+from knowledge.spans import Span
 
 _ASKS = ("who", "which", "list", "how_many", "")
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
@@ -141,7 +144,8 @@ def _about_people(c: Clause, ask: str) -> bool:
     if ask in ("", "which") and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
         return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()
-    flew = event or c.sees("state", "in_orbit", "in_space", "aboard")
+    ridden = any(a.text in ("on", "aboard", "in") and (b.of("programme") or b.of("vehicle")) for a, b in _said(c))
+    flew = event or ridden or c.sees("state", "in_orbit", "in_space", "aboard")
     return (
         (country and placed and flew and ask in ("", "which"))
         or (ask == "" and (c.sees("order", "most_time") or (country and c.sees("state", "in_orbit"))))
@@ -149,10 +153,15 @@ def _about_people(c: Clause, ask: str) -> bool:
     )
 
 
+def _said(c: Clause) -> Iterator[tuple[Span, Span]]:
+    """Spans that follow each other, articles aside."""
+    return pairwise(span for span in c.spans if span.text not in ("the", "a", "an"))
+
+
 def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
-    missions = _but_not(c) or _flights_meant(c, apart=both)
-    roles, people = c.roles(), _without(c, c.people())
+    missions = but_not(c) or _flights_meant(c, apart=both)
+    roles, people = c.roles(), without(c, c.people())
     if roles and missions and any(s.text == "never" for s in c.spans) and c.has("op", "not"):
         people, roles = (*people, *(Filter("ever as", f.values, "not") for f in roles)), ()
     named = [f for f in people if f.field == "person"]
@@ -189,48 +198,6 @@ def _nth_time(c: Clause) -> str:
         return meant[0].values[0]
     again = [span for span in c.spans if span.text in AGAIN]
     return "2" if again and c.take(again[0]) else ""
-
-
-def _but_not(c: Clause) -> tuple[Filter, ...]:
-    """Read "on STS-1 but not on STS-2", "in Gemini and never in Apollo" as two conditions, the second on the person."""
-    turned = next((s for s in c.spans if s.sense("op") == "not"), None)
-    for kind, field in (("mission", "flown on"), ("programme", "flown in")):
-        spans = c.entity_spans(kind)
-        if turned is None or len(spans) != 2 or not spans[0].end <= turned.start < spans[1].start:
-            continue
-        for used in (*spans, turned):
-            c.take(used)
-        landed = kind == "mission" and any(s.sense("event") == "landed" and s.start > turned.start for s in c.spans)
-        if landed:  # "who went up on Soyuz MS-24 and did not land on it"
-            c.has("event", "landed", "launched")
-            c.has("kind", "person")
-        c.has("op", "and", "also")
-        c.has("event", "flew")
-        c.has("kind", "mission")
-        return (Filter(kind, spans[0].of(kind)), Filter("home" if landed else field, spans[1].of(kind), "not"))
-    return ()
-
-
-def _without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    """The conditions on people with a negated country or agency: "who was not American or Soviet"."""
-    if any(f.field in ("country", "affiliation") for f in people) and _turns_country(c):
-        c.has("op", "or", "and")
-        turned = next(s for s in c.spans if s.sense("op") in ("not", "others"))
-        own = {id_ for s in c.entity_spans("country") if s.start < turned.start for id_ in s.of("country")}
-        kept = tuple(Filter("country", (id_,)) for id_ in sorted(own))  # "this Czech, neither American nor Soviet"
-        others = (replace(f, values=tuple(v for v in f.values if v not in own)) for f in people)
-        return *kept, *(replace(f, op="not") if f.field in ("country", "affiliation") else f for f in others)
-    return people
-
-
-def _turns_country(c: Clause) -> bool:
-    """Whether a "not" or "apart from" stands before the country: not so in "the first American who ... and not just up and down"."""
-    turned = [s for s in c.spans if s.sense("op") in ("not", "others")]
-    named = [*c.entity_spans("country"), *c.entity_spans("agency")]
-    named += [s for s in c.spans if s.sense("filter") in ("cosmonaut", "taikonaut")]
-    if not turned or not named or turned[0].start > max(s.start for s in named):
-        return False
-    return c.has("op", "not", "others")
 
 
 def _flight_of(c: Clause, person: tuple[str, ...]) -> tuple[Filter, ...]:

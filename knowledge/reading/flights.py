@@ -199,14 +199,15 @@ def mission_property(c: Clause) -> Query | None:
     props = [prop for prop in c.senses("prop") if prop in _MISSION_PROPERTIES]
     if ask == "where" and _lands_itself(c, props):
         return None
-    if ask not in ("where", "which", "list", "") or (props == ["programme"] and c.entity_spans("programme")):
+    added = ask == "how_many" and c.sees("op", "total") and props == ["crew_size"]  # "adding up the crew sizes"
+    if not (added or ask in ("where", "which", "list", "")) or (props == ["programme"] and c.entity_spans("programme")):
         return None
     if props:
         shuttle = any(a.sense("ask") == "which" and b.sense("prop") == "ship" for a, b in pairwise(c.spans))
         select = "ship" if shuttle else next((prop for prop in props if prop != "ship"), "ship")
         c.has("prop", *props)
         c.has("event")
-        c.has("kind", "mission")
+        c.has("kind", "mission", *(("person",) if added else ()))
         kind = "docking" if select == "port" else "mission"
     elif ask == "where" and not events and c.entity_spans("station") and c.entity_spans("mission"):
         kind, select = "docking", "port"  # "where on the ISS was HTV-X1"
@@ -215,7 +216,7 @@ def mission_property(c: Clause) -> Query | None:
         kind, select = _PLACES[events[0]]
     else:
         return None
-    summed = c.has("op", "total") and select == "crew_size" and not c.entity_spans("mission")
+    summed = c.has("op", "total") and select == "crew_size" and len(c.entity_spans("mission")) != 1
     station = c.filters("station")
     if select == "port":
         station = (*station, *c.filters("module", "at module"))  # "to which port of Harmony"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
-from knowledge.entities import Span
 from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.reading.parts import missions_of, ordered, times_meant, times_of
+from knowledge.spans import Span
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
 _FLOWN = {"mission": "flown on", "programme": "flown in"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from knowledge.clause import Clause
-from knowledge.entities import Span
 from knowledge.models import Filter, Query
+from knowledge.spans import Span
 
 SAME_EVENT = {"chase": "docked", "founded": "launched"}
 """Words that differ in what they measure and not in the moment that they end with."""
@@ -203,7 +203,9 @@ def noun_asked(c: Clause) -> str:
     if at is None:
         return ""
     whose = ("programme", "agency", "country")
-    noun = next((s for s in c.spans[at + 1 :] if not any(s.of(kind) for kind in whose)), None)
+    classes = ("crewed", "uncrewed", "cargo")
+    said = [s for s in c.spans[at + 1 :] if not any(s.of(kind) for kind in whose) and s.sense("filter") not in classes]
+    noun = next(iter(said), None)
     if noun is not None and noun.sense("filter") in ("female", "male", "cosmonaut", "taikonaut"):
         return "person"
     after = next((s for s in c.spans if noun is not None and s.start == noun.end), None)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
-from knowledge.entities import Span
 from knowledge.models import Filter, Query
+from knowledge.spans import Span
 
 SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
 """Unit -> its seconds; months and years are those of the calendar on average."""

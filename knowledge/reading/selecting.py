@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
-from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, series_asked, times_of
 from knowledge.reading.ranks import SECONDS
+from knowledge.schema.compiling import period
+from knowledge.spans import Span
 
 _ASKS = ("which", "list", "", "how_many", "how_often")
 _STAYING = ("station", "port", "at module", "docked", "undocked")
 _NEGATED_GROUP = 1
 _FLIGHT_NOUNS = ("launches", "liftoffs", "lift offs")
+_DAY = 10
+"""Characters of an ISO day."""
 _STAY_GROUP = 9
 """Conditions on one and the same stay at a station."""
 
@@ -49,7 +52,7 @@ def which_flights(c: Clause) -> Query | None:
         c.has("event", "undocked")
     if not c.sees("order", "longest", "shortest"):
         c.has("event", "chase")  # "the first to dock with Mir"
-    c.has("prop", "ship")
+    c.has("prop", "ship", *(("site",) if c.entity_spans("site") else ()))
     c.has("kind", "ship_kind")
     c.has("state", "in_space", "aboard", *(("living",) if any(s.text == "crews" for s in c.spans) else ()))
     negated = _negated(c, conditions)
@@ -159,8 +162,17 @@ def _conditions(c: Clause) -> list[_Condition]:
     if not people and c.sees("op", "and", "total"):
         c.has("op", "and", "total")
     stations = c.filters("station", apart=apart and len(c.entity_spans("station")) > 1)
-    found += [*stations, *c.filters("port"), *people, *c.roles(), *times_of(c, "launched")]
+    found += [*stations, *c.filters("port"), *people, *c.roles(), *_times(c)]
     return sorted((_Condition(_position(c, f), f) for f in found), key=lambda condition: condition.at)
+
+
+def _times(c: Clause) -> tuple[Filter, ...]:
+    """When the flights were launched; "in orbit on Christmas Day 1999" whichever were under way then."""
+    day = next((iso for iso in c.senses("moment") if len(iso) == _DAY), "")
+    if day and c.sees("state", "in_orbit", "in_space") and not c.sees("event") and len(c.senses("moment")) == 1:
+        c.has("moment")
+        return (Filter("under way", (*period((day,)), day)),)
+    return times_of(c, "launched")
 
 
 def _position(c: Clause, filter_: Filter) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.clause import Clause, kind_of
-from knowledge.entities import Span
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.spans import Span
 
 
 def happening(c: Clause) -> Query | None:
@@ -15,6 +15,8 @@ def happening(c: Clause) -> Query | None:
     kinds = tuple(c.senses("happening"))
     if not kinds or (c.ask() == "yes" and not c.entity_spans("mission")):
         return None
+    if c.ask() == "who" and kinds == ("ship-swap",) and c.sees("event", "landed"):
+        return None  # who came home on another ship, and not why
     c.has("happening")
     c.has("event")
     c.has("kind")

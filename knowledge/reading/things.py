@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause
-from knowledge.entities import Span
 from knowledge.models import Filter, Query
+from knowledge.spans import Span
 
 _ORBITER = "spacecraft-space-shuttle-orbiter"
 _STATION_NOUNS = {"space station", "space stations", "a space station", "the space station"}

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.clause import Clause
-from knowledge.entities import Span
 from knowledge.models import Query
+from knowledge.spans import Span
 
 _OF_PEOPLE = ("seat", "person", "stay", "member", "victim", "moonwalker", "walk", "group member", "command")
 _COUNTED = {

@@ -146,7 +146,17 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
             "sh.id IN (SELECT l.value FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE n.programme IN {v})",
         ),
     ),
-    "vehicle": (("m", "m.vehicle IN {v}"), ("ve", "ve.id IN {v}"), ("sh", "sh.vehicle IN {v}")),
+    "vehicle": (
+        (
+            "m",
+            (
+                "(m.vehicle IN {v} OR m.id IN (SELECT l.owner FROM missions_ships l JOIN ships h ON h.id = l.value "
+                "WHERE h.vehicle IN {v}))"
+            ),
+        ),
+        ("ve", "ve.id IN {v}"),
+        ("sh", "sh.vehicle IN {v}"),
+    ),
     "rocket": (("m", "m.launcher IN {v}"), ("ve", "ve.id IN {v}")),
     "ship": (
         ("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"),

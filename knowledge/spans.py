@@ -1,0 +1,66 @@
+"""Spans: some tokens of a question and all that they may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.models import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some tokens (`start` to `end`) and what they may mean.
+
+    `senses` are vocabulary senses such as `role:commander`, `moment:...`, `number:12`; `entities` the things that go by
+    that name. A span with neither is unknown. `partial` says that only a part of a person's name was given.
+    """
+
+    start: int
+    end: int
+    text: str
+    senses: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    partial: bool = False
+    ordinal: bool = False
+    """Written as 3rd or 21st."""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the record and the vocabulary know nothing of it."""
+        return not self.senses and not self.entities
+
+    @property
+    def strange(self) -> bool:
+        """Whether no reading explains it: unknown, or a word of other fields."""
+        return not self.entities and all(sense.startswith("other:") for sense in self.senses)
+
+    @property
+    def filler(self) -> bool:
+        """Whether one of its meanings is to say nothing: an article, "please"; it may name something all the same."""
+        return bool(self.sense("noise") or self.sense("chat"))
+
+    @property
+    def polite(self) -> bool:
+        """Whether it is a greeting, thanks or "please": it belongs to no question."""
+        return bool(self.sense("chat")) or self.sense("noise") == "manners"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question word ("who", "how many", "list"); "did" alone is none."""
+        return self.sense("ask") not in ("", "yes")
+
+    def sense(self, category: str) -> str:
+        """The first sense of a category, without the category; empty where there is none."""
+        return _by_category(self.senses).get(category, "") if self.senses else ""  # asked for very often
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        """The ids of the entities of a kind."""
+        return tuple(entity.id for entity in self.entities if entity.kind == kind)
+
+
+@lru_cache(maxsize=4096)
+def _by_category(senses: tuple[str, ...]) -> Mapping[str, str]:
+    """The first sense of each category."""
+    return {category: sense for category, _, sense in (sense.partition(":") for sense in reversed(senses))}
