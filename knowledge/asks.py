@@ -59,9 +59,28 @@ def asked_for(c: Clause) -> str:
     ):
         return "when"  # "what is the launch date of ..."
     for ask in _ASKS:
-        if ask in found:
+        if ask in found and not (ask == "when" and _measures(c)):
             return ask
-    return ""
+    return "how_long" if _measures(c) else "when" if _dates(c) else ""
+
+
+def _measures(c: Clause) -> bool:
+    """Whether keywords ask for a length: "Frank Rubio days", "CRS-33 time docked in days"."""
+    counted = any(a.sense("number") and b.sense("unit") for a, b in pairwise(c.spans))
+    named = c.entity_spans("person") or c.entity_spans("mission") or c.sees("order", "longest", "shortest")
+    time = all(s.text == "time" for s, sense in c.sensed("ask") if sense == "when")
+    return (
+        bool(named)
+        and time
+        and c.sees("unit", "days", "hours", "minutes")
+        and not (counted or c.sees("op", "difference", "between"))
+    )
+
+
+def _dates(c: Clause) -> bool:
+    """Whether keywords ask for a date: "Skylab crash year"."""
+    said = [s for s in c.spans if s.text == "year" or not s.filler or s.entities]
+    return len(said) > 1 and "year" in (said[0].text, said[-1].text) and not c.sees("moment")
 
 
 def _spans_time(c: Clause) -> bool:

@@ -251,7 +251,8 @@ def _split(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of "more than 500 days in space" with a unit and a place in place of the question after a length."""
     found: list[Span] = []
     for span in spans:
-        if span.text in ("days in space", "hours in space") and found and found[-1].sense("number"):
+        amount = bool(found) and (found[-1].sense("number") or found[-1].sense("order") == "most")
+        if span.text in ("days in space", "hours in space") and amount:
             unit, middle = span.text.split()[0], span.start + 1
             found.append(replace(span, end=middle, text=unit, senses=(f"unit:{unit}",)))
             found.append(replace(span, start=middle, text="in space", senses=("state:in_space",)))

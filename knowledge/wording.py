@@ -165,6 +165,9 @@ def _text(told: Told) -> Said:
     if not found:
         noun = PROPERTIES[query.kind][query.select].noun
         return Said(f"My record does not have the {noun} of {label(told, told.rows[0])}.", missing=True)
+    flights = list(dict.fromkeys(str(row.value[0]) for row in found))
+    if (query.kind, query.select) == ("event", "mission") and len(flights) == 1:
+        return Said(f"That was {flights[0]}.", tuple(flights))
     if query.kind in ("event", "accident", "distinction") and query.select in ("what", "value"):
         return _told_event(told, found)
     parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))

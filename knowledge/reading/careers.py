@@ -94,6 +94,7 @@ def _on_what(c: Clause) -> bool:
     """Whether "what" is what somebody or something went up on: "what did she ride on", "Shukla went up on what"."""
     words = [span.text for span in c.spans]
     asked = "on what" in " ".join(words) or words[-1] in ("on", "in", "aboard") or words[-1].endswith(" on")
+    asked = asked or words[-2:] in (["aboard", "what"], ["in", "what"], ["inside", "what"])
     return asked and c.ask() == "which" and c.sees("event", "launched", "flew") and not c.sees("kind")
 
 

@@ -119,7 +119,7 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
 def _about_people(c: Clause, ask: str) -> bool:
     """Whether people are asked for although no "who" stands there."""
     if any(span.text == "what" for span in c.spans) and not (
-        c.sees("kind", "person") or c.sees("filter", "female", "male")
+        c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut")
     ):
         return False  # "what had it flown before that"
     if any(span.text.startswith("member") for span in c.spans):  # "which members of Crew-11", a word for flying too
@@ -145,7 +145,7 @@ def _about_people(c: Clause, ask: str) -> bool:
         return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()
     ridden = any(a.text in ("on", "aboard", "in") and (b.of("programme") or b.of("vehicle")) for a, b in _said(c))
-    flew = event or ridden or c.sees("state", "in_orbit", "in_space", "aboard")
+    flew = event or ridden or c.sees("state", "in_orbit", "in_space", "aboard", "living")
     return (
         (country and placed and flew and ask in ("", "which"))
         or (ask == "" and (c.sees("order", "most_time") or (country and c.sees("state", "in_orbit"))))

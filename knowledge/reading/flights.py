@@ -46,11 +46,10 @@ def when(c: Clause) -> Query | None:
         return None  # "first Soyuz to dock with Mir" asks for the flight
     people = c.people(apart=len(c.entity_spans("person")) > 1)
     event = next((e for e in events if e in MOMENT_FIELDS), "launched")
-    if people and not c.entity_spans("mission"):
-        if c.has("event", "born", "died"):
-            return Query("person", events[0], people)
-        if event in ("launched", "landed"):
-            return _when_they(c, event, people)
+    if people and c.has("event", "born", "died"):
+        return Query("person", events[0], (*people, *c.filters("mission")))
+    if people and event in ("launched", "landed") and not c.entity_spans("mission"):
+        return _when_they(c, event, people)
     crew = bool(c.entity_spans("mission")) and c.has("kind", "person")
     c.has("event", event, "flew", *(word for word, same in SAME_EVENT.items() if same == event))
     for kind in ("station", "module", "agency"):

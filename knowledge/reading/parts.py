@@ -29,6 +29,8 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
     if not moments:
         return ()
     events = [e for e in c.senses("event") if e in (*MOMENT_FIELDS, "born", "died")]
+    if c.entity_spans("payload") and c.has("event", "undocked"):
+        events = []  # a telescope that was released undocked from nowhere
     field = events[0] if events else default
     c.has("event", field, "flew")
     if len(moments) > 1:

@@ -81,7 +81,7 @@ def handovers(c: Clause) -> Query | None:
         way = "before" if took == (people[0].start < verb.start) else "after"
     c.has("op", "relief", "handover", "from", "before", "after")
     c.has("role", "commander")
-    c.has("kind", "station")
+    c.has("kind", "station", "expedition")
     c.has("event", "undocked")
     station = c.filters("station")
     person = c.take(people[0]).of("person")
@@ -127,7 +127,8 @@ def _residents(c: Clause) -> tuple[Filter, ...]:
     """Read "the first crew of the ISS", "the first to live on the ISS" as Expedition 1, and not as those who built it."""
     iss = any("iss" in span.of("station") for span in c.entity_spans("station"))
     resident = c.sees("state", "living") or any(span.text in ("crew", "crews") for span in c.spans)
-    if not iss or not resident or c.sees("role") or c.entity_spans("country") or not c.has("order", "first"):
+    led = c.sees("role") and not (c.sees("state", "living") and c.sees("role", "commander"))
+    if not iss or not resident or led or c.entity_spans("country") or not c.has("order", "first"):
         return ()
     c.has("state")
     c.has("kind")
@@ -147,7 +148,7 @@ def person_property(c: Clause) -> Query | None:
         c.has("prop", "country")
         aggregate = "count" if c.ask() == "how_many" else "list"
         return Query("seat", select, (*missions, *c.roles()), aggregate=aggregate) if c.ask() != "yes" else None
-    if not people:
+    if not people or c.sees("op", "with"):  # it is asked of a crewmate
         return None
     if choice := _choice(c, people):
         return choice
@@ -164,7 +165,8 @@ def person_property(c: Clause) -> Query | None:
             c.has("kind", "person")
             if prop == "country" and c.spans[-1].sense("prop") == "country":
                 c.has("order", "first")  # "was the first spaceman from which country"
-            return Query("person", prop, people)
+            c.has("event", "flew", "launched")
+            return Query("person", prop, (*people, *missions, *c.filters("station")))
     if c.ask() == "where" and not c.sees("event"):
         return Query("person", "country", people)
     for event in ("born", "died"):

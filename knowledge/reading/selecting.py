@@ -47,7 +47,9 @@ def which_flights(c: Clause) -> Query | None:
     c.has("kind", "mission")
     conditions = _conditions(c)
     c.has("kind", "person")
-    c.has("event", "flew", "launched", "docked", "lasted", "landed")
+    c.has(
+        "event", "flew", "launched", "docked", "lasted", "landed", *(("stepped",) if c.entity_spans("payload") else ())
+    )
     if any(x.filter.field in (*_STAYING, "landed") for x in conditions):
         c.has("event", "undocked")
     if not c.sees("order", "longest", "shortest"):

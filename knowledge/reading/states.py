@@ -21,6 +21,8 @@ def happening(c: Clause) -> Query | None:
     c.has("event")
     c.has("kind")
     c.has("order", "first")
+    c.has("op", "home")
+    c.filters("agency")  # "why did NASA end the mission early"
     subject = [*c.filters("mission"), *c.filters("person")]
     station = c.filters("station")
     if station and (not subject or "short-crew" in kinds):

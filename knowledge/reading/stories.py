@@ -14,7 +14,9 @@ def accident(c: Clause) -> Query | None:
     named = c.filters("accident")
     ask = c.ask()
     if not named:
-        died = ask in ("why", "how") and c.sees("event", "died")
+        died = c.sees("event", "died") and (
+            ask in ("why", "how") or (ask in ("", "when") and not c.entity_spans("person"))
+        )
         named = (c.filters("mission") or c.filters("ship")) if c.sees("accident") or died else ()
         named = named or _by_attribute(c)
         if not named:
@@ -38,7 +40,7 @@ def accident(c: Clause) -> Query | None:
         c.has("pronoun", "mission")
         return Query("accident", "mission", named)
     people = tuple(f for f in c.people() if f.field in ("country", "gender"))
-    persons = persons and ask not in ("why", "how")
+    persons = persons and ask not in ("why", "how", "when")
     if ask == "who" or persons or people or (died and ask in ("", "list", "which", "how_many")):
         return Query("victim", "name", (*named, *people), aggregate="count" if ask == "how_many" else "list")
     if named[0].field not in ("accident", "mission", "ship", "victim") and ask in ("", "list", "which", "how_many"):

@@ -186,8 +186,11 @@ def _is_no_ship(c: Clause) -> bool:
 
 def ship_of(c: Clause) -> Query | None:
     """The ship of a certain type on a flight: "the command module of Apollo 11"."""
-    typed = [span for span in c.entity_spans("vehicle") if all(i.startswith("spacecraft") for i in span.of("vehicle"))]
-    if not typed or len(c.entity_spans("mission")) != 1 or c.ask() not in ("which", "", "list"):
+    called = any(span.text.startswith(("call", "name")) for span in c.spans)
+    spans = [s for s in c.spans if s.of("vehicle") and not s.of("mission")] if called else c.entity_spans("vehicle")
+    typed = [span for span in spans if all(i.startswith("spacecraft") for i in span.of("vehicle"))]
+    asked = c.ask() in ("which", "", "list") or (c.ask() == "how" and called)
+    if not typed or len(c.entity_spans("mission")) != 1 or not asked:
         return None
     c.has("event", "flew")
     named = any(
