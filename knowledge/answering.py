@@ -55,7 +55,7 @@ def answer(asked: Asked, store: Store) -> Answer:
     if beside := _before_telling(asked, rows, store):
         return beside
     early = any(f.field == "event kind" and "early-return" in f.values for f in settled.filters)
-    if not rows and settled.kind == "event" and early and any(f.field == "mission" for f in settled.filters):
+    if not rows and settled.kind == "event" and early and _of_one_flight(settled):
         settled = _mishap(settled)
         asked, rows = replace(asked, query=settled), store.find(settled)
     if _ambiguous(asked, rows):
@@ -120,6 +120,12 @@ def _is_patchy(query: Query, store: Store) -> bool:
         return False
     rows = store.find(Query("docking", query.order, query.filters))
     return sum(row.value[0] is None for row in rows) > len(rows) * _PATCHY
+
+
+def _of_one_flight(query: Query) -> bool:
+    """Whether a flight is named, and nothing else that would have to be true of it."""
+    fields = {f.field for f in query.filters}
+    return "mission" in fields and "operator" not in fields
 
 
 def _mishap(query: Query) -> Query:

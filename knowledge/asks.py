@@ -67,7 +67,7 @@ def asked_for(c: Clause) -> str:
 def _measures(c: Clause) -> bool:
     """Whether keywords ask for a length: "Frank Rubio days", "CRS-33 time docked in days"."""
     counted = any(a.sense("number") and b.sense("unit") for a, b in pairwise(c.spans))
-    named = c.entity_spans("person") or c.entity_spans("mission") or c.sees("order", "longest", "shortest")
+    named = c.entity_spans("person") or c.entity_spans("mission") or c.sees("order", "longest")
     time = all(s.text == "time" for s, sense in c.sensed("ask") if sense == "when")
     return (
         bool(named)
@@ -125,9 +125,10 @@ def is_plural(spans: Sequence[Span]) -> bool:
     """Whether the question itself asks for several things: a plural, "list", "the first crew"."""
     if any(span.text in ("crew", "crews") for span in spans) and any(span.sense("order") for span in spans):
         return True
+    one = ("name of", "the name of", *(() if any(s.sense("op") == "and" for s in spans) else ("name the", "name")))
     for span in spans:
         several = span.text.endswith("s") or span.text in _SEVERAL
-        if (span.sense("ask") == "list" and span.text not in ("name of", "the name of")) or (
+        if (span.sense("ask") == "list" and span.text not in one) or (
             several and (span.sense("kind") or span.sense("filter") or span.sense("role") or span.sense("ask") == "who")
         ):
             return not (span.sense("role") and span.text == "commands")

@@ -70,10 +70,15 @@ def existence(text: str, lexicon: Lexicon) -> str:
     rest = [span for span in spans[1:] if span.sense("time") != "ever" and span.text not in _LIGHT]
     if not rest or any(span.asks or span.sense("op") in ("or", "before", "after") for span in rest):
         return ""
+    now = (
+        ["now"]
+        if spans[0].text in ("is", "are") and not any(s.sense("time") or s.sense("moment") for s in rest)
+        else []
+    )
     words = [token.text for span in rest for token in tokens[span.start : span.end]]
     if rest[0].text in _ANYBODY:
-        return " ".join(["who", *words[rest[0].end - rest[0].start :]])
-    return " ".join(["which", *words[1:]]) if rest[0].text in _SOME and len(rest) > 1 else ""
+        return " ".join(["who", *words[rest[0].end - rest[0].start :], *now])
+    return " ".join(["which", *words[1:], *now]) if rest[0].text in _SOME and len(rest) > 1 else ""
 
 
 def _subjects(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:

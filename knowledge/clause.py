@@ -150,6 +150,8 @@ class Clause:
 
     def _vehicles(self) -> list[Filter]:
         spans = [self.take(span) for span in self.entity_spans("vehicle")]
+        if len(self.entity_spans("ship")) == 1 and len(self.entity_spans("ship")[0].of("ship")) == 1:
+            return []  # "the lunar module Antares": its name says which ship it is
         flights = {span.end for span in self.entity_spans("mission")}  # "the Crew-9 Dragon" is the ship of Crew-9
         named = [span.of("vehicle") for span in spans if span.start not in flights]
         crafts = tuple(i for ids in named for i in ids if i.startswith("spacecraft"))

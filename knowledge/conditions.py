@@ -18,6 +18,7 @@ _LITERALLY = {
 }  # fmt: skip
 """Conditions whose words depend on their value and on whether they are turned round."""
 _SAID = {
+    "final": "who never flew again", "career flights": "who flew only once",
     "flown": "that never flew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
     "to the moon": "that flew to the Moon", "walked from": "without a spacewalk",
     "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
@@ -128,14 +129,14 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
 
 
 KIND_OF_FIELD = {
-    "mission after": "mission", "mission before": "mission", "home": "mission", "landed with": "person", "home vehicle": "vehicle", "home programme": "programme", "home ship": "ship", "up or down": "mission", "rocket": "vehicle", "affiliation": "agency",
+    "mission after": "mission", "mission before": "mission", "home": "mission", "landed with": "person", "home vehicle": "vehicle", "ridden": "vehicle", "home programme": "programme", "home ship": "ship", "up or down": "mission", "rocket": "vehicle", "affiliation": "agency",
     "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "last flight of": "person", "flight home of": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
 }  # fmt: skip
 """Condition -> the kind of thing that it names, where they differ."""
 _LINKS = {
     "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
     "mission before": "of the mission before", "expedition after": "of the expedition after",
-    "expedition before": "of the expedition before", "home": "who landed on", "landed with": "who landed with", "home vehicle": "who landed on", "home programme": "who landed on", "home ship": "who landed on", "port": "at", "at module": "at", "later than": "after",
+    "expedition before": "of the expedition before", "home": "who landed on", "landed with": "who landed with", "home vehicle": "who landed on", "ridden": "on", "home programme": "who landed on", "home ship": "who landed on", "port": "at", "at module": "at", "later than": "after",
     "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "last flight of": "as the last flight of", "flight home of": "of the flight home of", "up or down": "on", "person": "of",
 }  # fmt: skip
 _OWN_LINKS = {

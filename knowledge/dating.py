@@ -48,6 +48,10 @@ _BOTH = re.compile(
     r"(?P<second>.+?)\s+(?P<noun>accident|disaster|launch|landing|flight|mission|docking|spacewalk)(?:e?s)",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"(?:the )?(?P<noun>launches|dockings|undockings|landings|splashdowns|births|deaths|liftoffs) of (?P<whose>.+)",
+    re.IGNORECASE,
+)
 _LONGEST_EVENT = 14
 """Words of what is described at most."""
 
@@ -107,6 +111,11 @@ def _whole(first: str, second: str) -> tuple[str, str]:
         return f"{first} {second[placed.end() :].strip()}", second
     if (alone := _ALONE.fullmatch(second)) and _PLACED.search(first):
         return first, _PLACED.sub(alone["place"], first, count=1)
+    if (several := _SEVERAL.fullmatch(first)) and not _SEVERAL.fullmatch(
+        second
+    ):  # "the dockings of Crew-8" and "Crew-9"
+        noun = several["noun"].removesuffix("es" if several["noun"].endswith("ches") else "s")
+        return f"the {noun} of {several['whose']}", f"the {noun} of {second}"
     owned, placed = _OWNED.fullmatch(first), _PLACED.match(second)
     if owned and placed:  # "John Young's first and last launch"
         noun = second[placed.end() :].strip()

@@ -84,6 +84,12 @@ def describe(query: Query, store: Store) -> str:
         return f"time in space of the {describe(replace(query, select='name'), store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
         return f"spacecraft of the {describe(replace(query, select='name'), store)}"
+    if (
+        query.kind == "ship"
+        and not query.position
+        and query.filters == (Filter("vehicle", (_ORBITER,)), Filter("flown", ("0",), "not"))
+    ):
+        return "list of the space shuttles that flew in space"
     if query.kind == "ship" and {f.field for f in query.filters} == {"vehicle", "mission"}:
         return f"name of the {_phrase(query, store)}"  # Orion alone is a programme
     return _phrase(query, store)
@@ -93,6 +99,8 @@ def _phrase(query: Query, store: Store) -> str:
     before, after = _conditions(query, store)
     placed, head, amount = _placed(query)
     prefix = {"count": "number of ", "sum": "total "}.get(query.aggregate, "")
+    if query.aggregate == "count" and head == "crew" and any(len(f.values) > 1 for f in query.filters):
+        head = "people"  # of several flights: the size of a crew is another number
     if query.kind == "eva" and query.select == "walkers":
         prefix = "spacewalkers of the "
     return prefix + " ".join(part for part in (placed, *before, head, *after, amount) if part)
@@ -103,10 +111,13 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
     before: list[str] = []
     after: list[str] = []
     apart = [
-        f for f in query.filters if f.group and f.field in ("mission", "person", "programme", "vehicle", "station")
+        f
+        for f in query.filters
+        if f.group and f.field in ("mission", "person", "programme", "vehicle", "ridden", "station")
     ]
     if len(apart) > 1:
-        names = " and ".join(" or ".join(store.name(f.field, v) for v in f.values) for f in apart)
+        kinds = {f.field: KIND_OF_FIELD.get(f.field, f.field) for f in apart}
+        names = " and ".join(" or ".join(store.name(kinds[f.field], v) for v in f.values) for f in apart)
         after.append(f"with both {names}" if apart[0].field == "person" else f"on both {names}")
     for filter_ in query.filters:
         if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
@@ -167,7 +178,14 @@ def _led(role: Filter, query: Query) -> str:
 
 def _goes_without_saying(filter_: Filter, query: Query) -> bool:
     """Whether a condition is said by the noun or by another one: the partner of somebody is somebody else."""
-    if filter_.field in ("crewed if any", "event kind", "gender"):
+    absent = {v for f in query.filters if f.field == "person" and f.op == "not" for v in f.values}
+    if (
+        filter_.field == "flight with"
+        and set(filter_.values) <= absent
+        and any(f.field == "mission" for f in query.filters)
+    ):
+        return True  # "other than" says it
+    if filter_.field in ("crewed if any", "event kind", "gender", "deadly", "reached space"):
         return True
     if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
         return True

@@ -26,6 +26,8 @@ _OF_THEM = ("which one", "which ones", "which of the two", "which one of the two
 _COUNTING = ("the", "these", "those", "all")
 """Words before a number that counts: "which of the four" is about no fourth flight."""
 _EARLY = ("launched", "docked", "undocked", "landed", "date", "order_out", "touchdown", "first flight", "last flight")
+_OUT = {"moonwalker": "order_out", "walk": "date", "eva": "date"}
+"""Kind of rows -> the order of who was first, where it is not that of the launches."""
 _TURNS = {
     "first": (_EARLY, False), "last": (_EARLY, True), "longest": (("duration", "stay", "days"), True),
     "shortest": (("duration", "stay", "days"), False), "oldest": (("born",), False), "youngest": (("born",), True),
@@ -162,12 +164,16 @@ def _who_then(spans: list[Span], previous: Reading) -> Understood | None:
         return None
     if not said:
         pointing = any(span.sense("pronoun") for span in spans)
-        return None if pointing else Understood(replace(query, aggregate="list", expects=""), tuple(spans), rough=True)
+        select = "walkers" if query.kind == "eva" else query.select
+        listed = replace(query, select=select, aggregate="list", expects="")
+        return None if pointing else Understood(listed, tuple(spans), rough=True)
     nth = said[0].sense("nth") or (said[0].sense("number") if said[0].ordinal else "")
     word = said[0].sense("order")
     if len(said) != 1 or query.expects or not (nth or word in ("first", "last")):
         return None
-    placed = replace(query, aggregate="list", order="launched", descending=word == "last", position=int(nth or 1))
+    kind = "seat" if query.kind == "person" else query.kind
+    order = _OUT.get(kind, "launched")
+    placed = Query(kind, "name", query.filters, order, word == "last", int(nth or 1))
     return Understood(placed, tuple(spans), rough=True)
 
 
@@ -232,7 +238,7 @@ def _without_pointers(spans: Sequence[Span], previous: Reading) -> list[Span]:
         elif span.sense("pronoun"):
             continue
         elif span.text in AGAIN:  # "when did she fly again?"
-            kept.append(replace(span, text="next", senses=("order:next",)))
+            kept.append(replace(span, senses=("order:next",)))
             kept.append(replace(span, senses=("kind:mission",)))
         elif people and span.text in _OF_THEM and span.sense("ask") == "which" and not _has_noun(spans):
             kept.append(replace(span, senses=("ask:who",)))
@@ -252,7 +258,8 @@ def _carried(pronouns: set[str], kept: list[Span], previous: Reading) -> list[li
     """What may be taken over, the likeliest first, as spans that stand behind the question."""
     people = [e for e in previous.entities if e.kind == "person"]
     missions = [e for e in previous.entities if e.kind in ("mission", "expedition")][:1]
-    things = [e for e in previous.entities if e.kind in ("agency", "station", "programme", "ship")][:1]
+    kinds = ("agency", "station", "programme", "ship") if previous.query.aggregate != "any" else ()
+    things = [e for e in previous.entities if e.kind in kinds][:1]  # a yes was about people there
     neighbour = next((s for s in kept if s.sense("order") in ("next", "previous")), None)
     tries: list[list[Entity]] = []
     if pronouns & {"person", "people"} and len(people) == 1:
@@ -270,7 +277,9 @@ def _carried(pronouns: set[str], kept: list[Span], previous: Reading) -> list[li
         tries += [people] if len(people) == 1 and "occasion" not in pronouns else []
     found = [_spans_of(entities) for entities in tries if entities]
     whose = people if "person" in pronouns else []  # "when was her next flight?"
-    if neighbour is not None and missions and len(whose) <= 1:  # "when did the next one go up?"
+    if neighbour is not None and neighbour.text in AGAIN and len(whose) != 1:
+        return []  # of several people each flew again on another flight
+    if neighbour is not None and missions and len(whose) == ("person" in pronouns):  # "when did the next one go up?"
         way = "after" if neighbour.sense("order") == "next" else "before"
         found.insert(0, [Span(_CARRIED_AT, _CARRIED_AT + 1, way, (f"op:{way}",)), *_spans_of([*missions, *whose])])
         kept[:] = [s for s in kept if s is not neighbour and s.text not in ("one", "ones")]

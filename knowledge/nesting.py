@@ -119,6 +119,8 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     before, after = spans[:first], spans[last + 1 :]
     if after and (after[0].text == "of" or (after[0].sense("kind") and spans[last].of("country"))):
         return False  # "the first flight" of something is not the first of all, "first American" is no spacewalk
+    if len(after) > 1 and after[0].text == "to" and spans[last].of("distinction") and not after[1].of("station"):
+        return False  # "the first African American to walk in space" is another one
     if after and after[0].of("station") and spans[last].sense("state"):
         return False  # "the first crew aboard" something
     if first == last and not spans[first].of("distinction"):

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.riders import bound, launches, never, ridden, riding
+from knowledge.particulars import aged, born, grounds
+from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
 from knowledge.spans import Span
 
 _ANYONE = ("anyone", "anybody", "anyone else", "anybody else", "any other", "everyone", "everyone else", "all others")
-_ARTICLES = ("the", "a", "an", "city", "town", "state")
 _PLACES = ("from", "at", "in", "into", "near", "off")
 
 
@@ -49,6 +49,7 @@ def _asked_of(spans: Sequence[Span], at: int) -> bool:
     after = spans[at + 1] if at + 1 < len(spans) else None
     flown = any(s.of("mission") or s.of("payload") for s in spans) or any(s.of("station") for s in spans[at + 1 :])
     flown = flown or any(s.sense("order") and b.sense("kind") == "mission" for s, b in pairwise(spans[at + 1 :]))
+    flown = flown or (spans[at].text.endswith("orbiter") and any(s.of("person") for s in spans))
     return bool(at) and spans[at - 1].sense("ask") == "which" and flown and not (after and after.sense("kind"))
 
 
@@ -174,23 +175,6 @@ def _numbered(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
-def _born(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with the words after "born in" as a place, where they are nothing but a strange word or a part of a name."""
-    at = next((n for n, span in enumerate(spans[:-1]) if span.text == "born" and spans[n + 1].text in _PLACES), None)
-    if at is None:
-        return spans
-    found = list(spans)
-    for n in range(at + 2, len(spans)):
-        span = spans[n]
-        if not (span.unknown or span.partial or span.text in _ARTICLES):
-            break
-        if span.text not in _ARTICLES:
-            found[n] = replace(
-                span, senses=tuple(f"birthplace:{word}" for word in span.text.split()), entities=(), partial=False
-            )
-    return found
-
-
 def _once(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "for the first time" as "first" where a moment is asked: of people it says that they are new."""
     if not any(span.sense("ask") == "when" for span in spans):
@@ -229,21 +213,14 @@ def _before_names(spans: Sequence[Span]) -> Sequence[Span]:
     """
     found = list(spans)
     for at, (span, after) in enumerate(pairwise(spans)):
+        if after.of("mission") and span.sense("before_name") == "told":
+            found[at] = replace(span, senses=("noise:words",))  # "the ill-fated Apollo 13"
         if not after.of("person"):
             continue
         if span.sense("before_name") == "except":
             found[at] = replace(span, senses=("op:others",))
         elif (span.sense("before_name") == "title" or span.sense("calling")) and not span.text.endswith("s"):
             found[at] = replace(span, senses=("noise:words",), entities=())
-    return found
-
-
-def _grounds(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with a country after "landed in" as the ground, which is no country of a crew."""
-    found = list(spans)
-    for at in range(len(spans) - 2):
-        if spans[at].sense("event") == "landed" and spans[at + 1].text == "in" and spans[at + 2].of("country"):
-            found[at + 2] = replace(spans[at + 2], senses=(f"ground:{spans[at + 2].text}",), entities=())
     return found
 
 
@@ -289,30 +266,16 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
-def _aged(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans of "at the age of 77" and "90 years old" as one condition."""
-    found: list[Span] = []
-    for span in spans:
-        before = found[-1] if found else None
-        number = span.sense("number") if not span.ordinal else ""
-        if before is not None and number and (before.sense("ask") == "how_old" or before.text == "aged"):
-            found[-1] = replace(before, end=span.end, text=f"aged {number}", senses=(f"age:{number}",), entities=())
-        elif span.text in ("old", "of age") and len(found) > 1 and before and found[-2].sense("number"):
-            age = found[-2].sense("number")
-            found[-2:] = [replace(found[-2], end=span.end, text=f"aged {age}", senses=(f"age:{age}",))]
-        else:
-            found.append(span)
-    return found
-
-
 _STEPS = (
     launches,
-    _aged,
+    leaving,
+    placing,
+    aged,
     _before_names,
     ridden,
     _timed,
     _split,
-    _grounds,
+    grounds,
     _owned,
     riding,
     _earlier,
@@ -321,7 +284,7 @@ _STEPS = (
     bound,
     _most,
     _top,
-    _born,
+    born,
     _once,
     _third,
     _filled,

@@ -259,7 +259,8 @@ def _names(told: Told) -> Said:
     roles = {v for f in query.filters if f.field == "role" and f.op != "not" for v in f.values}
     missions = {row.mission for row in rows if row.mission}
     if query.kind == "seat" and len(missions) == 1:
-        return Said(_crew(told, unique, told.mission(rows[0]), roles), tuple(unique), rows=tuple(rows))
+        home = next((f.values[0] for f in query.filters if f.field == "home" and f.op == "is"), rows[0].mission)
+        return Said(_crew(told, unique, told.store.mission(home), roles), tuple(unique), rows=tuple(rows))
     if query.kind == "member" and roles:
         verb = "commanded" if len(unique) == 1 else "commanded in turn"
         text = f"{listed(unique)} {verb} {told.reading.partition(' of ')[2]}."
@@ -299,7 +300,9 @@ def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
         if len(names) == 1:
             return f"{names[0]} {'is' if current else 'was'} the {role} of {m.name} ({when})."
         return f"{role.capitalize()} of {m.name} ({when}): {listed(names)}."
-    return f"{told.reading[0].upper()}{told.reading[1:]} ({when}): {listed(names)}."
+    named = told.query.select != "name" or m.name.casefold() in told.reading.casefold()
+    which = when if named else f"{m.name}, {when}"
+    return f"{told.reading[0].upper()}{told.reading[1:]} ({which}): {listed(names)}."
 
 
 def flight_dates(m: Mission, now: datetime) -> str:

@@ -100,9 +100,9 @@ def _on_what(c: Clause) -> bool:
 
 def _on_which(c: Clause) -> bool:
     """Whether one of a series of ships is asked for, as what somebody flew on."""
-    return (
-        series_asked(c) and c.sees("event", "launched", "flew") and not c.sees("kind") and not c.entity_spans("mission")
-    )
+    part = any(span.of("term") and not span.of("programme") for span in c.entity_spans("vehicle"))  # a lunar module
+    flew = series_asked(c) and c.sees("event", "launched", "flew")
+    return flew and not (part or c.sees("kind") or c.entity_spans("mission"))
 
 
 def stations(c: Clause) -> Query | None:

@@ -12,7 +12,7 @@ from knowledge.reading.parts import HOME, landed_in, missions_of, times_meant, t
 
 def check(c: Clause) -> Query | None:
     """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
-    if c.ask() != "yes" and not _paired(c):
+    if (c.ask() != "yes" and not _paired(c)) or c.sees("age"):
         return None
     people, missions, roles = c.people(), missions_of(c), c.roles()
     station, port = c.filters("station"), c.filters("port")
@@ -105,7 +105,7 @@ def _flew(c: Clause, people: tuple[Filter, ...]) -> Query | None:
     """Yes or no to "did he ever fly in space?", "did she fly more than once?"."""
     flew, times = c.has("event", "flew", "launched"), times_meant(c)
     into_space = c.has("state", "in_space", "in_orbit")
-    if not ((flew and (into_space or times)) or c.sees("event", "flew")):
+    if not (into_space or (flew and times) or c.sees("event", "flew")):
         return None
     return Query(
         "person", "name", (*people, Filter("class", ("crewed",)), *times, Filter("reached", ("1",))), aggregate="any"

@@ -25,6 +25,8 @@ from knowledge.reading.turned import but_not, without
 from knowledge.spans import Span
 
 _ASKS = ("who", "which", "list", "how_many", "")
+_TYPES = ("programme", "vehicle", "ship", "rocket")
+"""Conditions of which each value is something else that somebody flew on."""
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
 """Places where only those landed who then walked there."""
 
@@ -62,7 +64,8 @@ def who(c: Clause) -> Query | None:
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person", "ship_kind")
     both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
-    both = (not c.sees("op", "each") and c.has("op", "and") and ask != "list") or both
+    counted = ask == "how_many" and len(c.entity_spans("mission")) > 1  # "how many flew on STS-1 and 2": on either
+    both = (not c.sees("op", "each") and c.has("op", "and") and ask != "list" and not counted) or both
     if len(c.entity_spans("mission")) > 1 and c.has("op", "also"):
         both = True  # "which Apollo 11 astronaut had also flown on Gemini 8"
     if len([s for s in c.spans if s.of("programme") or s.of("vehicle")]) > 1:
@@ -71,12 +74,12 @@ def who(c: Clause) -> Query | None:
     again = c.sees("order", "first") and not c.entity_spans("programme")
     repeated = () if again else times_meant(c)
     scope = _scope(c, rookies=rookies, both=both)
-    if scope is None:
-        return None
-    counted = "count" if ask == "how_many" else "list"
+    if scope is None or (repeated and scope.station and scope.roles):
+        return None  # how often somebody commanded a station is not how often they flew there as commander
+    aggregate = "count" if ask == "how_many" else "list"
     if both and len(scope.missions) > 1:
-        return Query("person", "name", (*scope.missions, *scope.people), aggregate=counted)
-    if query := _at_stations(c, scope, both=both):
+        return Query("person", "name", (*scope.missions, *scope.people), aggregate=aggregate)
+    if not repeated and (query := _at_stations(c, scope, both=both)):
         return replace(query, aggregate="count") if ask == "how_many" else query
     placed = c.sees("order") or (c.nth_named() and c.sees("state", "in_space", "in_orbit"))
     told = scope.of_flights or scope.station or repeated or placed
@@ -90,10 +93,10 @@ def who(c: Clause) -> Query | None:
         return query
     if repeated:
         flown = (*scope.of_flights, *scope.station) or (Filter("class", ("crewed",)),)
-        return Query("person", "name", (*flown, *scope.people, *repeated), aggregate=counted)
+        return Query("person", "name", (*flown, *scope.people, *repeated), aggregate=aggregate)
     query = Query("seat" if scope.of_flights or scope.station else "person", "name", scope.all)
     if rookies:  # "first" is said of their flight and not of their order
-        return replace(query, aggregate=counted)
+        return replace(query, aggregate=aggregate)
     return _listed(c, query)
 
 
@@ -184,6 +187,11 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     times = times_of(c, "launched")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
     flown = (Filter("flight number", ("0", "1"), "not" if veteran else "is"),) if veteran or rookie else ()
+    if c.has("filter", "final"):
+        flown = (*flown, Filter("final", ("1",)))
+        missions = tuple(replace(f, field="mission") if f.field == "mission after" else f for f in missions)
+    if c.has("filter", "only_flight"):
+        people = (*people, Filter("career flights", ("1",)))
     if c.sees("order", "first") and (number := _nth_time(c)):
         flown = (Filter("flight number", (number,)),)  # "the first to fly twice"
     if landed:
@@ -234,7 +242,7 @@ def _at_stations(c: Clause, scope: _Scope, *, both: bool) -> Query | None:
 
 def _in_command(c: Clause, scope: _Scope) -> Query | None:
     """Who commanded a station, which is not the same as who commanded a flight there."""
-    alone = not (scope.missions or scope.flown)
+    alone = not (scope.missions or scope.flown) and len(c.entity_spans("station")) == 1
     if not scope.station or [f.values for f in scope.roles] != [("commander",)] or not alone:
         return None
     if c.has("order", "previous"):  # the one before the present commander
@@ -247,8 +255,10 @@ def _in_command(c: Clause, scope: _Scope) -> Query | None:
 
 def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     """Who has the most flights or days, or the longest single flight."""
+    ridden = any(a.text in ("on", "aboard", "in") and (b.of("programme") or b.of("vehicle")) for a, b in _said(c))
+    career = not (scope.station or scope.times or ridden)  # what adds up over a life is not what somebody did there
     people = (*scope.people, *scope.of_flights)
-    if c.has("order", "most_flights"):
+    if career and c.has("order", "most_flights"):
         c.has("state", "in_space")
         return Query("person", "name", people, "flights", descending=True, position=1)
     if c.ask() == "which" and scope.missions and not (c.sees("kind", "person") or c.sees("filter")):
@@ -259,7 +269,9 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
         c.has("state", "in_space")
         c.has("op", "single")
         return Query("seat", "name", scope.all, "duration", descending=True, position=1)
-    if c.has("order", "most_time") or (c.sees("order", "most") and c.sees("unit") and c.has("order", "most")):
+    most = c.sees("order", "most_time") or (c.sees("order", "most") and c.sees("unit"))
+    if career and most:
+        c.has("order", "most_time", "most")
         c.has("unit")
         c.has("state", "in_space")
         return Query("person", "name", people, "days", descending=True, position=1)
@@ -272,9 +284,16 @@ def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
     if c.entity_spans("programme"):
         c.has("prop", "programme")
     if apart and not any(f.field == "mission" for f in missions):
-        named = [(f.field, value) for f in missions for value in f.values]
+        up = c.sees("event", "launched")  # else also those who only came home on it
+        named = [
+            ("ridden" if f.field == "vehicle" and not up else f.field, v)
+            for f in missions
+            for v in f.values
+            if f.field in _TYPES
+        ]
+        kept = tuple(f for f in missions if f.field not in _TYPES)
         if len(named) > 1:
-            return tuple(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1))
+            return (*kept, *(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1)))
     return missions
 
 

@@ -23,6 +23,8 @@ _DURATIONS = {
     frozenset({"launched"}): ("mission", "duration"),
     frozenset[str](): ("mission", "duration"),
 }
+_OVER = {"vostok", "voskhod", "mercury", "gemini", "apollo", "skylab", "space-shuttle", "x-15"}
+"""Programmes that will not fly again."""
 _PLACES = {"launched": ("mission", "site"), "docked": ("docking", "port"), "landed": ("mission", "landing_site")}
 _MISSION_PROPERTIES = (
     "site", "landing_site", "rocket", "booster", "serial", "callsign", "cospar", "outcome", "operator", "programme",
@@ -62,8 +64,8 @@ def when(c: Clause) -> Query | None:
     ):
         return None  # the end of a station is no landing of a ship there
     upcoming = c.has("order", "next")
-    if edge := _edge_of_programme(c, event):
-        return edge
+    if end := _end_of_programme(c, event):
+        return end
     filters = (*missions_of(c), *people, *c.filters("station"), *c.filters("port"), *landed_in(c))
     c.has("kind", "mission", "docking")
     if crew and event == "landed":  # the crew of a flight comes home with the ship that brings it
@@ -75,6 +77,23 @@ def when(c: Clause) -> Query | None:
     if upcoming:
         return Query(query.kind, event, (*filters, Filter(event, ("now",), "after")), event, position=1)
     return ordered(c, query, ("first", "last")) if filters or c.sees("order") else None
+
+
+def _end_of_programme(c: Clause, event: str) -> Query | None:
+    """The last landing of a programme that is over: "when did the Shuttle era end"."""
+    named = c.entity_spans("programme")
+    era = [s for s in c.spans if s.text == "era"]
+    if event != "landed" or not (c.sees("prop", "programme") or era) or len(named) != 1 or c.sees("order"):
+        return None
+    if (
+        any(c.entity_spans(kind) for kind in ("mission", "person", "station"))
+        or not set(named[0].of("programme")) & _OVER
+    ):
+        return None
+    c.has("prop", "programme")
+    for span in era:
+        c.take(span)
+    return Query("mission", event, (*missions_of(c), *landed_in(c), Filter("class", ("crewed",))), event, True, 1)
 
 
 def _when_they(c: Clause, event: str, people: tuple[Filter, ...]) -> Query:
@@ -114,13 +133,15 @@ def how_long(c: Clause) -> Query | None:
         return None
     unit = next(iter(c.senses("unit")), "")
     c.has("unit")
-    c.has("state", "in_space")
+    c.has("state", "in_space", "in_orbit")
     summed = c.has("op", "total") or any(s.text.startswith(("combined", "total ", "cumulative")) for s in c.spans)
     c.has("op", "difference", "between")
     c.has("order", "last")
     missions, people = missions_of(c), c.people()
     if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):
         return None
+    if c.sees("age"):
+        return None  # at that age it was one flight, and not all
     if (
         not c.entity_spans("person")
         and c.sees("order", "longest", "shortest")
@@ -135,7 +156,8 @@ def how_long(c: Clause) -> Query | None:
     crew = any(s.text in ("crew", "crews", "astronauts", "cosmonauts") for s, _ in c.sensed("kind"))
     if crew and not (people or events or station) and c.entity_spans("mission") and not c.sees("order"):
         c.has("kind", "mission", "person")
-        return Query("seat", "duration", missions, unit=unit)  # they may have come home on another ship
+        there = (*missions, Filter("reached space", ("1",)))  # they may have come home on another ship
+        return Query("seat", "duration", there, unit=unit)
     if station and not events and missions:
         events = frozenset({"docked"})
     c.has("kind", "mission")

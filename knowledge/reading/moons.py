@@ -171,6 +171,10 @@ def _flown(filter_: Filter) -> Filter:
 
 
 def _when(c: Clause, scope: _Scope) -> Query | None:
+    """The moment of a step or a landing there, or of the launch of the flight that landed."""
+    if c.sees("event", "launched") and c.sees("kind", "mission") and not scope.people:
+        flights = (*scope.missions, Filter("landed on the moon", ("1",)))
+        return ordered(c, Query("mission", "launched", flights), ("first", "last"))
     if scope.people and not scope.named and not (c.sees("event", "landed") and c.sees("order")):
         return _placed(c, Query("moonwalker", "date", (*scope.people, *scope.missions)), "order_out")
     query = Query("moon landing", "touchdown", scope.landings)
@@ -194,6 +198,12 @@ def _walkers(c: Clause, scope: _Scope) -> Query:
     if scope.missions and c.has("op", "not"):
         return Query("seat", "name", (*scope.missions, Filter("walked on the moon", ("0",))))
     query = Query("moonwalker", "name", (*scope.people, *scope.missions, *scope.during))
+    if any(f.field == "group" for f in scope.people):
+        c.has("op", "only")  # "only one of the Mercury Seven"
+    if c.nth_named():  # "of the twelve moonwalkers, who came fourth"
+        counted = [a for a, b in pairwise(c.spans) if a.sense("number") and b.text in _WALKERS]
+        for span in counted:
+            c.take(span)
     if c.sees("order", "oldest", "youngest"):
         old = c.has("order", "oldest")
         c.has("order", "youngest")

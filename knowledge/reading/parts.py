@@ -75,11 +75,10 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
         ids = tuple(id_ for span in spans for id_ in span.of("mission"))
         return (*(f for f in filters if f.field != "mission"), Filter("flown between", ids))
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
-        way = "before" if c.has("op", "before") else "after"
+        way = "before" if c.has("op", "before") or relieved_by(c) else "after"
         c.has("accident", "what")  # "before the 51-L disaster"
-        if c.ask() in ("how_many", "how_often") or (
-            c.ask() == "yes" and c.entity_spans("person")
-        ):  # any of those before
+        somebody = c.ask() == "yes" and c.entity_spans("person") and not c.entity_spans("programme")
+        if c.ask() in ("how_many", "how_often") or somebody:  # not the one before, but all before
             field = "earlier than" if way == "before" else "later than"
             c.has("op", "after")
             return tuple(Filter(field, f.values) if f.field == "mission" else f for f in filters)
@@ -89,6 +88,11 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
         c.has("pronoun", "mission")
         return tuple(Filter(f"mission {way}", f.values) if f.field == "mission" else f for f in filters)
     return filters
+
+
+def relieved_by(c: Clause) -> bool:
+    """Whether a relief is told from the side of those who left: "was relieved by Crew-10"."""
+    return any(a.sense("op") == "relief" and b.text == "by" for a, b in pairwise(c.spans))
 
 
 def _next_to(c: Clause) -> None:
@@ -135,7 +139,11 @@ def _crew_asked(c: Clause) -> bool:
 
 
 def _places(span: Span) -> bool:
-    return span.sense("order") in ("first", "last") or bool(span.sense("nth"))
+    return (
+        span.sense("order") in ("first", "last")
+        or bool(span.sense("nth"))
+        or (span.ordinal and bool(span.sense("number")))
+    )
 
 
 def _crewed(span: Span) -> tuple[str, ...]:
@@ -157,7 +165,8 @@ def _nth_of(c: Clause) -> Filter | None:
     for used in found:
         c.take(used)
     c.has("filter", "crewed")
-    number = "last" if place.sense("order") == "last" else place.sense("nth") or "1"
+    nth = place.sense("nth") or (place.sense("number") if place.ordinal else "")
+    number = "last" if place.sense("order") == "last" else nth or "1"
     if not _series(series):
         return Filter("nth at", (*_crewed(series), number))
     return Filter("nth of", (*_series(series), number))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, times_of
+from knowledge.reading.parts import missions_of, relieved_by, times_of
 
 _LONGEST_RANGE = 20
 """Expeditions that are listed at most."""
@@ -40,6 +40,10 @@ def expeditions(c: Clause) -> Query | None:
     c.filters("station")
     if c.sees("role", "commander"):
         filters = (*expedition, *people, *c.roles())
+        if (
+            c.entity_spans("expedition") and ask != "yes" and c.has("order", "first", "last")
+        ):  # "first commander of Expedition 75"
+            return Query("command", "name", expedition, "launched", c.sees("order", "last"), 1)
         return Query("member", "name", filters, aggregate="any" if ask == "yes" else "list")
     members = any(span.text.startswith("member") for span in c.spans)
     of_people = ask not in ("when", "how_long")  # when the first crew came, and how long it stayed
@@ -60,7 +64,8 @@ def expeditions(c: Clause) -> Query | None:
         return None
     if not c.entity_spans("expedition"):  # "the second expedition" is not named, it has a crew
         return Query("member", "name", expedition)
-    return Query("expedition", "portrait", expedition)
+    beside = any(f.field != "expedition" for f in expedition)  # the one after another has a name to tell
+    return Query("expedition", "name" if beside else "portrait", expedition)
 
 
 def handovers(c: Clause) -> Query | None:
@@ -98,7 +103,7 @@ def _neighbour(c: Clause) -> tuple[Filter, ...]:
     way = next((s.sense("op") for s in c.spans if s.sense("op") in ways and s.end <= spans[0].start), "")
     if not way:
         return ()
-    way = "after" if way == "relief" else way
+    way = ("before" if relieved_by(c) else "after") if way == "relief" else way
     c.has("op", *ways)
     c.has("order", "next", "previous")
     return tuple(replace(f, field=f"expedition {way}") for f in c.filters("expedition"))
@@ -163,7 +168,7 @@ def person_property(c: Clause) -> Query | None:
     for prop in ("affiliation", "country", "gender", "full_name", "birthplace"):
         if c.has("prop", prop):
             c.has("kind", "person")
-            if prop == "country" and c.spans[-1].sense("prop") == "country":
+            if prop == "country" and c.sees("kind", "person"):
                 c.has("order", "first")  # "was the first spaceman from which country"
             c.has("event", "flew", "launched")
             return Query("person", prop, (*people, *missions, *c.filters("station")))
@@ -230,7 +235,8 @@ def of_the_first(c: Clause) -> Query | None:
 def others(c: Clause) -> Query | None:
     """The crew of a flight without those who are named: "along with Armstrong and Collins, who was on Apollo 11?"."""
     named = [span for span in c.spans if span.of("person")]
-    meanwhile = c.sees("op", "while") and len(named) > 1
+    inside = bool(c.entity_spans("mission")) and c.sees("op", "others")
+    meanwhile = c.sees("op", "while") and (len(named) > 1 or inside)
     blank = bool(named) and any(
         a.sense("op") == "and" and b.text in ("blank", "who else") for a, b in pairwise(c.spans)
     )
@@ -254,6 +260,7 @@ def others(c: Clause) -> Query | None:
     if meanwhile:
         c.has("op", "while")
         c.has("place")
+        c.has("kind", "eva")
     c.has("op", "others", "and", "or", "with")
     c.has("kind", "person", "mission")
     c.has("event", "flew", "launched", "landed", "stepped")
@@ -266,4 +273,6 @@ def others(c: Clause) -> Query | None:
         if span.of("vehicle") or (span.of("term") and not span.of("mission")):
             c.take(span)  # "in the command module": where the others were
     roles = () if elsewhere else c.roles()
+    if c.entity_spans("mission") and not meanwhile:  # those who are named have to be aboard
+        missions = (*missions, *(Filter("flight with", (id_,)) for id_ in ids))
     return Query("seat", "name", (*missions, *roles, Filter("person", ids, "not")))

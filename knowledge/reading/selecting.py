@@ -35,21 +35,13 @@ def which_flights(c: Clause) -> Query | None:
     ask = c.ask()
     if ask not in _ASKS or not _about_flights(c, ask) or (ask == "which" and noun_asked(c) == "person"):
         return None
-    if ask == "how_many" and c.head() == "person" and not c.sees("kind", "mission"):
-        return None  # "how many women have launched on Shenzhou ships"
-    if c.sees("role", "commander") and _commands_station(c):
-        return None  # the commander of a station commands no flight
-    if ask in ("", "list") and (
-        roles_asked(c) or (c.head() == "person" and c.nth_named() and not c.sees("kind", "mission"))
-    ):
+    if _asks_people(c, ask):
         return None
     counted = ask in ("how_many", "how_often") or (ask == "" and c.sees("kind", "mission") and c.has("op", "total"))
     c.has("kind", "mission")
     conditions = _conditions(c)
     c.has("kind", "person")
-    c.has(
-        "event", "flew", "launched", "docked", "lasted", "landed", *(("stepped",) if c.entity_spans("payload") else ())
-    )
+    c.has("event", "flew", "launched", "docked", "lasted", "landed")
     if any(x.filter.field in (*_STAYING, "landed") for x in conditions):
         c.has("event", "undocked")
     if not c.sees("order", "longest", "shortest"):
@@ -68,14 +60,36 @@ def which_flights(c: Clause) -> Query | None:
         filters = (Filter("class", ("crewed",)),)
     if not filters and not c.sees("order"):
         return None
-    if [f.field for f in filters] == ["mission"] and len(filters[0].values) == 1 and not c.sees("order"):
-        return None
+    if len(c.entity_spans("mission")) == 1 and not c.sees("order") and (named := _named(c, filters)):
+        return named[0]
     filters = tuple(
         replace(f, group=f.group or _STAY_GROUP) if f.field in _STAYING and f.op != "not" else f for f in filters
     )
     if counted:
         return Query("mission", "name", filters, aggregate="count")
     return _in_order(c, filters)
+
+
+def _asks_people(c: Clause, ask: str) -> bool:
+    """Whether people are asked for, and the flights only say which."""
+    if ask == "how_many" and c.head() == "person" and not c.sees("kind", "mission"):
+        return True  # "how many women have launched on Shenzhou ships"
+    if c.sees("role", "commander") and _commands_station(c):
+        return True  # the commander of a station commands no flight
+    placed = c.head() == "person" and c.nth_named() and not c.sees("kind", "mission")
+    return ask in ("", "list") and (roles_asked(c) or placed)
+
+
+def _named(c: Clause, filters: tuple[Filter, ...]) -> tuple[Query | None] | None:
+    """A flight that is named already: a portrait where it goes by what it did ("Hubble deployment shuttle mission"), else
+    nothing to select; None where more is said of it.
+    """
+    fields = {f.field for f in filters}
+    if len(c.entity_spans("mission")[0].of("mission")) != 1 or not fields <= {"mission", "programme"}:
+        return None
+    if fields == {"mission"}:
+        return (None,)
+    return (Query("mission", "portrait", c.filters("mission")),) if not c.sees("event") else None
 
 
 def _commands_station(c: Clause) -> bool:
@@ -273,8 +287,11 @@ def _sizes(c: Clause) -> tuple[Filter, ...]:
             c.take(noun)
             return (Filter("crew size", (c.take(number).sense("number"),)),)
     said = [s for s in c.spans if s.text != "of" and s.sense("op") != "only"]
-    for crew, number in pairwise(said):  # "a crew of only two"
-        if c.head() == "mission" and crew.text == "crew" and number.sense("number") and not number.ordinal:
+    after: list[Span | None] = [*said[2:], None]
+    for crew, number, told in zip(said, said[1:], after, strict=False):  # "a crew of only two"
+        narrowed = told is not None and (told.sense("filter") or told.of("country") or told.unknown)  # "two Americans"
+        counted = crew.text == "crew" and number.sense("number") and not number.ordinal
+        if c.head() == "mission" and counted and not narrowed:
             c.take(crew)
             c.has("op", "only")
             return (Filter("crew size", (c.take(number).sense("number"),)),)

@@ -22,21 +22,21 @@ def happening(c: Clause) -> Query | None:
     c.has("kind")
     c.has("order", "first")
     c.has("op", "home")
-    c.filters("agency")  # "why did NASA end the mission early"
     subject = [*c.filters("mission"), *c.filters("person")]
+    flown_by = c.filters("agency", "operator")  # "why did NASA end the mission early"
     station = c.filters("station")
     if station and (not subject or "short-crew" in kinds):
         subject = list(station)
         c.has("op", "before")
     if not subject and c.ask() in ("which", "who") and "record" not in kinds:
-        return Query("event", "mission", (Filter("event kind", kinds),))
+        return Query("event", "mission", (Filter("event kind", kinds), *flown_by))
     if not subject:
         return None
     c.moments()  # an event of a flight has one time
     c.has("prop", "ship")
     select = {"when": "at", "who": "value"}.get(c.ask(), "what")
     aggregate = "any" if c.ask() == "yes" else "list"
-    return Query("event", select, (*subject, Filter("event kind", kinds)), aggregate=aggregate)
+    return Query("event", select, (*subject, Filter("event kind", kinds), *flown_by), aggregate=aggregate)
 
 
 def state(c: Clause) -> Query | None:
@@ -58,6 +58,7 @@ def state(c: Clause) -> Query | None:
     at = Filter("at", moments or ("now",))
     station = c.filters("station") or _station_of_programme(c)
     c.has("state", "living")
+    c.has("op", "total")
     if now and c.has("kind", "expedition"):
         c.has("event")
         return Query("expedition", "name", (at,))

@@ -29,6 +29,7 @@ def accident(c: Clause) -> Query | None:
     c.has("prop", "ship")
     c.has("time", "ever")
     c.has("happening")
+    c.has("op", "home", *(("after",) if c.sees("event", "launched") else ()))  # "shortly after liftoff"
     if (moments := c.moments()) and not any(f.field == "date" for f in named):
         named = (*named, Filter("date", moments[:1], "during"))
     if not any(f.field == "victim" for f in named):
@@ -45,6 +46,8 @@ def accident(c: Clause) -> Query | None:
         return Query("victim", "name", (*named, *people), aggregate="count" if ask == "how_many" else "list")
     if named[0].field not in ("accident", "mission", "ship", "victim") and ask in ("", "list", "which", "how_many"):
         return Query("accident", "name", named, aggregate="count" if ask == "how_many" else "list")
+    if died and ask == "when":  # nobody died in most mishaps
+        named = (*named, Filter("deadly", ("1",)))
     select = {"when": "date", "where": "place"}.get(ask, "what")
     return Query("accident", select, named) if ask != "yes" else None
 
@@ -90,7 +93,7 @@ def distinction(c: Clause) -> Query | None:
         return None  # "the crew of Sputnik 1"
     if c.ask() in ("which", "") and c.sees("prop", "ship", "rocket", "site") and c.entity_spans("person"):
         return None  # "Mark Shuttleworth, the first South African in space, flew there on what spacecraft"
-    if c.sees("event", "born", "docked", "undocked", "landed"):
+    if c.sees("event", "born", "died", "docked", "undocked", "landed"):
         return None  # "when was the first space tourist born"
     flight = c.ask() == "which" and (
         c.sees("kind", "mission") or c.sees("prop", "ship") or bool(c.entity_spans("programme"))
@@ -103,7 +106,7 @@ def distinction(c: Clause) -> Query | None:
     c.has("prop", "ship")
     if moments := c.moments():
         named = (*named, Filter("date", moments[:1], "during"))
-    about = tuple(f for f in c.people() if f.field == "person")
+    about = tuple(f for f in c.people() if f.field in ("person", "country", "gender"))
     named = (
         *named,
         *about,

@@ -116,6 +116,8 @@ def when_of_thing(c: Clause) -> Query | None:
             continue
         for word in ("launched", "landed", "founded", "flew"):
             c.has("event", word)
+        if event == "landed":
+            c.has("accident", "what")  # "destroyed on reentry"
         c.has("kind", "station")
         c.has("ground")
         for span in named:
@@ -131,9 +133,11 @@ def ships(c: Clause) -> Query | None:
     if _is_no_ship(c):
         return None
     heads, types = _heads(c)
-    lost, unflown = c.sees("accident"), c.sees("op", "not") and c.sees("event", "flew")
+    went = c.sees("event", "flew") or c.sees("state", "in_space", "in_orbit")
+    lost, unflown = c.sees("accident"), c.sees("op", "not") and went
+    flown = went and not (lost or unflown) and any(s.text.endswith("s") for s in _heads(c)[0]) and c.ask() != "which"
     most = c.sees("order", "most", "most_flights", "fewest")
-    narrowed = lost or unflown or most or c.sees("order", "first", "last") or c.nth_named()
+    narrowed = lost or unflown or most or flown or c.sees("order", "first", "last") or c.nth_named()
     if not heads or not narrowed or c.entity_spans("mission") or (c.sees("kind", "person") and not lost):
         return None
     counted = [span for span in c.entity_spans("group") if span.text.removeprefix("the ").isdigit()]
@@ -157,12 +161,15 @@ def ships(c: Clause) -> Query | None:
     elif unflown:
         c.has("op", "not")
         c.has("event", "flew")
+        c.has("state", "in_space", "in_orbit")
         scope.append(Filter("flown", ("0",)))
     else:
         c.has("event", "launched", "flew")
         c.has("state", "in_space", "in_orbit")
         if moments := c.moments():
             scope.append(Filter("launched", moments[:1], "during"))
+    if flown and not (c.sees("order") or c.nth_named()):  # "list of the orbiters that flew in space"
+        scope.append(Filter("flown", ("0",), "not"))
     query = Query("ship", "name", tuple(scope))
     if c.ask() == "how_many":
         return replace(query, aggregate="count")
@@ -179,8 +186,11 @@ def _is_no_ship(c: Clause) -> bool:
         return True  # how many people died in them
     if c.sees("kind", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
         return True
-    if any(a.of("country") and b.sense("ask") for a, b in pairwise(c.spans)):
-        return True  # "which German was the first to ride a shuttle"
+    said = [s for s in c.spans if s.text not in ("a", "an", "the")]
+    if any(a.of("country") and (b.sense("ask") or b.text in ("on", "aboard", "in")) for a, b in pairwise(said)):
+        return True  # "which German was the first to ride a shuttle", "first Canadian on the shuttle"
+    if any(a.sense("ask") == "which" and b.of("country") for a, b in pairwise(said)) and c.sees("op", "not"):
+        return True  # "which American flew on Soyuz but never on the shuttle"
     return c.sees("kind", "mission") and not c.sees("order", "most", "most_flights", "fewest")
 
 

@@ -64,12 +64,15 @@ def _one_way(c: Clause, flight: Span, turned: Span) -> tuple[Filter, ...]:
 
 
 def without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    """The conditions on people with a negated country or agency: "who was not American or Soviet"."""
+    """The conditions on people with a negated country or agency ("who was not American or Soviet"); a country before the "not"
+    is their own.
+    """
     if any(f.field in ("country", "affiliation") for f in people) and _turns_country(c):
         c.has("op", "or", "and")
         turned = next(s for s in c.spans if s.sense("op") in ("not", "others"))
         own = {id_ for s in c.entity_spans("country") if s.start < turned.start for id_ in s.of("country")}
-        kept = tuple(Filter("country", (id_,)) for id_ in sorted(own))  # "this Czech, neither American nor Soviet"
+        own |= {"soviet-union"} if "russia" in own else set()
+        kept = (Filter("country", tuple(sorted(own))),) if own else ()  # "this Czech, neither American nor Soviet"
         others = (replace(f, values=tuple(v for v in f.values if v not in own)) for f in people)
         return *kept, *(replace(f, op="not") if f.field in ("country", "affiliation") else f for f in others)
     return people

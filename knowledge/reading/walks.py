@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, series_asked
+from knowledge.reading.turned import without
 
 _LIGHT = (("kind", "person"), ("event", "flew"), ("event", "lasted"), ("event", "stepped"), ("event", "launched"), ("event", "chase"),
           ("op", "total"), ("state", "in_space"), ("state", "aboard"), ("prop", "ship"), ("time", "ever"))  # fmt: skip
@@ -18,7 +19,7 @@ def walks(c: Clause) -> Query | None:
     """Whatever is asked about spacewalks; walks on the Moon are told with the landings."""
     if not c.sees("kind", "eva") or c.sees("place", "moon") or c.sees("happening") or c.sees("compare"):
         return None
-    people, ask = c.people(), c.ask()
+    people, ask = without(c, c.people()), c.ask()
     if c.sees("order", "most") and (_says_time(c) or c.sees("unit", "hours")) and not c.entity_spans("person"):
         c.has("order", "most")
         c.has("kind", "eva", "person")

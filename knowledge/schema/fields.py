@@ -82,6 +82,15 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),
     "landed with": (("s", "s.home IN (SELECT home FROM seats WHERE person IN {v})"),),
+    "ridden": (
+        (
+            "s",
+            (
+                "(s.mission IN (SELECT id FROM missions WHERE vehicle IN {v}) "
+                "OR s.home IN (SELECT id FROM missions WHERE vehicle IN {v}))"
+            ),
+        ),
+    ),
     "home vehicle": (("s", "s.home IN (SELECT id FROM missions WHERE vehicle IN {v})"),),
     "home programme": (("s", "s.home IN (SELECT id FROM missions WHERE programme IN {v})"),),
     "home ship": (("s", "s.home IN (SELECT owner FROM missions_ships WHERE value IN {v})"),),
@@ -146,17 +155,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
             "sh.id IN (SELECT l.value FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE n.programme IN {v})",
         ),
     ),
-    "vehicle": (
-        (
-            "m",
-            (
-                "(m.vehicle IN {v} OR m.id IN (SELECT l.owner FROM missions_ships l JOIN ships h ON h.id = l.value "
-                "WHERE h.vehicle IN {v}))"
-            ),
-        ),
-        ("ve", "ve.id IN {v}"),
-        ("sh", "sh.vehicle IN {v}"),
-    ),
+    "vehicle": (("m", "m.vehicle IN {v}"), ("ve", "ve.id IN {v}"), ("sh", "sh.vehicle IN {v}")),
     "rocket": (("m", "m.launcher IN {v}"), ("ve", "ve.id IN {v}")),
     "ship": (
         ("m", "m.id IN (SELECT owner FROM missions_ships WHERE value IN {v})"),
@@ -220,6 +219,10 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "flown": (("sh", "CAST((SELECT count(*) FROM missions_ships l WHERE l.value = sh.id) AS TEXT) IN {v}"),),
     "alive": (("p", "CAST(p.died_at IS NULL AS TEXT) IN {v}"),),
     "walked with": (("e", "e.id IN (SELECT owner FROM evas_walkers WHERE value IN {v})"),),
+    "deadly": (("ac", "CAST(ac.id IN (SELECT owner FROM accidents_died) AS TEXT) IN {v}"),),
+    "final": (("s", "CAST(s.nth = (SELECT q.flights FROM careers q WHERE q.person = s.person) AS TEXT) IN {v}"),),
+    "career flights": (("p", "CAST((SELECT q.flights FROM careers q WHERE q.person = p.id) AS TEXT) IN {v}"),),
+    "reached space": (("s", "CAST(s.reached AS TEXT) IN {v}"),),
     "victim": (("ac", "ac.id IN (SELECT owner FROM accidents_died WHERE value IN {v})"),),
     "told of": (("ac", "instr(lower(ac.name || ' ' || ac.what || ' ' || coalesce(ac.cause, '')), {v})"),),
     "told": tuple(
@@ -268,7 +271,13 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "landed": (("m", "m.landed_at"), ("st", "st.ended_at")),
     "under way": (
         ("s", "s.up_at < max{v} AND s.down_end >= min{v}"),
-        ("m", "m.launched_at < max{v} AND coalesce(m.landed_at, '9999') >= min{v}"),
+        (
+            "m",
+            (
+                "m.launched_at < max{v} AND coalesce(m.landed_at, CASE m.landed_precision WHEN 'open' THEN '9999' "
+                "ELSE m.launched_at END) >= min{v}"
+            ),
+        ),
     ),
     "docked": (("d", "d.docked_at"),),
     "undocked": (("d", "d.undocked_at"),),

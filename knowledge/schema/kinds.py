@@ -192,7 +192,9 @@ KINDS: dict[str, Kind] = {
         "'GI'",
         ("people", "crew"),
     ),
-    "event": Kind("events v", "v", "v.id", "v.kind", (), "v.sources", ("events",)),
+    "event": Kind(
+        "events v", "v", "v.id", "v.kind", (("m", "SELECT 1 FROM missions m WHERE m.id = v.mission"),), "v.sources", ("events",)
+    ),
     "station": Kind("stations st", "st", "st.id", "st.name", (), "st.sources", ("stations",)),
     "ship": Kind("ships sh", "sh", "sh.id", "sh.name", (), "sh.sources", ("ships",)),
     "vehicle": Kind("vehicles ve", "ve", "ve.id", "ve.name", (), "ve.sources", ("vehicles",)),

@@ -1,0 +1,76 @@
+"""What is told of people and flights in a few words: where somebody was born, how old they were, where a ship came down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.spans import Span
+
+_ARTICLES = ("the", "a", "an", "city", "town", "state")
+_PLACES = ("from", "at", "in", "into", "near", "off")
+_ABOUT = (
+    "is",
+    "are",
+    "under",
+    "below",
+    "over",
+    "above",
+    "almost",
+    "nearly",
+    "about",
+    "around",
+    "than",
+    "younger",
+    "older",
+)
+"""Words before an age that make another question of it: "under 20 years old", "who is 77 years old?"."""
+
+
+def born(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the words after "born in" as a place, where they are nothing but a strange word or a part of a name."""
+    at = next((n for n, span in enumerate(spans[:-1]) if span.text == "born" and spans[n + 1].text in _PLACES), None)
+    if at is None:
+        return spans
+    found = list(spans)
+    for n in range(at + 2, len(spans)):
+        span = spans[n]
+        if not (span.unknown or span.partial or span.text in _ARTICLES):
+            break
+        if span.text not in _ARTICLES:
+            found[n] = replace(
+                span, senses=tuple(f"birthplace:{word}" for word in span.text.split()), entities=(), partial=False
+            )
+    return found
+
+
+def aged(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "at the age of 77" and "90 years old" as one condition."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        number = span.sense("number") if not span.ordinal else ""
+        at = len(found) - (span.text in ("old", "of age"))
+        loose = [
+            s for s in found[max(0, at - 2) : at] if s.text in _ABOUT or s.sense("op") in ("more_than", "at_least")
+        ]
+        if loose:  # "under 20 years old", "who is 77 years old?"
+            found.append(span)
+            continue
+        if before is not None and number and (before.sense("ask") == "how_old" or before.text == "aged"):
+            found[-1] = replace(before, end=span.end, text=f"aged {number}", senses=(f"age:{number}",), entities=())
+        elif span.text in ("old", "of age") and len(found) > 1 and before and found[-2].sense("number"):
+            age = found[-2].sense("number")
+            found[-2:] = [replace(found[-2], end=span.end, text=f"aged {age}", senses=(f"age:{age}",))]
+        else:
+            found.append(span)
+    return found
+
+
+def grounds(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with a country after "landed in" as the ground, which is no country of a crew."""
+    found = list(spans)
+    for at in range(len(spans) - 2):
+        if spans[at].sense("event") == "landed" and spans[at + 1].text == "in" and spans[at + 2].of("country"):
+            found[at + 2] = replace(spans[at + 2], senses=(f"ground:{spans[at + 2].text}",), entities=())
+    return found
