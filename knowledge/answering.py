@@ -223,7 +223,7 @@ def _of_reused_ships(query: Query, store: Store) -> Query:
     if (
         not (query.position or query.aggregate == "count")
         or ships is None
-        or {f.field for f in query.filters} - {"ship", "class", "earlier than", "later than", "before accident"}
+        or {f.field for f in query.filters} - {"ship", "class", "role", "earlier than", "later than", "before accident"}
     ):
         return query
     again = tuple(

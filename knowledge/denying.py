@@ -57,7 +57,8 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)
     elif strangers and query.kind == "seat":
         people = " and ".join(store.name("person", v) for v in strangers)
-        result = reply(f"{people} was not on {m.name}.", Reason.FALSE_PREMISE)
+        text = f"{people} was not on {m.name}; its crew was {listed([name for _, name, _ in crew])}."
+        result = reply(f"{text}{_own_flights(strangers, store)}", Reason.FALSE_PREMISE)
     elif roles and query.kind == "mission":
         result = reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
     elif roles and any(role in title for role in roles for _, _, title in crew):
@@ -80,11 +81,19 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
             text = f"{m.name} docked with {the_station(str(docked[0].value[0]))}, not there."
             result = replace(result, text=text, sources=store.sources([*docked[0].sources]))
     elif query.kind == "seat":
-        result = reply(f"Nobody on {m.name} fits: {reading}.", Reason.FALSE_PREMISE)
+        its = f" Its crew: {listed([name for _, name, _ in crew])}." if not m.planned else ""
+        result = reply(f"Nobody on {m.name} fits: {reading}.{its}", Reason.FALSE_PREMISE)
     else:
         result = reply(f"My record does not say that of {m.name}.", Reason.NO_FACT)
     assert isinstance(result, Answer)
     return result
+
+
+def _own_flights(people: Sequence[str], store: Store) -> str:
+    """A sentence on the flights of the one person who was not aboard; empty for several, or without a flight."""
+    rows = store.find(Query("mission", "name", (Filter("person", tuple(people)), Filter("class", ("crewed",)))))
+    flown = [row.entity.name for row in rows if not store.mission(row.mission).planned]
+    return f" {store.name('person', people[0])} flew on {listed(flown)}." if len(people) == 1 and flown else ""
 
 
 def _negated_flight(query: Query, missions: Sequence[Mission], now: datetime, store: Store) -> str:

@@ -17,7 +17,7 @@ from knowledge.models import Entity
 from knowledge.moments import find_moments
 from knowledge.spans import Span
 from knowledge.spelling import Spelling
-from knowledge.text import Token
+from knowledge.text import Token, tokenize
 
 LONGEST = 8
 """Words in the longest name or phrase that is looked up."""
@@ -99,6 +99,7 @@ class Lexicon:
             return
         names = {edge for span in spans if span.of("person") for edge in (span.start - 1, span.end)}
         choices = [self._spelling.nearest(tokens[at].norm, in_name=at in names) for at in unknown]
+        choices = [[pick for pick in picks if self._may_stand(pick)] for picks in choices]
         sure = all(choices)  # where a word stays strange, only a plain slip of another one is put right
         near = [(at, c) for at, c in zip(unknown, choices, strict=True) if c and (sure or c[0][1] <= _PLAIN_SLIP)]
         unknown, choices = [at for at, _ in near], [choice for _, choice in near]
@@ -111,6 +112,12 @@ class Lexicon:
             for at, (word, _) in zip(unknown, picks, strict=True):
                 corrected[at] = replace(tokens[at], norm=word)
             yield corrected
+
+    def _may_stand(self, pick: tuple[str, float]) -> bool:
+        """Whether a word may stand for a misspelt one: a mere filler only for a plain slip, or the question loses a word."""
+        word, cost = pick
+        senses = self._words({word}).get(word, [])
+        return cost <= _PLAIN_SLIP or not senses or any(not sense.startswith("noise:") for sense in senses)
 
     def _plainer(self, tokens: list[Token], spans: list[Span]) -> list[Token]:
         """The question without the initials in people's names ("John H. Glenn")."""
@@ -199,12 +206,26 @@ class Lexicon:
             while run > at and len(spans[run - 1].text) == 1:
                 run -= 1
             if run > at and any(s.text in bearers for s in spans[at:run]):
-                joined.append(self._person(spans[at:run], bearers))
+                whole = self._person(spans[at:run], bearers)
+                listed = run + 1 < len(spans) and spans[run].text == "and" and _is_name_part(spans[run + 1], bearers)
+                apart = self._surnames(spans[at:run], bearers) if listed and not whole.entities else []
+                joined += apart or [whole]
                 at = run
             else:
                 joined.append(spans[at])
                 at += 1
         return joined
+
+    def _surnames(self, parts: list[Span], bearers: dict[str, set[str]]) -> list[Span]:
+        """Names that stand in a list without commas ("Carr Gibson and Pogue"), each as those who have it as a surname; none
+        where one of them is nobody's.
+        """
+        found = []
+        for part in parts:
+            people = self._entities(sorted(set(part.of("person")) | bearers.get(part.text, set())))
+            owners = tuple(e for e in people if tokenize(e.name)[-1].norm == part.text)
+            found.append(replace(part, senses=(), entities=owners, partial=len(owners) > 1))
+        return found if all(span.entities for span in found) else []
 
     def _shared(self, spans: list[Span], at: int) -> Span | None:
         """A given name before "and" and a full name, as whoever has the surname too: "Scott and Mark Kelly"."""

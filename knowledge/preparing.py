@@ -48,7 +48,10 @@ def _asked_of(spans: Sequence[Span], at: int) -> bool:
     """Whether it is asked which shuttle flew a flight or carried something: "which shuttle carried Hubble"."""
     after = spans[at + 1] if at + 1 < len(spans) else None
     flown = any(s.of("mission") or s.of("payload") for s in spans) or any(s.of("station") for s in spans[at + 1 :])
-    flown = flown or any(s.sense("order") and b.sense("kind") == "mission" for s, b in pairwise(spans[at + 1 :]))
+    rest = [
+        s for s in spans[at + 1 :] if not (s.filler or s.sense("time") or s.of("programme"))
+    ]  # "the last ever shuttle mission"
+    flown = flown or any(s.sense("order") and b.sense("kind") == "mission" for s, b in pairwise(rest))
     flown = flown or (spans[at].text.endswith("orbiter") and any(s.of("person") for s in spans))
     return bool(at) and spans[at - 1].sense("ask") == "which" and flown and not (after and after.sense("kind"))
 

@@ -172,6 +172,8 @@ def _flown(filter_: Filter) -> Filter:
 
 def _when(c: Clause, scope: _Scope) -> Query | None:
     """The moment of a step or a landing there, or of the launch of the flight that landed."""
+    if c.sees("event", "launched") and scope.named:
+        return None  # "when did they take off for the Moon" asks for no landing
     if c.sees("event", "launched") and c.sees("kind", "mission") and not scope.people:
         flights = (*scope.missions, Filter("landed on the moon", ("1",)))
         return ordered(c, Query("mission", "launched", flights), ("first", "last"))
@@ -195,7 +197,12 @@ def _where_or_how_long(c: Clause, scope: _Scope) -> Query | None:
 
 def _walkers(c: Clause, scope: _Scope) -> Query:
     """The people on the Moon; with "not" those of the crew who stayed in orbit."""
-    if scope.missions and c.has("op", "not"):
+    flights = tuple(f for f in scope.missions if f.field != "flight")
+    if flights and flights != scope.missions and c.ask() == "who":  # "who stayed in orbit during the landing"
+        return Query("seat", "name", (*flights, Filter("walked on the moon", ("0",))))
+    turned = next((s.start for s, sense in c.sensed("op") if sense == "not"), 0)
+    later = any(s.start > turned for kind in ("mission", "programme") for s in c.entity_spans(kind))
+    if scope.missions and not (turned and later) and c.has("op", "not"):
         return Query("seat", "name", (*scope.missions, Filter("walked on the moon", ("0",))))
     query = Query("moonwalker", "name", (*scope.people, *scope.missions, *scope.during))
     if any(f.field == "group" for f in scope.people):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.conditions import IN_SPACE
 from knowledge.models import Filter, Query
+from knowledge.spans import Span
 
 
 def accident(c: Clause) -> Query | None:
@@ -15,7 +17,7 @@ def accident(c: Clause) -> Query | None:
     ask = c.ask()
     if not named:
         died = c.sees("event", "died") and (
-            ask in ("why", "how") or (ask in ("", "when") and not c.entity_spans("person"))
+            ask in ("why", "how") or (ask in ("", "when", "who") and not c.entity_spans("person"))
         )
         named = (c.filters("mission") or c.filters("ship")) if c.sees("accident") or died else ()
         named = named or _by_attribute(c)
@@ -91,6 +93,12 @@ def distinction(c: Clause) -> Query | None:
         return None
     if any(span.text == "crew" for span in c.spans) and c.ask() == "":
         return None  # "the crew of Sputnik 1"
+    aboard = any(
+        a.text in ("on", "aboard") and b.of("distinction") and b.text.startswith("first")
+        for a, b in pairwise(_named(c))
+    )
+    if aboard and c.ask() in ("who", "which", "list"):
+        return None  # "who was on the first crewed Dragon" asks for its crew
     if c.ask() in ("which", "") and c.sees("prop", "ship", "rocket", "site") and c.entity_spans("person"):
         return None  # "Mark Shuttleworth, the first South African in space, flew there on what spacecraft"
     if c.sees("event", "born", "died", "docked", "undocked", "landed"):
@@ -115,6 +123,10 @@ def distinction(c: Clause) -> Query | None:
         *c.filters("mission"),
     )  # it must be theirs: "the first docking of a shuttle"
     return Query("distinction", "date" if c.ask() == "when" else "mission" if flight else "what", named)
+
+
+def _named(c: Clause) -> list[Span]:
+    return [span for span in c.spans if span.text not in ("a", "an", "the")]
 
 
 def group(c: Clause) -> Query | None:
