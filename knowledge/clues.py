@@ -57,7 +57,11 @@ def sought(spans: Sequence[Span]) -> Wanted | None:
     whos = [at for at, span in enumerate(spans) if span.sense("ask") == "who"]
     asking = [at for at in whos if not is_relative(spans, at)] or whos[-1:]
     if asking:
-        return Wanted("person", (spans[asking[0]],), asked=True, number=_number(spans, asking[0]))
+        noun = next((s for s in spans[asking[0] + 1 :] if not (s.filler or s.text in _IS)), None)
+        told = noun is not None and bool(
+            noun.sense("calling")
+        )  # "who was the teacher on Challenger" tells as much as "this teacher"
+        return Wanted("person", (spans[asking[0]],), asked=not told, number=_number(spans, asking[0]))
     return None
 
 

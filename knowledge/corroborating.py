@@ -89,6 +89,9 @@ _ASKING = ("counting", "including", "blank")
 def tells(spans: Sequence[Span], lexicon: Lexicon) -> bool:
     """Whether a part may be set aside: it turns nothing round and names nothing that is not there ("Crew-99")."""
     words: list[str] = []
+    narrows = any(s.sense("unit") or s.sense("order") or s.sense("nth") or s.text == "year" for s in spans)
+    if narrows and any(s.text == "one" for s in spans) and not any(s.entities or s.sense("moment") for s in spans):
+        return False  # "(the year long one)" says which is meant
     for span in spans:
         if span.sense("compare") in ("later", "earlier") or span.sense("order") in ("next", "previous"):
             return False  # "then one flight later"

@@ -51,7 +51,8 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         names = " and ".join(store.name("person", v) for v in strangers)
         aboard = ", ".join(name for _, name, _ in crew[:7])
         result = reply(
-            f"{names} was not on {m.name}" + (f"; its crew was {aboard}." if crew else "."), Reason.FALSE_PREMISE
+            f"{names} was not on {m.name}{f'; its crew was {aboard}' if crew else ''}.{_own_flights(strangers, store)}",
+            Reason.FALSE_PREMISE,
         )
     elif query.kind in ("seat", "person") and not crew:
         result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)

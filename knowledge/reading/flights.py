@@ -250,7 +250,8 @@ def mission_property(c: Clause) -> Query | None:
     if summed:
         return Query(kind, select, filters, aggregate="sum")
     query = ordered(c, Query(kind, select, filters), ("first", "last"))
-    return replace(query, select="name") if query.position and select == "ship" and station else query
+    orbiter = any(s.text.endswith(("shuttle", "orbiter")) for s, _ in c.sensed("prop"))  # it has a name of its own
+    return replace(query, select="name") if query.position and select == "ship" and station and not orbiter else query
 
 
 def _lands_itself(c: Clause, props: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, relieved_by, times_of
 
+_CREWS = ("crew", "crews", "crew members", "crew member")
 _LONGEST_RANGE = 20
 """Expeditions that are listed at most."""
 
@@ -131,7 +132,7 @@ def _numbered(c: Clause) -> tuple[Filter, ...]:
 def _residents(c: Clause) -> tuple[Filter, ...]:
     """Read "the first crew of the ISS", "the first to live on the ISS" as Expedition 1, and not as those who built it."""
     iss = any("iss" in span.of("station") for span in c.entity_spans("station"))
-    resident = c.sees("state", "living") or any(span.text in ("crew", "crews") for span in c.spans)
+    resident = c.sees("state", "living") or any(span.text in _CREWS for span in c.spans)
     led = c.sees("role") and not (c.sees("state", "living") and c.sees("role", "commander"))
     if not iss or not resident or led or c.entity_spans("country") or not c.has("order", "first"):
         return ()

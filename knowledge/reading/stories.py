@@ -38,7 +38,13 @@ def accident(c: Clause) -> Query | None:
         named = (*named, *c.filters("person", "victim"))
     if ask == "yes" and died and named[0].field == "told of":
         return Query("victim", "name", named, aggregate="any")
-    if c.sees("kind", "mission") and ask in ("which", "", "list") and not died and named[0].field == "accident":
+    if (
+        c.sees("kind", "mission")
+        and not c.sees("op")
+        and ask in ("which", "", "list")
+        and not died
+        and named[0].field in ("accident", "ship")
+    ):
         c.has("kind", "mission")
         c.has("pronoun", "mission")
         return Query("accident", "mission", named)

@@ -111,9 +111,7 @@ def _names(db: Database) -> list[dict[str, str]]:
 
 
 def _cores(names: list[dict[str, str]], words: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """A distinction "in space" without these words, whatever the verb: "first African American launched into space". Not so
-    where its other words could be read one by one: "first Japanese".
-    """
+    """Distinctions without "in space", whatever the verb; not where the words could be read one by one: "first Japanese"."""
     plain = {key(phrase) for phrase, sense in words if sense.startswith(("filter:", "kind:", "number:", "noise:"))}
     nouns = plain | {row["key"] for row in names if row["kind"] == "country"}
     known, found = {row["key"] for row in names}, []
@@ -121,6 +119,8 @@ def _cores(names: list[dict[str, str]], words: list[tuple[str, str]]) -> list[di
         core = re.fullmatch(r"(first (?!to )(.+)) in space", row["key"])
         if row["kind"] == "distinction" and core and core[1] not in known and not set(core[2].split()) <= nouns:
             found.append(row | {"key": core[1]})
+        if row["kind"] == "distinction" and core and re.search(r" (person|man)$", core[1]):
+            found.append(row | {"key": re.sub(r"(person|man)$", "astronaut", core[1])})
     return found
 
 
