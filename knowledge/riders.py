@@ -93,9 +93,8 @@ def bound(spans: Sequence[Span]) -> Sequence[Span]:
     """
     found = list(spans)
     for at, (event, to, moon) in enumerate(zip(spans, spans[1:], spans[2:], strict=False)):
-        named = any(span.of("mission") for span in spans[:at])
         leaving = event.sense("event") in ("launched", "undocked") and to.text in ("to", "for", "toward", "towards")
-        if named and leaving and moon.sense("place") == "moon":
+        if leaving and moon.sense("place") == "moon" and any(span.of("mission") for span in spans[:at]):
             found[at] = replace(event, senses=("event:launched",))
             found[at + 2] = replace(moon, senses=("noise:words",))
     for at, (flight, noun, to, moon) in enumerate(zip(spans, spans[1:], spans[2:], spans[3:], strict=False)):
@@ -115,13 +114,20 @@ def placing(spans: Sequence[Span]) -> Sequence[Span]:
     return [replace(s, senses=("event:launched",)) if payload and s.text in ("put", "puts") else s for s in spans]
 
 
+_LEFT = ("left", "leave", "leaves", "departed")
+_NEAR = 8
+"""Spans after "left" among which it is said where to."""
+
+
 def leaving(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of "the Dragon that left in February 2026 for the ISS" with a launch: nobody undocks to go there."""
     found = list(spans)
     for at, span in enumerate(spans):
-        rest = [s for s in spans[at + 1 :] if not s.sense("moment") and s.text not in ("the", "in", "on")]
+        if span.sense("event") != "undocked" or span.text not in _LEFT:
+            continue
+        rest = [s for s in spans[at + 1 : at + _NEAR] if not s.sense("moment") and s.text not in ("the", "in", "on")]
         there = len(rest) > 1 and rest[0].text in ("to", "for") and rest[1].of("station")
-        if span.sense("event") == "undocked" and span.text in ("left", "leave", "leaves", "departed") and there:
+        if there:
             found[at] = replace(span, senses=("event:launched",))
     return found
 
