@@ -59,7 +59,7 @@ def _as_question(spans: list[Span]) -> list[Span]:
     if any(span.sense("ask") and span.sense("ask") != "yes" for span in spans):
         return []
     asks = {"person": ("ask:who",), "people": ("ask:who",), "mission": ("ask:which", "kind:mission")}
-    posed = [replace(s, senses=asks[s.sense("pronoun")]) if s.sense("pronoun") else s for s in spans]
+    posed = [replace(s, senses=asks[s.sense("pronoun")]) if s.sense("pronoun") in asks else s for s in spans]
     return posed if posed != spans else []
 
 
