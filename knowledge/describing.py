@@ -185,7 +185,7 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
         and any(f.field == "mission" for f in query.filters)
     ):
         return True  # "other than" says it
-    if filter_.field in ("crewed if any", "event kind", "gender", "deadly", "reached space"):
+    if filter_.field in ("crewed if any", "event kind", "gender", "deadly", "reached space", "over"):
         return True
     if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
         return True

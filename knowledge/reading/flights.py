@@ -23,8 +23,6 @@ _DURATIONS = {
     frozenset({"launched"}): ("mission", "duration"),
     frozenset[str](): ("mission", "duration"),
 }
-_OVER = {"vostok", "voskhod", "mercury", "gemini", "apollo", "skylab", "space-shuttle", "x-15"}
-"""Programmes that will not fly again."""
 _PLACES = {"launched": ("mission", "site"), "docked": ("docking", "port"), "landed": ("mission", "landing_site")}
 _MISSION_PROPERTIES = (
     "site", "landing_site", "rocket", "booster", "serial", "callsign", "cospar", "outcome", "operator", "programme",
@@ -85,15 +83,13 @@ def _end_of_programme(c: Clause, event: str) -> Query | None:
     era = [s for s in c.spans if s.text == "era"]
     if event != "landed" or not (c.sees("prop", "programme") or era) or len(named) != 1 or c.sees("order"):
         return None
-    if (
-        any(c.entity_spans(kind) for kind in ("mission", "person", "station"))
-        or not set(named[0].of("programme")) & _OVER
-    ):
+    if any(c.entity_spans(kind) for kind in ("mission", "person", "station")):
         return None
     c.has("prop", "programme")
     for span in era:
         c.take(span)
-    return Query("mission", event, (*missions_of(c), *landed_in(c), Filter("class", ("crewed",))), event, True, 1)
+    over = (Filter("class", ("crewed",)), Filter("over", ("1",)))  # one that goes on has landed, and not ended
+    return Query("mission", event, (*missions_of(c), *landed_in(c), *over), event, True, 1)
 
 
 def _when_they(c: Clause, event: str, people: tuple[Filter, ...]) -> Query:

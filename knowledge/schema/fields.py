@@ -219,6 +219,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "flown": (("sh", "CAST((SELECT count(*) FROM missions_ships l WHERE l.value = sh.id) AS TEXT) IN {v}"),),
     "alive": (("p", "CAST(p.died_at IS NULL AS TEXT) IN {v}"),),
     "walked with": (("e", "e.id IN (SELECT owner FROM evas_walkers WHERE value IN {v})"),),
+    "over": (("m", "CAST(m.programme IN (SELECT id FROM programmes WHERE ended_at IS NOT NULL) AS TEXT) IN {v}"),),
     "deadly": (("ac", "CAST(ac.id IN (SELECT owner FROM accidents_died) AS TEXT) IN {v}"),),
     "final": (("s", "CAST(s.nth = (SELECT q.flights FROM careers q WHERE q.person = s.person) AS TEXT) IN {v}"),),
     "career flights": (("p", "CAST((SELECT q.flights FROM careers q WHERE q.person = p.id) AS TEXT) IN {v}"),),

@@ -22,6 +22,7 @@ THINGS: dict[str, Table] = {
             "id": must(),
             "name": must(),
             "countries": Column("refs", target="countries"),
+            "ended": MOMENT,
             "note": TEXT,
             "sources": SOURCES,
         }
