@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -96,6 +96,14 @@ class Clause:
     def entity_spans(self, kind: str) -> list[Span]:
         """The spans that are read as things of a kind."""
         return self._entities.get(kind, [])
+
+    def pairs(self, *aside: str) -> Iterator[tuple[Span, Span]]:
+        """Spans that follow each other, articles and the words set `aside` left out."""
+        return pairwise(span for span in self.spans if span.text not in ("a", "an", "the", *aside))
+
+    def rides(self) -> bool:
+        """Whether people are asked for by what they flew on: "on a Soyuz", "aboard the Shuttle"."""
+        return any(a.text in ("on", "aboard", "in") and (b.of("programme") or b.of("vehicle")) for a, b in self.pairs())
 
     def take(self, span: Span) -> Span:
         """Mark a span as explained."""
@@ -207,7 +215,7 @@ class Clause:
         return found + ([Filter("operator", tuple(dict.fromkeys(launching)))] if launching else [])
 
     def _of_station(self, span: Span) -> bool:
-        """Whether a country only says whose a station is that is named: "the Russian station Mir"."""
+        """Whether a country only says whose a station or a type of ship is: "the Russian station Mir", "an American shuttle"."""
         after = [s for s in self.spans if s.start >= span.end][:2]
         if after and (after[0].of("programme") or after[0].of("vehicle")) and self._is_ridden(span):
             return True  # "the first American to ride a Russian Soyuz", "first cosmonaut on an American shuttle"

@@ -221,14 +221,15 @@ def compares(span: Span) -> bool:
 
 def asks_twice(spans: Sequence[Span]) -> bool:
     """Whether more than one thing is asked for: "who commanded it, and on which ship"."""
-    asking = [at for at, span in enumerate(spans) if span.asks and not is_relative(spans, at)]
-    ages = [
-        at
-        for at in asking
-        if spans[at].sense("ask") == "how_old" and any(s.sense("number") for s in spans[at + 1 : at + 2])
+    asking = [
+        at for at, span in enumerate(spans) if span.asks and not is_relative(spans, at) and not _is_age(spans, at)
     ]
-    lists = [at for at in asking if spans[at].sense("ask") == "list"]
-    return len(asking) - len(ages) - (len(lists) if len(lists) < len(asking) else 0) > 1
+    return len([at for at in asking if spans[at].sense("ask") != "list"] or asking) > 1
+
+
+def _is_age(spans: Sequence[Span], at: int) -> bool:
+    """Whether an age is told and not asked for: "at the age of 77"."""
+    return spans[at].sense("ask") == "how_old" and any(s.sense("number") for s in spans[at + 1 : at + 2])
 
 
 def has_strange_verb(spans: Sequence[Span], wanted: Wanted) -> bool:

@@ -30,7 +30,7 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
         return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
     if query.aggregate == "any":
         return reply(f"No. {_negated(query, asked.now, store)}", None, "no")
-    if query.aggregate == "count":
+    if query.aggregate == "count" and not _is_part(query, store):
         return reply(f"None (0) — {reading.removeprefix('number of ')}.", None, "0")
     missions = [v for f in query.filters if f.field in ("mission", "home") for v in f.values]
     if len(missions) == 1:
@@ -38,6 +38,15 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
     if any(f.values == ("now",) and f.op == "after" for f in query.filters):
         return reply(f"My record, of {as_of}, has nothing planned after today.", Reason.NO_FACT)
     return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
+
+
+def _is_part(query: Query, store: Store) -> bool:
+    """Whether a type of ship is named that flew as a part of another, such as the lunar module: its people are not told apart."""
+    for type_ in (f for f in query.filters if f.field == "vehicle"):
+        ships = tuple(str(row.value[0]) for row in store.find(Query("ship", "name", (type_,))))
+        if ships and store.find(Query("mission", "name", (Filter("ship", ships), replace(type_, op="not")))):
+            return True
+    return False
 
 
 def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: Asked, reading: str) -> Answer:

@@ -84,12 +84,6 @@ def describe(query: Query, store: Store) -> str:
         return f"time in space of the {describe(replace(query, select='name'), store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
         return f"spacecraft of the {describe(replace(query, select='name'), store)}"
-    if (
-        query.kind == "ship"
-        and not query.position
-        and query.filters == (Filter("vehicle", (_ORBITER,)), Filter("flown", ("0",), "not"))
-    ):
-        return "list of the space shuttles that flew in space"
     if query.kind == "ship" and {f.field for f in query.filters} == {"vehicle", "mission"}:
         return f"name of the {_phrase(query, store)}"  # Orion alone is a programme
     return _phrase(query, store)
@@ -192,7 +186,7 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
     if filter_.field == "station" and any(f.field == "nth at" for f in query.filters):
         return True
     if filter_.field == "flown" and filter_.op == "not":
-        return True
+        return bool(query.position)  # the one with the fewest flights has flown
     partners = [f for f in query.filters if f.field == "partner of"]
     if partners and filter_ is not partners[0] and filter_.field in ("partner of", "person"):
         return True

@@ -146,7 +146,7 @@ def never(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 def launches(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans of "the 100th Space Shuttle launch" with the launch as a flight."""
+    """The spans of "the 100th Space Shuttle launch" and "the first Saturn V launch" with the launch as a flight."""
     found = list(spans)
     for at, (place, series, span) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 2):
         placed = place.sense("order") in ("first", "last") or place.sense("nth") or place.ordinal

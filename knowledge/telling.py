@@ -266,7 +266,7 @@ def _is_head(words: Sequence[Span], c: Clause) -> bool:
     heads += [word for word in words if len(word.text) == 1]  # "STS-34-B"
     heads += [a for a, b in pairs if b.of("country")]  # "the first African American"
     placed = [b for a, b in pairs if a.sense("order") or a.sense("nth")]  # "the first repeat space tourist"
-    nouns = [a for a, b in pairs if b.sense("prop") or b.sense("kind") or b.sense("role") or b.sense("filter")]
+    nouns = [a for a, b in pairs if _says_kind(b)]
     adjectives = [a for a in nouns if a not in placed]
     words = [word for word in words if word not in adjectives]
     return any(word in heads for word in words)

@@ -315,18 +315,17 @@ def flight_dates(m: Mission, now: datetime) -> str:
 def _beside(told: Told, row: Row) -> str:
     """What decided an order: the flight and its day, the length."""
     query = told.query
-    prop = PROPERTIES[query.kind].get(query.order)
-    if prop and prop.type == "duration":
+    prop, noun = PROPERTIES[query.kind].get(query.order), _COUNTED.get(query.order, "")
+    if noun or (prop and prop.type == "duration"):
         place = query.position
         found = told.store.find(Query(query.kind, query.order, query.filters, query.order, query.descending, place))
-        value, exact = found[place - 1].value[:2] if len(found) >= place else (None, None)
-        return f" ({duration(int(value), exact=bool(exact) or query.kind == 'person')})" if value is not None else ""
-    if noun := _COUNTED.get(query.order, ""):
-        rows = told.store.find(
-            Query(query.kind, query.order, query.filters, query.order, query.descending, query.position)
-        )
-        number = count(int(rows[query.position - 1].value[0]), noun).replace("persons", "people")
-        return f" ({number}, {flight_dates(told.mission(row), told.now)})" if row.mission else f" ({number})"
+        if len(found) < place or found[place - 1].value[0] is None:
+            return ""
+        value, exact = int(found[place - 1].value[0]), found[place - 1].value[1:2]
+        if not noun:
+            return f" ({duration(value, exact=any(exact) or query.kind == 'person')})"
+        dates = f", {flight_dates(told.mission(row), told.now)}" if row.mission else ""
+        return f" ({count(value, noun).replace('persons', 'people')}{dates})"
     if row.mission:
         m = told.mission(row)
         return f" ({m.name}, {spoken(m.launched)})" if query.kind == "seat" else f" ({flight_dates(m, told.now)})"

@@ -62,7 +62,7 @@ def _companions(c: Clause) -> list[Span]:
 
 
 def _dockings(query: Query, c: Clause) -> list[Span]:
-    """A docking where the order is that of launches: the first docking is no first flight."""
+    """A docking where the order is that of launches (the first docking is no first flight), or the ship that was docked with."""
     berths = {"station", "port", "docked", "undocked", "at module", "docking method"} & {f.field for f in query.filters}
     if query.kind == "mission" and query.position and query.order == "launched" and not berths:
         return [span for span, event in c.sensed("event") if event == "docked"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -22,7 +21,6 @@ from knowledge.reading.parts import (
 )
 from knowledge.reading.tolerance import is_only
 from knowledge.reading.turned import but_not, without
-from knowledge.spans import Span
 
 _ASKS = ("who", "which", "list", "how_many", "")
 _TYPES = ("programme", "vehicle", "ship", "rocket")
@@ -147,18 +145,12 @@ def _about_people(c: Clause, ask: str) -> bool:
     if ask in ("", "which") and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
         return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()
-    ridden = any(a.text in ("on", "aboard", "in") and (b.of("programme") or b.of("vehicle")) for a, b in _said(c))
-    flew = event or ridden or c.sees("state", "in_orbit", "in_space", "aboard", "living")
+    flew = event or c.rides() or c.sees("state", "in_orbit", "in_space", "aboard", "living")
     return (
         (country and placed and flew and ask in ("", "which"))
         or (ask == "" and (c.sees("order", "most_time") or (country and c.sees("state", "in_orbit"))))
         or (ask == "which" and country and c.sees("order", "most_time", "most_flights"))
     )
-
-
-def _said(c: Clause) -> Iterator[tuple[Span, Span]]:
-    """Spans that follow each other, articles aside."""
-    return pairwise(span for span in c.spans if span.text not in ("the", "a", "an"))
 
 
 def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
@@ -255,8 +247,7 @@ def _in_command(c: Clause, scope: _Scope) -> Query | None:
 
 def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     """Who has the most flights or days, or the longest single flight."""
-    ridden = any(a.text in ("on", "aboard", "in") and (b.of("programme") or b.of("vehicle")) for a, b in _said(c))
-    career = not (scope.station or scope.times or ridden)  # what adds up over a life is not what somebody did there
+    career = not (scope.station or scope.times or c.rides())  # what adds up over a life is not what somebody did there
     people = (*scope.people, *scope.of_flights)
     if career and c.has("order", "most_flights"):
         c.has("state", "in_space")

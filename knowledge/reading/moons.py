@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.reading.parts import missions_of, ordered, times_meant, times_of
-from knowledge.spans import Span
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
 _FLOWN = {"mission": "flown on", "programme": "flown in"}
@@ -91,12 +89,7 @@ def moon(c: Clause) -> Query | None:
 
 def _asks_lander(c: Clause) -> bool:
     """Whether the name of a lunar module is asked for: "the name of the LM", "in which lunar module"."""
-    return any(b.of("vehicle") and (a.text.startswith("name") or a.sense("ask") == "which") for a, b in _near(c))
-
-
-def _near(c: Clause) -> Iterable[tuple[Span, Span]]:
-    """Spans that follow each other, articles aside."""
-    return pairwise(span for span in c.spans if span.text not in ("the", "a", "an", "of"))
+    return any(b.of("vehicle") and (a.text.startswith("name") or a.sense("ask") == "which") for a, b in c.pairs("of"))
 
 
 def _flights_there(c: Clause) -> Query | None:

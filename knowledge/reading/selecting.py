@@ -94,10 +94,7 @@ def _named(c: Clause, filters: tuple[Filter, ...]) -> tuple[Query | None] | None
 
 def _commands_station(c: Clause) -> bool:
     """Whether the commander of a station is meant: "ISS commander", "commander of the ISS"."""
-    said = [s for s in c.spans if s.text not in ("the", "of")]
-    return any(
-        (a.of("station") and b.sense("role")) or (a.sense("role") and b.of("station")) for a, b in pairwise(said)
-    )
+    return any((a.of("station") and b.sense("role")) or (a.sense("role") and b.of("station")) for a, b in c.pairs("of"))
 
 
 def all_of_a_type(c: Clause) -> Query | None:
@@ -279,7 +276,7 @@ def _follows_loss(c: Clause, ship: Span) -> bool:
 
 
 def _sizes(c: Clause) -> tuple[Filter, ...]:
-    """Read "with eight people" as a condition."""
+    """Read "with eight people" and "a crew of two" as a condition."""
     for number, noun in pairwise(c.spans):
         of_flights = c.head() == "mission" and not c.entity_spans("person")
         people = noun.sense("kind") == "person" or noun.text.startswith("people ")

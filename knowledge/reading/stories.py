@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.conditions import IN_SPACE
 from knowledge.models import Filter, Query
-from knowledge.spans import Span
 
 
 def accident(c: Clause) -> Query | None:
@@ -100,8 +98,7 @@ def distinction(c: Clause) -> Query | None:
     if any(span.text == "crew" for span in c.spans) and c.ask() == "":
         return None  # "the crew of Sputnik 1"
     aboard = any(
-        a.text in ("on", "aboard") and b.of("distinction") and b.text.startswith("first")
-        for a, b in pairwise(_named(c))
+        a.text in ("on", "aboard") and b.of("distinction") and b.text.startswith("first") for a, b in c.pairs()
     )
     if aboard and c.ask() in ("who", "which", "list"):
         return None  # "who was on the first crewed Dragon" asks for its crew
@@ -129,10 +126,6 @@ def distinction(c: Clause) -> Query | None:
         *c.filters("mission"),
     )  # it must be theirs: "the first docking of a shuttle"
     return Query("distinction", "date" if c.ask() == "when" else "mission" if flight else "what", named)
-
-
-def _named(c: Clause) -> list[Span]:
-    return [span for span in c.spans if span.text not in ("a", "an", "the")]
 
 
 def group(c: Clause) -> Query | None:

@@ -186,10 +186,9 @@ def _is_no_ship(c: Clause) -> bool:
         return True  # how many people died in them
     if c.sees("kind", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
         return True
-    said = [s for s in c.spans if s.text not in ("a", "an", "the")]
-    if any(a.of("country") and (b.sense("ask") or b.text in ("on", "aboard", "in")) for a, b in pairwise(said)):
+    if any(a.of("country") and (b.sense("ask") or b.text in ("on", "aboard", "in")) for a, b in c.pairs()):
         return True  # "which German was the first to ride a shuttle", "first Canadian on the shuttle"
-    if any(a.sense("ask") == "which" and b.of("country") for a, b in pairwise(said)) and c.sees("op", "not"):
+    if any(a.sense("ask") == "which" and b.of("country") for a, b in c.pairs()) and c.sees("op", "not"):
         return True  # "which American flew on Soyuz but never on the shuttle"
     return c.sees("kind", "mission") and not c.sees("order", "most", "most_flights", "fewest")
 

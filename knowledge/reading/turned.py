@@ -10,19 +10,11 @@ from knowledge.spans import Span
 
 _EVER = {"mission": "flown on", "programme": "flown in"}
 """Kind of flights -> the condition that somebody was ever on them."""
-_ELSEWHERE = (
-    "different ship",
-    "different spacecraft",
-    "different capsule",
-    "different vehicle",
-    "another ship",
-    "another spacecraft",
-)
 
 
 def but_not(c: Clause) -> tuple[Filter, ...]:
     """Read "on STS-1 but not on STS-2", "in Gemini and never in Apollo" as two conditions, the second on the person."""
-    turned = next((s for s in c.spans if s.sense("op") == "not" or s.text in _ELSEWHERE), None)
+    turned = next((s for s in c.spans if s.sense("op") == "not" or s.sense("happening") == "ship-swap"), None)
     spans = sorted((*c.entity_spans("mission"), *c.entity_spans("programme")), key=lambda s: s.start)
     if turned is None or not spans or spans[0].end > turned.start:
         return ()

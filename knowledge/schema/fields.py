@@ -61,6 +61,12 @@ _PERISHED = (
 _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
+YEARS_OLD = (
+    "strftime('%Y', m.launched_at) - strftime('%Y', p.born_at) "
+    "- (strftime('%m-%d', m.launched_at) < strftime('%m-%d', p.born_at))"
+)
+"""The age in whole years at a launch."""
+
 FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "distinction": (
         ("di", "di.id IN {v}"),
@@ -121,15 +127,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
             ),
         ),
     ),
-    "age": (
-        (
-            "s",
-            (
-                "CAST(strftime('%Y', m.launched_at) - strftime('%Y', p.born_at) "
-                "- (strftime('%m-%d', m.launched_at) < strftime('%m-%d', p.born_at)) AS TEXT) IN {v}"
-            ),
-        ),
-    ),
+    "age": (("s", f"CASE p.born_precision WHEN 'day' THEN CAST({YEARS_OLD} AS TEXT) END IN {{v}}"),),
     "days over": (("p", "(SELECT q.days FROM careers q WHERE q.person = p.id) * 86400 > CAST({v} AS INTEGER)"),),
     "flights over": (("p", "(SELECT q.flights FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),
     "walks over": (("p", "(SELECT q.spacewalks FROM careers q WHERE q.person = p.id) > CAST({v} AS INTEGER)"),),

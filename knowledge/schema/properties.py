@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.schema.fields import YEARS_OLD
+
 
 @dataclass(frozen=True, slots=True)
 class Property:
@@ -27,10 +29,7 @@ def _duration(first: str, second: str) -> str:
     return f"{_SECONDS.format(a=a, b=b)}, {clock}"
 
 
-_AGE = (
-    "strftime('%Y', m.launched_at) - strftime('%Y', p.born_at) "
-    "- (strftime('%m-%d', m.launched_at) < strftime('%m-%d', p.born_at)), p.born_precision"
-)
+_AGE = f"{YEARS_OLD}, p.born_precision"
 _AGE_AT_LANDING = _AGE.replace("m.launched_at", "s.down_at")
 _AGE_ON_THE_MOON = _AGE.replace("m.launched_at", "w.first_step_at")
 _CAREER = "(SELECT q.{column} FROM careers q WHERE q.person = p.id)"
