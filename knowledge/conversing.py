@@ -17,6 +17,7 @@ from knowledge.asking import Asked
 from knowledge.asks import is_plural
 from knowledge.entities import Lexicon
 from knowledge.models import LONGEST_QUESTION, Answer, Reading, Reason, Status
+from knowledge.passing import held_to
 from knowledge.rereading import Rereading
 from knowledge.spans import Span
 from knowledge.store import Store
@@ -76,7 +77,7 @@ class Conversation:
             return found or _refusal(question, understood)
         plural = is_plural(understood.spans) or understood.counted > 1
         asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
-        found = answer(asked, self._store)
+        found = held_to(answer(asked, self._store), asked, self._store)
         if found.reason is Reason.NOT_UNDERSTOOD:
             return self._otherwise(question, now, previous, depth) or found
         if found.reason is Reason.FALSE_PREMISE and 1 < question.count(",") < _MOST_COMMAS and depth < _DEEPEST:

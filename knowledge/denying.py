@@ -9,7 +9,8 @@ from datetime import datetime
 from knowledge.asking import Asked, complete_to, named
 from knowledge.conditions import nth
 from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Status
-from knowledge.phrases import dated, listed, the_station, with_article
+from knowledge.passing import misplaced
+from knowledge.phrases import dated, listed, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact
 from knowledge.store import Store, moment
@@ -33,6 +34,12 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
     if query.aggregate == "count" and not _is_part(query, store):
         return reply(f"None (0) — {reading.removeprefix('number of ')}.", None, "0")
     missions = [v for f in query.filters if f.field in ("mission", "home") for v in f.values]
+    if len(missions) == 1 and (untrue := misplaced(query, store)) and not store.mission(missions[0]).planned:
+        from knowledge.answering import answer
+
+        rest = answer(replace(asked, query=untrue[1]), store)
+        fact = f" {rest.text}" if rest.status is Status.ANSWERED and not rest.reason else ""
+        return replace(reply(f"{untrue[0]}{fact}", Reason.FALSE_PREMISE), sources=rest.sources)
     if len(missions) == 1:
         return _nothing_of(query, missions[0], store, reply, asked, reading)
     if any(f.values == ("now",) and f.op == "after" for f in query.filters):
@@ -87,9 +94,6 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         result = reply(f"{m.name} did not land on the Moon.", Reason.FALSE_PREMISE)
     elif query.kind == "docking":
         result = reply(f"{m.name} did not dock there, by my record.", Reason.FALSE_PREMISE)
-        if docked := store.find(Query("docking", "station", (Filter("mission", (mission,)),))):
-            text = f"{m.name} docked with {the_station(str(docked[0].value[0]))}, not there."
-            result = replace(result, text=text, sources=store.sources([*docked[0].sources]))
     elif query.kind == "seat":
         its = f" Its crew: {listed([name for _, name, _ in crew])}." if not m.planned else ""
         result = reply(f"Nobody on {m.name} fits: {reading}.{its}", Reason.FALSE_PREMISE)
