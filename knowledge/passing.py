@@ -40,7 +40,11 @@ def misplaced(query: Query, store: Store) -> tuple[str, Query] | None:
     """The sentence that denies a condition which is untrue of a flight, whatever is asked of it, and the query without it."""
     subject = _subject(query)
     for filter_ in query.filters if subject else ():
-        kind = _KINDS.get(filter_.field, "") if filter_.op == "is" and filter_.field != "affiliation" else ""
+        kind = (
+            _KINDS.get(filter_.field, "")
+            if filter_.op == "is" and not filter_.group and filter_.field != "affiliation"
+            else ""
+        )
         if subject and kind and (untrue := _untrue(subject, {kind: filter_.values}, store)):
             return untrue, replace(query, filters=tuple(f for f in query.filters if f is not filter_))
     return None
@@ -48,7 +52,7 @@ def misplaced(query: Query, store: Store) -> tuple[str, Query] | None:
 
 def _subject(query: Query) -> Filter | None:
     """The one flight or expedition that a query names."""
-    named = [f for f in query.filters if f.field in _SUBJECTS and f.op == "is"]
+    named = [f for f in query.filters if f.field in _SUBJECTS and f.op == "is" and not f.group]
     return named[0] if len(named) == 1 and len(named[0].values) == 1 else None
 
 

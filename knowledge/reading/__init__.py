@@ -105,6 +105,7 @@ def _tolerant(attempt: Attempt, c: Clause) -> Attempt:
 _READERS: tuple[Reader, ...] = (
     ranks.countries,
     ranks.careers,
+    careers.on_another,
     people.others,
     people.handovers,
     careers.alive,

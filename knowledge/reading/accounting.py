@@ -23,7 +23,14 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
     if query.between:
         return ()  # two events are compared, each a query of its own
     held = _held(query)
-    missing = (*_things(c, held), *_moments(query, c, held), *_orders(query, c), *_companions(c), *_dockings(query, c))
+    missing = (
+        *_things(c, held),
+        *_moments(query, c, held),
+        *_orders(query, c),
+        *_companions(c),
+        *_dockings(query, c),
+        *_landings(query, c),
+    )
     return tuple(span for span in missing if c.explained(span))
 
 
@@ -70,6 +77,16 @@ def _dockings(query: Query, c: Clause) -> list[Span]:
         return []
     met = [b for a, b in pairwise(c.spans) if a.text == "with" and (b.of("programme") or b.of("vehicle"))]
     return [span for span in met if not span.of("station")]  # "the Apollo that docked with Soyuz" is no Soyuz
+
+
+def _landings(query: Query, c: Clause) -> list[Span]:
+    """A landing beside a launch that nothing in the query is about: "launched on Starliner; on which mission did he land"."""
+    fields = (query.select, query.order, *(f.field for f in query.filters))
+    if not c.sees("event", "launched") or any(
+        word in field for field in fields for word in ("land", "home", "duration")
+    ):
+        return []
+    return [span for span, event in c.sensed("event") if event == "landed"]
 
 
 def _held(query: Query) -> set[str]:

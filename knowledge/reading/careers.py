@@ -7,6 +7,7 @@ from dataclasses import replace
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import missions_of, ordered, series_asked, times_of
+from knowledge.spans import Span
 
 _FEW = 4
 _RIDES = {"ship": "ride", "rocket": "rocket", "booster": "booster", "site": "site", "landing_site": "landing_site"}
@@ -63,6 +64,73 @@ def alive(c: Clause) -> Query | None:
     if c.has("place", "moon"):
         return Query("moonwalker", "name", (*people, *missions, living), aggregate=aggregate)
     return Query("person", "name", (*people, *missions, living), aggregate=aggregate) if people or missions else None
+
+
+def on_another(c: Clause) -> Query | None:
+    """People of one flight, or kind of flights, who were on another too: "which Apollo 14 astronaut had flown in Mercury"."""
+    if c.ask() not in ("who", "which", "list", "how_many", "") or c.sees("op", "not", "or", "between"):
+        return None
+    if c.entity_spans("person"):
+        return None
+    if (parted := two_flights(c)) is None:
+        return None
+    one, other = parted
+    if other.sense("place") != "moon" and (c.sees("event", "landed") or c.sees("op", "home") or c.sees("role")):
+        return None  # what they came home on, and as what, are conditions on one flight
+    c.take(one)
+    found = [Filter(_flown(one), one.of(_flown(one)), group=1)]
+    if other.sense("place") == "moon":
+        c.has("place", "moon")
+        walked = c.sees("event", "stepped", "landed")
+        found.append(Filter("walked on the moon", ("1",)) if walked else Filter("to the moon", ("1",), group=2))
+    else:
+        c.take(other)
+        found.append(Filter(_flown(other), other.of(_flown(other)), group=2))
+    c.has("op", "also", "both", "before", "after")
+    c.has("compare", "later", "earlier")
+    c.has("event", "flew", "launched", "stepped", "landed")
+    c.has("kind", "person", "mission")
+    aggregate = "count" if c.ask() == "how_many" else "list"
+    return Query("person", "name", (*found, *c.people()), aggregate=aggregate)
+
+
+def two_flights(c: Clause) -> tuple[Span, Span] | None:
+    """The flight or station that a noun for people names, and the other one, or the Moon, that follows the verb."""
+    things = [s for s in c.spans if _flown(s) or s.sense("place") == "moon"]
+    verb = next((s for s in c.spans if things and s.start > things[0].start and _is_verb(s)), None)
+    if len(things) != 2 or verb is None or not things[0].end <= verb.start < things[1].start or not _flown(things[0]):
+        return None
+    noun = any(_is_people(s) for s in c.spans if s.start < verb.start)
+    noun = noun and not any(s.asks for s in c.spans if s.start > verb.start)  # "..., flew on which Dragon"
+    stations = [_flown(s) == "station" or bool(s.of("station")) for s in things]
+    if not all(stations) and any(_flown(s) == "station" for s in things):
+        return None  # "which Soyuz crew flew to Mir" is said of one flight
+    ship_of = (
+        _flown(things[1]) == "ship" and _flown(things[0]) != "mission"
+    )  # "which shuttle astronaut flew on Atlantis"
+    own = any(
+        id_ in flight for id_ in things[0].of("programme") for flight in things[1].of("mission")
+    )  # "Mercury-Atlas 7"
+    return (things[0], things[1]) if noun and not (ship_of or own) else None
+
+
+def _flown(span: Span) -> str:
+    """As what people may have been on it; Skylab is a programme and its station."""
+    return next((kind for kind in ("mission", "programme", "station", "vehicle", "ship") if span.of(kind)), "")
+
+
+def _is_people(span: Span) -> bool:
+    people = ("cosmonaut", "taikonaut", "female", "male")
+    return span.sense("kind") == "person" or span.sense("ask") == "who" or span.sense("filter") in people
+
+
+def _is_verb(span: Span) -> bool:
+    return span.sense("event") in ("flew", "launched", "stepped", "landed") or span.text in (
+        "been",
+        "had",
+        "has",
+        "have",
+    )
 
 
 def rides(c: Clause) -> Query | None:

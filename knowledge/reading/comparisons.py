@@ -285,7 +285,9 @@ def ride_home(c: Clause) -> Query | None:
 
 def _in_what(c: Clause) -> bool:
     """Whether it is asked in what somebody landed: "which ship did he land in", "what did she come home on"."""
-    return c.sees("prop", "ship") or (c.ask() == "which" and c.spans[-1].text in ("in", "on", "what"))
+    flight = any(a.sense("ask") == "which" and b.sense("kind") == "mission" for a, b in c.pairs())
+    what = flight or c.spans[-1].text in ("in", "on", "what")
+    return c.sees("prop", "ship") or (c.ask() == "which" and what)
 
 
 def ships(c: Clause) -> Query | None:

@@ -20,7 +20,7 @@ from knowledge.reading.parts import (
     times_of,
 )
 from knowledge.reading.tolerance import is_only
-from knowledge.reading.turned import but_not, without
+from knowledge.reading.turned import both_ways, but_not, without
 
 _ASKS = ("who", "which", "list", "how_many", "")
 _TYPES = ("programme", "vehicle", "ship", "rocket")
@@ -61,6 +61,7 @@ def who(c: Clause) -> Query | None:
         return None
     rookies = _on_a_first_flight(c)
     c.has("kind", "mission", "person", "ship_kind")
+    ways = both_ways(c)
     both = c.has("op", "both", "together") or (not any(is_only(s, c) for s in c.spans) and c.has("op", "only"))
     counted = ask == "how_many" and len(c.entity_spans("mission")) > 1  # "how many flew on STS-1 and 2": on either
     both = (not c.sees("op", "each") and c.has("op", "and") and ask != "list" and not counted) or both
@@ -71,11 +72,11 @@ def who(c: Clause) -> Query | None:
         both = c.has("op", "also") or later or both
     again = c.sees("order", "first") and not c.entity_spans("programme")
     repeated = () if again else times_meant(c)
-    scope = _scope(c, rookies=rookies, both=both)
+    scope = _scope(c, ways, rookies=rookies, both=both)
     if scope is None or (repeated and scope.station and scope.roles):
         return None  # how often somebody commanded a station is not how often they flew there as commander
     aggregate = "count" if ask == "how_many" else "list"
-    if both and len(scope.missions) > 1:
+    if both and len(scope.missions) > 1 and not ways:
         return Query("person", "name", (*scope.missions, *scope.people), aggregate=aggregate)
     if not repeated and (query := _at_stations(c, scope, both=both)):
         return replace(query, aggregate="count") if ask == "how_many" else query
@@ -153,10 +154,12 @@ def _about_people(c: Clause, ask: str) -> bool:
     )
 
 
-def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
+def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) -> _Scope | None:
     """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
-    missions = but_not(c) or _flights_meant(c, apart=both)
+    missions = ways or but_not(c) or _flights_meant(c, apart=both)
     roles, people = c.roles(), without(c, c.people())
+    if roles and len(roles[0].values) > 1 and not c.sees("op", "and", "or"):
+        return None  # "which shuttle pilots later commanded a shuttle" speaks of two flights
     if roles and missions and any(s.text == "never" for s in c.spans) and c.has("op", "not"):
         people, roles = (*people, *(Filter("ever as", f.values, "not") for f in roles)), ()
     named = [f for f in people if f.field == "person"]
@@ -173,7 +176,7 @@ def _scope(c: Clause, *, rookies: bool, both: bool) -> _Scope | None:
     missions = (*missions, *grounds)
     if any(value in _ON_THE_MOON for f in grounds for value in f.values):
         people = (*people, Filter("walked on the moon", ("1",)))
-    home = any(f.field == "home" for f in missions)
+    home = bool(ways) or any(f.field == "home" for f in missions)
     landed = bool(missions) and not (home or c.sees("order")) and c.has("event", "landed")
     c.has("event", "flew", "launched", *(("docked", "stepped") if station else ()))
     times = times_of(c, "launched")
@@ -274,15 +277,17 @@ def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
     missions = missions_of(c, apart=apart)
     if c.entity_spans("programme"):
         c.has("prop", "programme")
-    if apart and not any(f.field == "mission" for f in missions):
+    single = c.sees("op", "both") and len(c.entity_spans("mission")) == 1  # "on both Apollo 14 and Mercury"
+    if apart and (single or not any(f.field == "mission" for f in missions)):
         up = c.sees("event", "launched")  # else also those who only came home on it
+        types = (*_TYPES, "mission")
         named = [
             ("ridden" if f.field == "vehicle" and not up else f.field, v)
             for f in missions
             for v in f.values
-            if f.field in _TYPES
+            if f.field in types
         ]
-        kept = tuple(f for f in missions if f.field not in _TYPES)
+        kept = tuple(f for f in missions if f.field not in types)
         if len(named) > 1:
             return (*kept, *(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1)))
     return missions

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 from knowledge.clause import Clause
 from knowledge.models import Filter
+from knowledge.reading.parts import HOME
 from knowledge.spans import Span
 
 _EVER = {"mission": "flown on", "programme": "flown in"}
 """Kind of flights -> the condition that somebody was ever on them."""
+
+
+_VERBS = ("launched", "landed", "flew")
 
 
 def but_not(c: Clause) -> tuple[Filter, ...]:
@@ -42,7 +46,8 @@ def but_not(c: Clause) -> tuple[Filter, ...]:
 def _one_way(c: Clause, flight: Span, turned: Span) -> tuple[Filter, ...]:
     """Read "launched on STS-102 but did not land with it" and "landed with people who had not gone up in it"."""
     down = [s for s in c.spans if s.sense("event") == "landed" or s.sense("op") == "home"]
-    up = [s for s in c.spans if s.sense("event") in ("launched", "flew")]
+    homeward = {a.start for a, b in c.pairs() if b.sense("op") == "home"}  # "rode home"
+    up = [s for s in c.spans if s.sense("event") in ("launched", "flew") and s.start not in homeward]
     if not (down and up and flight.of("mission")):
         return ()
     for used in (flight, turned):
@@ -53,6 +58,44 @@ def _one_way(c: Clause, flight: Span, turned: Span) -> tuple[Filter, ...]:
     c.has("pronoun", "mission")
     fields = ("mission", "home") if up[0].start < down[0].start else ("home", "mission")
     return (Filter(fields[0], flight.of("mission")), Filter(fields[1], flight.of("mission"), "not"))
+
+
+def both_ways(c: Clause) -> tuple[Filter, ...]:
+    """Read "launched on STS-79 and landed on STS-81", "the Starliner crew that came home on a Dragon": what they went up on, and
+    what they came down on.
+    """
+    things = [span for span in c.spans if _ridden(span)]
+    if (
+        len(things) != 2
+        or c.sees("place", "moon")
+        or c.sees("op", "not", "or")
+        or not (c.sees("event", "landed") or c.sees("op", "home"))
+    ):
+        return ()
+    ways = [_way(c, thing) for thing in things]
+    if sorted(ways) != ["down", "up"]:
+        return ()
+    for thing in things:
+        c.take(thing)
+    c.has("event", "landed", "launched", "flew")
+    c.has("op", "home", "and", "both", "also")
+    c.has("compare", "later")
+    c.has("kind", "person", "mission")
+    return tuple(
+        Filter(HOME[_ridden(thing)] if way == "down" else _ridden(thing), thing.of(_ridden(thing)))
+        for way, thing in sorted(zip(ways, things, strict=True), key=lambda pair: pair[0], reverse=True)
+    )
+
+
+def _ridden(span: Span) -> str:
+    """As what a span is something that people fly on; empty where it is not."""
+    return next((kind for kind in HOME if span.of(kind) and not span.of("station")), "")
+
+
+def _way(c: Clause, thing: Span) -> str:
+    """Whether something was ridden up or down, by the verb before it; without one it says who is meant, by what they went up on."""
+    verbs = [s for s in c.spans if s.start < thing.start and (s.sense("event") in _VERBS or s.sense("op") == "home")]
+    return "down" if verbs and (verbs[-1].sense("event") == "landed" or verbs[-1].sense("op") == "home") else "up"
 
 
 def without(c: Clause, people: tuple[Filter, ...]) -> tuple[Filter, ...]:
