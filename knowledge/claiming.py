@@ -55,7 +55,8 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
         after = [token.text for span in spans[last + 1 :] for token in tokens[span.start : span.end]]
         if before and spans[0].sense("ask") == "yes" and not before[1:]:
             before, after = [], [*before, *after]  # "was X the first" is "who was the first"
-        question = " ".join([*before, _ASKING[kind_of(about[0])], *after])
+        now = ["now"] if spans[0].text in ("is", "are") and any(s.sense("state") for s in spans) else []
+        question = " ".join([*before, _ASKING[kind_of(about[0])], *after, *now])
         yield Claim(question, tuple(span.entities[0].name for span in about))
 
 

@@ -71,6 +71,11 @@ class Clause:
             (s for s in self.spans if s.entities or any(not x.startswith(("noise", "chat")) for x in s.senses)), None
         )
 
+    @property
+    def present(self) -> bool:
+        """Whether it is asked what is so now: "is she aboard the ISS"."""
+        return next((s.text for s in self.spans if not s.polite), "") in ("is", "are") and not self.sees("moment")
+
     def ask(self) -> str:
         """What kind of answer is asked for; empty where the question does not say."""
         return self._ask

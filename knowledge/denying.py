@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from knowledge.asking import Asked, complete_to, named
+from knowledge.asking import Asked, at_moment, complete_to, named
 from knowledge.conditions import nth
 from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Status
 from knowledge.passing import misplaced
-from knowledge.phrases import dated, listed, with_article
+from knowledge.phrases import dated, listed, the_station, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact
 from knowledge.store import Store, moment
@@ -27,6 +27,8 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
         status = Status.UNKNOWN if unknown else Status.ANSWERED
         return Answer(asked.question, status, text, reason, reading, values, entities, as_of, (), turn=turn)
 
+    if query.aggregate == "any" and _commander_unknown(query, asked.now, store):
+        return reply(f"My record does not say who commands {_station_of(query, store)} now.", Reason.NO_FACT)
     if query.aggregate == "any" and query.kind == "event":
         return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
     if query.aggregate == "any":
@@ -45,6 +47,16 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
     if any(f.values == ("now",) and f.op == "after" for f in query.filters):
         return reply(f"My record, of {as_of}, has nothing planned after today.", Reason.NO_FACT)
     return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
+
+
+def _commander_unknown(query: Query, now: datetime, store: Store) -> bool:
+    """Whether the record does not know who commands a station at the moment in question: then nobody is denied it."""
+    held = tuple(f for f in query.filters if f.field in ("station", "at"))
+    return query.kind == "command" and not store.find(at_moment(replace(query, filters=held), now, store))
+
+
+def _station_of(query: Query, store: Store) -> str:
+    return next(the_station(store.name("station", f.values[0])) for f in query.filters if f.field == "station")
 
 
 def _is_part(query: Query, store: Store) -> bool:
@@ -128,6 +140,29 @@ def _negated_flight(query: Query, missions: Sequence[Mission], now: datetime, st
     return f"By my record {missions[0].name} is still under way." if missions[0].under_way else ""
 
 
+def _not_aboard(query: Query, person: str, flight: Mission, store: Store) -> str:
+    """Who was aboard a flight instead of somebody, or the how-manieth flight of somebody it was."""
+    crew = ", ".join(name for _, name, _ in store.crew_titles(flight.id)[:7])
+    role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
+    number = next((f for f in query.filters if f.field == "flight number"), None)
+    if number is not None and person in crew:
+        return _which_flight(query, store, flight.name, person)
+    verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
+    return f"{person} {verb} {flight.name}" + (f"; its crew was {crew}." if crew else ".")
+
+
+def _not_now(query: Query, person: str, now: datetime, store: Store) -> str:
+    """Who commands a station instead, or the last flight of somebody who is not in space."""
+    if query.kind == "command":
+        held = tuple(f for f in query.filters if f.field in ("station", "at"))
+        present = store.find(at_moment(replace(query, filters=held), now, store))
+        return f"{present[0].entity.name} commands {_station_of(query, store)}."
+    whose = tuple(f for f in query.filters if f.field == "person")
+    rows = store.find(Query("seat", "name", whose, "launched", descending=True, position=1))
+    last = f"; the last flight on record is {store.mission(rows[0].mission).name}" if rows else ""
+    return f"{person} is not in space now{last}."
+
+
 def _which_flight(query: Query, store: Store, mission: str, person: str) -> str:
     """The how-manieth flight of somebody it was."""
     of = tuple(f for f in query.filters if f.field in ("person", "mission"))
@@ -149,13 +184,9 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
     people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
     missions = [store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
     if query.kind == "seat" and people and missions:
-        crew = ", ".join(name for _, name, _ in store.crew_titles(missions[0].id)[:7])
-        role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
-        number = next((f for f in query.filters if f.field == "flight number"), None)
-        if number is not None and people[0] in crew:
-            return _which_flight(query, store, missions[0].name, people[0])
-        verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
-        return f"{people[0]} {verb} {missions[0].name}" + (f"; its crew was {crew}." if crew else ".")
+        return _not_aboard(query, people[0], missions[0], store)
+    if query.kind in ("seat", "command") and people and any(f.field == "at" for f in query.filters):
+        return _not_now(query, people[0], now, store)
     if query.kind in ("moonwalker", "moon landing") and (people or missions):
         return f"{people[0] if people else missions[0].name} did not land on the Moon."
     if query.kind == "person" and people and any(f.field == "alive" for f in query.filters):

@@ -64,6 +64,7 @@ _SINGULAR = {
 }
 _OF_THE_FIRST = {
     "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights",
+    "age": "age",
 }  # fmt: skip
 _ORBITER = "spacecraft-space-shuttle-orbiter"
 _WHO = {"country", "gender"}
@@ -78,8 +79,8 @@ def describe(query: Query, store: Store) -> str:
     somebody = any(f.field == "person" for f in query.filters)
     if query.kind == "seat" and query.position and query.select in _OF_THE_FIRST and not somebody:
         return f"{_OF_THE_FIRST[query.select]} of the {describe(replace(query, select='name'), store)}"
-    if query.kind in ("walk", "moonwalker") and query.position and query.select == "date":
-        return f"date of the {describe(replace(query, select='name'), store)}"
+    if query.kind in ("walk", "moonwalker") and query.position and query.select in ("date", "age"):
+        return f"{query.select} of the {describe(replace(query, select='name'), store)}"
     if query.kind == "seat" and query.select == "duration" and not (somebody or query.position):
         return f"time in space of the {describe(replace(query, select='name'), store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
@@ -285,7 +286,8 @@ def _of_gender(query: Query, gender: str, roles: list[str]) -> str:
         return ""
     if query.kind in ("command", "walk"):
         return f"{gender} {'commanders' if query.kind == 'command' else 'spacewalkers'}"
-    return {"female": "women", "male": "men"}[gender] if query.select == "name" else ""
+    noun = {"female": "women", "male": "men"}[gender] if query.select == "name" else ""
+    return f"{noun} aboard" if noun and query.kind == "stay" else noun
 
 
 def _crew(query: Query, fields: set[str]) -> str:

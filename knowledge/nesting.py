@@ -123,6 +123,9 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
         return False  # "the first African American to walk in space" is another one
     if after and after[0].of("station") and spans[last].sense("state"):
         return False  # "the first crew aboard" something
+    where = next((s for s in after if s.text not in (*_ARTICLES, "on", "at", "aboard", "to")), None)
+    if where is not None and (where.sense("place") or (where.of("station") and where is not after[0])):
+        return False  # "the second man on the Moon", "the first woman on Mir"
     if first == last and not spans[first].of("distinction"):
         return False  # "commander" alone describes nobody
     if not after and any(span.text in _DID for span in before):

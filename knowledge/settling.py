@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from knowledge.asking import Said, Told
+from knowledge.asking import Said, Told, at_moment
 from knowledge.describing import describe
 from knowledge.models import Filter, Query
 from knowledge.phrases import dated, day, listed, the_station
@@ -33,8 +33,7 @@ def confirmed(told: Told) -> Said:
         landed = told.mission(row).landed
         return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
     if query.kind in ("victim", "moonwalker", "member", "command"):
-        names = list(dict.fromkeys(r.entity.name for r in told.rows))
-        return Said(f"Yes: {listed(names)} ({told.reading}).", ("yes",))
+        return Said(_who_it_was(told), ("yes",))
     if query.kind == "person" and any(f.field == "alive" for f in query.filters):
         return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))
     if query.kind == "mission" and (fact := flight_fact(query, told.now, told.store)):
@@ -46,8 +45,19 @@ def confirmed(told: Told) -> Said:
     if query.kind == "event":
         return Said(f"Yes. {say(replace(told, query=replace(query, aggregate='list'))).text}", ("yes",))
     if query.kind == "stay":
-        return Said(f"Yes. {stay_fact(query, name, told.store, when=query.filters)}", ("yes",))
+        then = at_moment(query, told.now, told.store)
+        return Said(f"Yes. {stay_fact(then, name, told.store, when=then.filters)}", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
+
+
+def _who_it_was(told: Told) -> str:
+    """Yes, with those of whom it is true."""
+    names = list(dict.fromkeys(row.entity.name for row in told.rows))
+    station = next((f.values[0] for f in told.query.filters if f.field == "station"), "")
+    if told.query.kind != "command" or not station:
+        return f"Yes: {listed(names)} ({told.reading})."
+    verb = "commands" if any(f.field == "at" for f in told.query.filters) else "commanded"
+    return f"Yes. {listed(names)} {verb} {the_station(told.store.name('station', station))}."
 
 
 def stay_fact(query: Query, name: str, store: Store, *, when: tuple[Filter, ...] = ()) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
+from knowledge.reading.crews import placed
 from knowledge.reading.parts import missions_of, ordered, series_asked, times_of
 from knowledge.spans import Span
 
@@ -19,9 +20,16 @@ _FLYING = ("launch", "landing", "in flight")
 
 
 def ages(c: Clause) -> Query | None:
-    """How old somebody is, was at a launch, a landing or on the Moon; whoever had a role on a flight too."""
+    """How old somebody is, was at a launch, a landing or on the Moon; whoever had a role on a flight, or was the first, too."""
     if c.ask() != "how_old" or c.sees("compare"):
         return None
+    if not (
+        c.entity_spans("person") or c.sees("role") or c.sees("place") or any(s.text in ("is", "are") for s in c.spans)
+    ):
+        c.has("pronoun", "person")
+        c.has("ask", "when")
+        oldest = placed(c)
+        return replace(oldest, kind="seat", select="age") if oldest and oldest.position else None
     people, missions, roles = c.filters("person"), missions_of(c), c.roles()
     if not people and not (roles and missions):
         return None

@@ -14,12 +14,33 @@ def check(c: Clause) -> Query | None:
     """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
     if (c.ask() != "yes" and not _paired(c)) or c.sees("age"):
         return None
+    query = _claim(c)
+    return _at_present(query) if query and c.present and not query.expects else query
+
+
+def _at_present(query: Query) -> Query:
+    """What is said to be so now: "is she aboard the ISS" asks for no stay of the past."""
+    now = Filter("at", ("now",))
+    if any(f.field == "at" for f in query.filters):
+        return query
+    if query.kind in ("stay", "docking", "command"):
+        return replace(query, filters=(*query.filters, now))
+    if query.kind == "person" and any(f.field == "reached" for f in query.filters):
+        return Query("seat", "name", (*(f for f in query.filters if f.field == "person"), now), aggregate="any")
+    return query
+
+
+def _claim(c: Clause) -> Query | None:
+    """What is said, whenever it was."""
     people, missions, roles = c.people(), missions_of(c), c.roles()
     station, port = c.filters("station"), c.filters("port")
     c.has("kind", "person", "mission")
     c.has("state", "aboard")
     c.has("time", "ever")
     named = any(f.field == "person" for f in people)
+    placed = c.sees("order") or c.nth_named()
+    if named and placed and (roles or station):
+        return None  # "the first woman to command the ISS": whoever that was is asked
     if named and (superlative := _claimed(c, people, missions) or _his_nth(c, missions)):
         return superlative
     flights = c.entity_spans("mission")
@@ -49,7 +70,12 @@ def check(c: Clause) -> Query | None:
         return Query("mission", "name", c.filters("person", apart=True), aggregate="any")
     if named and station:
         c.has("event", "flew")
-        return Query("stay", "name", (*people, *station), aggregate="any")
+        command = [f.values for f in roles] == [("commander",)]
+        return (
+            Query("command" if command else "stay", "name", (*people, *station), aggregate="any")
+            if command or not roles
+            else None
+        )
     if named and (len(people) > 1 or roles):
         c.has("event", "flew")
         return Query("seat" if roles else "person", "name", (*people, *roles), aggregate="any")

@@ -99,6 +99,13 @@ def who(c: Clause) -> Query | None:
     return _listed(c, query)
 
 
+def placed(c: Clause) -> Query | None:
+    """Whoever was the first, last, oldest or youngest of some people, where something is asked about them."""
+    c.has("kind", "person", "mission")
+    scope = _scope(c, (), rookies=False, both=False)
+    return _listed(c, Query("seat", "name", scope.all)) if scope else None
+
+
 def _asks_otherwise(c: Clause, ask: str) -> bool:
     """Whether flights, a ship, crewmates or somebody named are asked for and not people by what is said of them."""
     if c.sees("op", "with") and c.sees("order") and not c.entity_spans("person"):

@@ -53,14 +53,13 @@ def moon(c: Clause) -> Query | None:
     if c.has("prop", "country"):
         return _placed(c, Query("moonwalker", "country", (*scope.missions, *scope.during)), "order_out")
     if ask == "yes":
-        kind = "moonwalker" if scope.people else "moon landing"
-        return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed or scope.named else None
+        return _claimed(c, scope, landed=landed)
     if ask == "why":
         c.has("op", "not")
         c.has("happening")
         return Query("accident", "what", scope.missions) if scope.missions else None
-    if ask == "when":
-        return _when(c, scope)
+    if ask in ("when", "how_old"):
+        return _when(c, scope) if ask == "when" else _age(c, scope)
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):
         return _where_or_how_long(c, scope)
     if ask in ("which", "list") and _asks_lander(c):
@@ -85,6 +84,24 @@ def moon(c: Clause) -> Query | None:
         return _walkers(c, scope)
     often = ask == "how_often" and not scope.named
     return _landings(c, scope) if often or ask in ("which", "", "list", "how_many") else None
+
+
+def _age(c: Clause, scope: _Scope) -> Query | None:
+    """How old the first, second or oldest one was there; whoever is named is read elsewhere."""
+    if scope.named:
+        return None
+    c.has("pronoun", "person")  # "how old was the first man on the Moon when he landed"
+    walkers = _walkers(c, scope)
+    return replace(walkers, select="age") if walkers.position else None
+
+
+def _claimed(c: Clause, scope: _Scope, *, landed: bool) -> Query | None:
+    """Yes or no: somebody walked there, a flight landed there, somebody is there now."""
+    if c.present and not c.sees("event"):
+        there = (Filter("to the moon", ("1",)), Filter("at", ("now",)))
+        return Query("seat", "name", (*scope.named, *there), aggregate="any")
+    kind = "moonwalker" if scope.people else "moon landing"
+    return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed or scope.named else None
 
 
 def _asks_lander(c: Clause) -> bool:
