@@ -36,6 +36,7 @@ _MOST = {
     "eva_time": "time on spacewalks",
 }
 _SINGULAR = {
+    "flights": "flight",
     "moonwalkers": "moonwalker",
     "female commanders": "female commander",
     "male commanders": "male commander",
@@ -112,7 +113,13 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
     ]
     if len(apart) > 1:
         kinds = {f.field: KIND_OF_FIELD.get(f.field, f.field) for f in apart}
-        names = " and ".join(" or ".join(store.name(kinds[f.field], v) for v in f.values) for f in apart)
+        titles = [f for f in query.filters if f.field == "role" and f.group]
+        as_what = {
+            f.group: f" as {' or '.join(f.values).replace('-', ' ')}" for f in titles if len(titles) < len(apart)
+        }
+        names = " and ".join(
+            " or ".join(store.name(kinds[f.field], v) for v in f.values) + as_what.get(f.group, "") for f in apart
+        )
         after.append(f"with both {names}" if apart[0].field == "person" else f"on both {names}")
     for filter_ in query.filters:
         if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
@@ -123,7 +130,7 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
             before.append(word)
             if filter_.field == "nth flight of":
                 after.append(after_noun(filter_, query, _head(query), store))
-        elif filter_.field != "role" or query.kind == "expedition":
+        elif filter_.field != "role" or (query.kind == "expedition" and not filter_.group):
             after.append(after_noun(filter_, query, _head(query), store))
     return before, after
 
@@ -214,7 +221,7 @@ def _by_amount(query: Query) -> str:
     place = f"{nth(str(query.position))} " if query.position > 1 else ""
     if query.kind == "stay" and query.order == "duration":
         return f"with the {place}{'longest' if query.descending else 'shortest'} stay"
-    if query.kind == "seat" and query.order == "duration":
+    if query.kind == "seat" and query.order == "duration" and query.select != "flight":
         flights = "flights" if query.limit > 1 else "flight"
         return f"with the {place}{'longest' if query.descending else 'shortest'} {flights}"
     match query.order:
@@ -252,7 +259,10 @@ _OWN_HEADS = {("born", "years"): "age", ("died", "years"): "age", ("walkers", ""
 def _head(query: Query) -> str:
     """The noun of the reading."""
     fields = {f.field for f in query.filters}
-    roles = [value.replace("-", " ") for f in query.filters if f.field == "role" for value in f.values]
+    titles = [f for f in query.filters if f.field == "role"]
+    if any(f.group for f in titles) and len(titles) == 1:
+        titles = []  # said of the flight
+    roles = list(dict.fromkeys(value.replace("-", " ") for f in titles for value in f.values))
     gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
     if own := _OWN_HEADS.get((query.select, query.unit)):
         return own + "s" * (query.limit > 1 and query.select == "walkers")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.spans import Span
 
@@ -73,4 +74,32 @@ def grounds(spans: Sequence[Span]) -> Sequence[Span]:
     for at in range(len(spans) - 2):
         if spans[at].sense("event") == "landed" and spans[at + 1].text == "in" and spans[at + 2].of("country"):
             found[at + 2] = replace(spans[at + 2], senses=(f"ground:{spans[at + 2].text}",), entities=())
+    return found
+
+
+_ALONE = ("exactly", "only", "just", "precisely")
+
+
+def alone(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the "one" of "exactly one woman", "only one person" as a number: elsewhere it says nothing."""
+    found = list(spans)
+    for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
+        noun = after.sense("kind") or after.sense("filter") or after.sense("role") or after.of("country")
+        if span.text == "one" and before.text in _ALONE and noun:
+            found[at] = replace(span, senses=("number:1",))
+    return found
+
+
+def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the "all" of "an all-Russian crew", "whose crews were all men" as an "only": it lists nothing there."""
+    found = list(spans)
+    for at, (span, what) in enumerate(pairwise(spans)):
+        kind = what.of("country") or what.sense("filter") in ("female", "male", "rookie", "veteran", "cosmonaut")
+        if span.text != "all" or not kind:
+            continue
+        before, after = spans[at - 1 : at], spans[at + 2 : at + 3]
+        were = bool(before) and before[0].text in ("was", "were", "is", "are", "an", "had")
+        crew = bool(after) and after[0].text in ("crew", "crews", "mission", "missions", "flight", "flights")
+        if (were and at > 1) or crew:
+            found[at] = replace(span, senses=("op:only",))
     return found

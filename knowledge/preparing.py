@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.particulars import aged, born, grounds
+from knowledge.particulars import aged, all_alike, alone, born, grounds
 from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
 from knowledge.spans import Span
 
@@ -192,17 +192,17 @@ _BEFORE = ("flown before", "flew before", "been in space before", "been to space
 
 
 def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "flown before" as an event and a "before" where flights of somebody are counted and a flight follows."""
-    counted = any(span.sense("ask") in ("how_many", "how_often") for span in spans)
-    counted = counted and any(s.of("person") for s in spans) and any(s.of("mission") for s in spans)
-    flights = any(s.sense("kind") == "mission" for s in spans) and any(
-        a.text in _BEFORE and b.of("mission") for a, b in pairwise(spans)
-    )  # "which mission flew before Crew-11"
-    if not (counted or flights):
-        return spans
+    """The spans with "flown before" as an event and a "before" where it is said before what ("flew before 1970", "which mission
+    flew before Crew-11"): alone it says that somebody was not new.
+    """
     found: list[Span] = []
-    for span in spans:
-        if span.text in _BEFORE:
+    for at, span in enumerate(spans):
+        after = next((s for s in spans[at + 1 :] if s.text not in ("the", "a", "an")), None)
+        if (
+            span.text in _BEFORE
+            and after is not None
+            and (after.entities or after.sense("moment") or after.sense("order"))
+        ):
             found.append(replace(span, end=span.end - 1, senses=("event:flew",)))
             found.append(replace(span, start=span.end - 1, text="before", senses=("op:before",)))
         else:
@@ -273,6 +273,8 @@ _STEPS = (
     launches,
     leaving,
     placing,
+    alone,
+    all_alike,
     aged,
     _before_names,
     ridden,

@@ -180,7 +180,7 @@ class Rereading:
 
     def storied(self, question: str, now: datetime) -> Answer | None:
         """The answer where all words that are left over stand in what the record tells of the one thing that fits."""
-        from knowledge.telling import stories
+        from knowledge.recalling import stories
 
         for story in stories(question, self._lexicon):
             told = Filter("told", tuple(dict.fromkeys(story.words)))

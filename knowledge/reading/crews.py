@@ -23,6 +23,7 @@ from knowledge.reading.tolerance import is_only
 from knowledge.reading.turned import both_ways, but_not, without
 
 _ASKS = ("who", "which", "list", "how_many", "")
+_TWO = 2
 _TYPES = ("programme", "vehicle", "ship", "rocket")
 """Conditions of which each value is something else that somebody flew on."""
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
@@ -77,7 +78,8 @@ def who(c: Clause) -> Query | None:
         return None  # how often somebody commanded a station is not how often they flew there as commander
     aggregate = "count" if ask == "how_many" else "list"
     if both and len(scope.missions) > 1 and not ways:
-        return Query("person", "name", (*scope.missions, *scope.people), aggregate=aggregate)
+        as_what = _as_what(c, scope)
+        return Query("person", "name", (*scope.missions, *as_what, *scope.people), aggregate=aggregate)
     if not repeated and (query := _at_stations(c, scope, both=both)):
         return replace(query, aggregate="count") if ask == "how_many" else query
     placed = c.sees("order") or (c.nth_named() and c.sees("state", "in_space", "in_orbit"))
@@ -97,6 +99,17 @@ def who(c: Clause) -> Query | None:
     if rookies:  # "first" is said of their flight and not of their order
         return replace(query, aggregate=aggregate)
     return _listed(c, query)
+
+
+def _as_what(c: Clause, scope: _Scope) -> tuple[Filter, ...]:
+    """The role on each of several flights, or on the first where only that goes with it: "Mercury pilots who flew on Apollo"."""
+    as_what = tuple(replace(role, group=f.group) for f in scope.missions for role in scope.roles if f.group)
+    things = [s for s in c.spans if any(s.of(kind) for kind in ("mission", *_TYPES))]
+    if not as_what or len(things) < _TWO:
+        return as_what
+    between = [s for s in c.spans if things[0].end <= s.start < things[1].start]
+    first = c.sensed("role")[0][0].start > things[0].start or any(s.sense("event") for s in between)
+    return as_what[:1] if first else as_what
 
 
 def placed(c: Clause) -> Query | None:
@@ -244,7 +257,7 @@ def _at_stations(c: Clause, scope: _Scope, *, both: bool) -> Query | None:
 
 def _in_command(c: Clause, scope: _Scope) -> Query | None:
     """Who commanded a station, which is not the same as who commanded a flight there."""
-    alone = not (scope.missions or scope.flown) and len(c.entity_spans("station")) == 1
+    alone = not (scope.missions or scope.flown or c.sees("kind", "mission")) and len(c.entity_spans("station")) == 1
     if not scope.station or [f.values for f in scope.roles] != [("commander",)] or not alone:
         return None
     if c.has("order", "previous"):  # the one before the present commander

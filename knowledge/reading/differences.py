@@ -53,7 +53,7 @@ def differences(c: Clause) -> Query | None:
     select = _MEASURES.get("eva" if c.sees("kind", "eva") else "mission" if c.sees("kind", "mission") else "", "days")
     if select == "days" and not (c.ask() == "how_long" or c.sees("unit") or c.sees("state", "in_space")):
         return None
-    if kind == "ship" and select != "flights":
+    if (kind == "ship" and select != "flights") or (c.ask() == "how_long" and select == "flights"):
         return None
     c.has("kind", "eva", "mission")
     c.has("unit")

@@ -70,7 +70,9 @@ def moon(c: Clause) -> Query | None:
     landing = landing or any(s.text == "crew" for s in c.spans)
     if c.sees("op", "not") and scope.missions and c.head() == "mission" and ask in ("which", "list", "", "how_many"):
         c.has("op", "not")
-        there = any(a.text == "to" and b.sense("place") == "moon" for a, b in pairwise(c.spans))  # "went to the Moon"
+        there = any(
+            a.text.split()[-1] == "to" and b.sense("place") == "moon" for a, b in pairwise(c.spans)
+        )  # "went to the Moon"
         bound = (Filter("to the moon", ("1",)),) if there else ()
         crewed = tuple(f for f in scope.missions if f.field != "class")
         flights = (*crewed, *bound, Filter("landed on the moon", ("0",)), Filter("class", ("crewed",)))
@@ -102,6 +104,15 @@ def _claimed(c: Clause, scope: _Scope, *, landed: bool) -> Query | None:
         return Query("seat", "name", (*scope.named, *there), aggregate="any")
     kind = "moonwalker" if scope.people else "moon landing"
     return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed or scope.named else None
+
+
+def _not_there(c: Clause) -> tuple[Filter, ...]:
+    """Read "did not go to the Moon", "went to the Moon and did not land there"."""
+    to = [a for a, b in pairwise(c.spans) if a.text.split()[-1] == "to" and b.sense("place") == "moon"]
+    turned = next(s for s, op in c.sensed("op") if op == "not")
+    if to and turned.start <= to[0].start:
+        return (Filter("to the moon", ("0",)),)
+    return (*((Filter("to the moon", ("1",)),) if to else ()), Filter("landed on the moon", ("0",)))
 
 
 def _asks_lander(c: Clause) -> bool:
@@ -197,7 +208,7 @@ def _where_or_how_long(c: Clause, scope: _Scope) -> Query | None:
     """The place of a landing, how long a ship stayed there, how long somebody walked there."""
     c.has("unit")
     c.has("prop", "landing_site")
-    if c.ask() == "how_long" and c.sees("event", "stepped") and scope.named:
+    if c.ask() == "how_long" and c.sees("event", "stepped"):
         c.has("op", "and")
         return Query("moonwalker", "minutes", (*scope.named, *scope.missions), unit="hours")
     where = (*(Filter("moon", f.values) for f in scope.named), *scope.missions)

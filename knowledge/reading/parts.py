@@ -11,6 +11,8 @@ from knowledge.spans import Span
 SAME_EVENT = {"chase": "docked", "founded": "launched"}
 """Words that differ in what they measure and not in the moment that they end with."""
 MOMENT_FIELDS = ("launched", "docked", "undocked", "landed")
+_YEAR = 4
+"""Characters of an ISO year."""
 AGAIN = (
     "return to space", "returned to space", "go back to space", "go back into space", "fly again", "flew again", "go to space again",
 )  # fmt: skip
@@ -33,6 +35,9 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
         events = []  # a telescope that was released undocked from nowhere
     field = events[0] if events else default
     c.has("event", field, "flew")
+    spans = [s for s in c.spans if s.sense("moment")]
+    if len(spans) > 1 and not _is_period(c, spans):
+        return ()  # "in 1969 and 1971", "before 1970 and after 1980" are no time from one to the other
     if len(moments) > 1:
         c.has("op", "between", "and", "from", "until", "after", "before", "since")
         return (Filter(field, (moments[0], moments[-1]), "during"),)
@@ -46,6 +51,21 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
     ):
         return (Filter(field, moments[:1], "after"),)
     return (Filter(field, moments[:1], "during"),)
+
+
+def _is_period(c: Clause, moments: list[Span]) -> bool:
+    """Whether several moments are the ends of one time: "between 1965 and 1968", "after May and before July", of flights also
+    "in 2024 and 2025"; who flew in both years is another question.
+    """
+    joints = [s.sense("op") for s in c.spans if moments[0].end <= s.start < moments[-1].start]
+    opening = [s.sense("op") for s in c.spans if s.end <= moments[0].start][-1:]
+    if c.sees("op", "between", "from", "until") or (opening in (["after"], ["since"]) and "before" in joints):
+        return True
+    years = [s.sense("moment") for s in moments]
+    consecutive = all(len(y) == _YEAR for y in years) and int(years[-1]) - int(years[0]) == len(years) - 1
+    if consecutive and c.head() != "person" and c.ask() != "who" and not c.sees("op", "both"):
+        return True
+    return not {"and", "or", "before", "after"} & set(joints)
 
 
 def _stands_before(c: Clause, op: Span, moments: list[Span]) -> bool:
@@ -73,7 +93,12 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     if len(spans) == 2 and listed and c.sees("op", "between") and c.has("op", "between"):
         c.has("op", "and")
         ids = tuple(id_ for span in spans for id_ in span.of("mission"))
-        return (*(f for f in filters if f.field != "mission"), Filter("flown between", ids))
+        kept = tuple(f for f in filters if f.field not in ("mission", "programme"))
+        return (
+            *kept,
+            *c.filters("programme"),
+            Filter("flown between", ids),
+        )  # "which Apollo came between Apollo 14 and 16"
     if c.sees("op", "after", "before", "relief") and len(spans) == 1 and c.follows("op", spans[0]):
         way = "before" if c.has("op", "before") or relieved_by(c) else "after"
         c.has("accident", "what")  # "before the 51-L disaster"

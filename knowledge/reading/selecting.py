@@ -214,6 +214,13 @@ def _negated(c: Clause, conditions: list[_Condition]) -> list[_Condition] | None
     return [_Condition(x.at, replace(x.filter, op="not", group=group)) if x in turned else x for x in conditions]
 
 
+def _stayed_docked(c: Clause) -> bool:
+    """Whether the longest stay is asked for: "attached to the ISS for the longest time", "was docked to Mir the longest"."""
+    docked = [s for s, event in c.sensed("event") if event == "docked"]
+    after = [s for s, order in c.sensed("order") if order == "longest" and docked and s.start > docked[0].start]
+    return bool(docked) and (c.has("order", "most_time") or (bool(after) and docked[0].text in ("docked", "attached")))
+
+
 def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     """The flight that an order asks for; all of them without one."""
     c.has("op", "single")
@@ -223,21 +230,27 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
         crewed = Filter("class", ("crewed",))
         of_crew = "crew" in " ".join(s.text for s in c.spans)
         return Query("mission", "name", (*filters, crewed), "crew_size", large, 1) if of_crew else None
+    if _stayed_docked(c):
+        c.has("order", "longest", "shortest")
+        c.has("event", "docked")
+        here = tuple(replace(f, group=0) if f.group == _STAY_GROUP else f for f in filters)
+        return Query("docking", "name", here, "docked_for", descending=True, position=1)
     if c.sees("order", "longest", "shortest") and c.has("event", "chase", "docked"):  # "the fastest to dock"
         slow = c.has("order", "longest")
         c.has("order", "shortest")
         c.has("op", "from", "until", "after", "between")
         here = tuple(replace(f, group=0) if f.group == _STAY_GROUP else f for f in filters)
         return Query("docking", "name", here, "launched_docked", slow, 1)
-    if c.sees("event", "docked") and c.has("order", "most_time"):  # "attached to the ISS for the longest time"
-        here = tuple(replace(f, group=0) if f.group == _STAY_GROUP else f for f in filters)
-        return Query("docking", "name", here, "docked_for", descending=True, position=1)
     if c.has("order", "most_time"):
         return Query("mission", "name", filters, "duration", descending=True, position=1)
     shuttle = any(s.text in ("space shuttle", "shuttle", "orbiter") for s in c.spans) and not c.sees("kind", "mission")
     shuttle = shuttle or any(a.sense("ask") == "which" and b.sense("prop") == "ship" for a, b in pairwise(c.spans))
     if shuttle and c.ask() == "which" and filters:
         return ordered(c, Query("mission", "ship", filters), ("first", "last"))
+    if [len(f.values) for f in filters if f.field == "person"] == [1] and c.sees("order", "longest", "shortest"):
+        short = c.has("order", "shortest")
+        c.has("order", "longest")
+        return Query("seat", "flight", filters, "duration", descending=not short, position=1)
     personal = all(f.field in ("gender", "country", "affiliation") for f in filters)
     if personal and c.sees("order", "longest", "shortest"):  # a person's: ships go home without their crews
         short = c.has("order", "shortest")

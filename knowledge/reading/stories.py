@@ -8,9 +8,14 @@ from knowledge.clause import Clause
 from knowledge.conditions import IN_SPACE
 from knowledge.models import Filter, Query
 
+_PHASES = {"launched": "launch", "landed": "landing"}
+"""An event during which something was lost -> the class of the accident."""
+
 
 def accident(c: Clause) -> Query | None:
     """What happened in an accident, when, where, why, and who died."""
+    if c.sees("state", "in_space", "in_orbit") and c.sees("ask", "when"):
+        return None  # "who was in space when Challenger exploded"
     named = c.filters("accident")
     ask = c.ask()
     if not named:
@@ -80,6 +85,12 @@ def _by_attribute(c: Clause) -> tuple[Filter, ...]:
         found.append(Filter("date", moments[:1], "during"))
     if c.has("state", "in_space"):
         found.append(Filter("accident class", ("in flight",)))
+    elif (
+        found
+        and (phase := next((e for e in c.senses("event") if e in _PHASES), ""))
+        and not c.sees("op", "home", "after", "before")
+    ):
+        found.append(Filter("accident class", (_PHASES[phase],)))  # "lost at launch"
     return tuple(found)
 
 

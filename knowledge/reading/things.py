@@ -184,6 +184,8 @@ def _is_no_ship(c: Clause) -> bool:
         return True
     if c.ask() == "how_many" and c.sees("kind", "person"):
         return True  # how many people died in them
+    if c.sees("op", "not") and c.entity_spans("country"):
+        return True  # "how many non-Americans flew on the Space Shuttle"
     if c.sees("kind", "docking", "eva") or c.sees("event", "docked", "undocked", "born"):
         return True
     if any(a.of("country") and (b.sense("ask") or b.text in ("on", "aboard", "in")) for a, b in c.pairs()):

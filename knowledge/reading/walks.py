@@ -123,10 +123,25 @@ def _counted(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...], *
         return Query("eva", "name", (*c.filters("person", apart=True), *where), aggregate="count")
     if named and not where:
         return Query("person", "spacewalks", people)
-    of_people = c.ask() == "how_many" and (c.head() == "person" or any(f.field == "gender" for f in people))
+    of_people = c.ask() == "how_many" and (
+        c.head() == "person" or any(f.field == "gender" for f in people) or _people_counted(c)
+    )
     if not people and not where:
         return Query("walk", "name", aggregate="count") if of_people else None
     return Query("walk" if of_people and not named else "eva", "name", (*people, *where), aggregate="count")
+
+
+_WALKS = ("spacewalk", "space walk", "eva", "extravehicular", "extra vehicular")
+
+
+def _people_counted(c: Clause) -> bool:
+    """Whether "how many" counts people: "Italians have walked in space", "spacewalkers", but not "Italian spacewalks"."""
+    at = next((n for n, s in enumerate(c.spans) if s.sense("ask") == "how_many"), len(c.spans))
+    noun, verb = [*c.spans[at + 1 : at + 3], None, None][:2]
+    if noun is None or noun.text.startswith("spacewalker"):
+        return noun is not None
+    people = noun.of("country") or noun.sense("filter") in ("cosmonaut", "taikonaut")
+    return bool(people) and not (verb is not None and verb.sense("kind") == "eva" and verb.text.startswith(_WALKS))
 
 
 def _length(

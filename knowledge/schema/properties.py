@@ -200,6 +200,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         ),
         "age": Property("number", _AGE, "age at launch"),
         "exact age": Property("number", "julianday(m.launched_at) - julianday(p.born_at)", "age at launch"),
+        "flight": Property("mission", "m.id, m.name", "flights"),
         "age at landing": Property("number", _AGE_AT_LANDING, "age at landing"),
         "ride": Property(
             "text",
