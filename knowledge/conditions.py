@@ -14,6 +14,7 @@ _SEAS = ("pacific", "atlantic", "gulf")
 _LANDS = ("kazakhstan", "russia", "china", "mongolia")
 _LITERALLY = {
     ("walked on the moon", "0", "is"): "who did not walk on the Moon", ("landed on the moon", "0", "is"): "that did not land on the Moon",
+    ("to the moon", "0", "is"): "that did not fly to the Moon",
     ("outcome", "loss of crew", "not"): "that came home", ("flown", "0", "not"): "that flew in space",
 }  # fmt: skip
 """Conditions whose words depend on their value and on whether they are turned round."""
@@ -229,5 +230,8 @@ def _at_station(filter_: Filter, query: Query, station: str) -> str:
         return f"not at {station}"
     if query.kind == "person" and len(query.filters) == 1:
         return f"who lived on {station}"
+    of_people = {"station", "role", "gender", "country", "affiliation"}
+    if query.kind == "seat" and {"role"} < {f.field for f in query.filters} <= of_people:
+        return f"of missions to {station}"  # the commander of the station is another one
     link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
     return f"{link} {station}".strip()

@@ -144,7 +144,7 @@ def _not_aboard(query: Query, person: str, flight: Mission, store: Store) -> str
     """Who was aboard a flight instead of somebody, or the how-manieth flight of somebody it was."""
     crew = ", ".join(name for _, name, _ in store.crew_titles(flight.id)[:7])
     role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
-    number = next((f for f in query.filters if f.field == "flight number"), None)
+    number = next((f for f in query.filters if f.field in ("flight number", "flights before")), None)
     if number is not None and person in crew:
         return _which_flight(query, store, flight.name, person)
     verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"

@@ -147,7 +147,7 @@ def _placed(query: Query) -> tuple[str, str, str]:
         return "", "flight" if query.order == "launched_docked" else _SINGULAR.get(head, head), said
     word = _ORDER_WORDS[query.order, query.descending]
     if query.position == 2 and word == "last":
-        return "previous", _SINGULAR.get(head, head), ""
+        return "previous" if query.kind == "command" else "last but one", _SINGULAR.get(head, head), ""
     if any(f.field in ("later than", "earlier than") for f in query.filters):
         word = "previous" if query.descending else "next"
     place = f"{query.position}th" if query.position > 3 else ("", "", "second", "third")[query.position]
@@ -317,9 +317,8 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
     match filter_.field:
         case "class" | "flight":
             return filter_.values[0]
-        case "flight number":
-            new = filter_.values[-1] == "1"
-            return ("veteran" if filter_.op == "not" else "rookie") if new else ""
+        case "flights before":
+            return "veteran" if filter_.op == "not" else "rookie"
         case "affiliation":
             names = " or ".join(store.name("agency", value) for value in filter_.values)
             return ("non-" if filter_.op == "not" else "") + names

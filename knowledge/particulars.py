@@ -90,6 +90,18 @@ def alone(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+_A = ("a", "one", "full", "whole", "entire", "over", "than")
+
+
+def year_long(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the "year" of "spent a year in space" as a word that says something: elsewhere it only names a date."""
+    found = list(spans)
+    for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
+        if span.text == "year" and before.text in _A and (after.text in ("in", "on", "aboard") or after.sense("state")):
+            found[at] = replace(span, senses=())
+    return found
+
+
 def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with the "all" of "an all-Russian crew", "whose crews were all men" as an "only": it lists nothing there."""
     found = list(spans)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.particulars import aged, all_alike, alone, born, grounds
+from knowledge.particulars import aged, all_alike, alone, born, grounds, year_long
 from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
 from knowledge.spans import Span
 
@@ -274,6 +274,7 @@ _STEPS = (
     leaving,
     placing,
     alone,
+    year_long,
     all_alike,
     aged,
     _before_names,

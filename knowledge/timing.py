@@ -132,7 +132,8 @@ def _each(told: Told, found: list[Row], words: list[str], values: tuple[str, ...
     """Several lengths: one for a whole crew that stayed together, else one after the other."""
     crew = len({row.mission for row in found}) == 1 and len({row.person for row in found}) > 1
     if crew and len(set(words)) == 1:
-        return Said(f"The crew of {told.mission(found[0]).name} spent {words[0]} in space.", values[:1])
+        where = "outside on the Moon" if told.query.kind == "moonwalker" else "in space"
+        return Said(f"The crew of {told.mission(found[0]).name} spent {words[0]} {where}.", values[:1])
     names = [row.entity.name if crew else label(told, row) for row in found]
     parts = [f"{name} {text}" for name, text in zip(names, words, strict=True)]
     return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(parts[:LIST_LIMIT])}.", values)

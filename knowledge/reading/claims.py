@@ -102,8 +102,8 @@ def _aboard(
         return None
     c.has("event", "flew", "launched")
     c.has("filter", "crewed")
-    before = [Filter("flight number", ("0", "1"), "not")] if c.has("filter", "veteran") else []
-    before += [Filter("flight number", ("0", "1"))] if c.has("filter", "rookie") else []
+    before = [Filter("flights before", ("0",), "not")] if c.has("filter", "veteran") else []
+    before += [Filter("flights before", ("0",))] if c.has("filter", "rookie") else []
     filters = (*people, *missions, *roles, *before, *times_of(c, "launched"))
     return Query("seat", "name", filters, aggregate="any")
 
@@ -201,7 +201,8 @@ def _his_nth(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
     if c.has("order", "last"):
         return Query("mission", "name", (*missions, Filter("last flight of", (person,))), aggregate="any")
     nth = str(c.nth() or int(c.has("order", "first")))
-    whose = (Filter("person", (person,)), Filter("flight number", ("0", "1") if nth == "1" else (nth,)))
+    place = Filter("flights before", ("0",)) if nth == "1" else Filter("flight number", (nth,))
+    whose = (Filter("person", (person,)), place)
     return Query("seat", "name", (*missions, *whose), aggregate="any") if nth != "0" else None
 
 

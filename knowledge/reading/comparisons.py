@@ -110,7 +110,7 @@ def compare(c: Clause) -> Query | None:
     flight = c.sees("kind", "mission") or c.sees("event", "launched")
     if kind == "person" and name == "born" and flight and c.has("order", "first"):
         c.has("event", "flew", "launched")  # "who was older on her first flight"
-        first = (Filter("person", ids), Filter("flight number", ("0", "1")))
+        first = (Filter("person", ids), Filter("flights before", ("0",)))
         return Query("seat", "name", first, "exact age", not descending, 1)
     if kind == "person" and name == "born" and c.sees("event", "launched"):
         return None  # "older at launch": at which one is not said of both

@@ -201,7 +201,7 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
     c.has("event", "flew", "launched", *(("docked", "stepped") if station else ()))
     times = times_of(c, "launched")
     veteran, rookie = c.has("filter", "veteran"), c.has("filter", "rookie") or rookies
-    flown = (Filter("flight number", ("0", "1"), "not" if veteran else "is"),) if veteran or rookie else ()
+    flown = (Filter("flights before", ("0",), "not" if veteran else "is"),) if veteran or rookie else ()
     if c.has("filter", "final"):
         flown = (*flown, Filter("final", ("1",)))
         missions = tuple(replace(f, field="mission") if f.field == "mission after" else f for f in missions)

@@ -70,20 +70,16 @@ def moon(c: Clause) -> Query | None:
     landing = landing or any(s.text == "crew" for s in c.spans)
     if c.sees("op", "not") and scope.missions and c.head() == "mission" and ask in ("which", "list", "", "how_many"):
         c.has("op", "not")
-        there = any(
-            a.text.split()[-1] == "to" and b.sense("place") == "moon" for a, b in pairwise(c.spans)
-        )  # "went to the Moon"
-        bound = (Filter("to the moon", ("1",)),) if there else ()
         crewed = tuple(f for f in scope.missions if f.field != "class")
-        flights = (*crewed, *bound, Filter("landed on the moon", ("0",)), Filter("class", ("crewed",)))
+        flights = (*crewed, *_not_there(c), Filter("class", ("crewed",)))
         return Query("mission", "name", flights, aggregate="count" if ask == "how_many" else "list")
     if landing and ask in ("who", "") and c.sees("order", "first", "last") and (ask or c.sees("kind", "person")):
         late = c.has("order", "last")  # "who was on the first Moon landing" asks for its crew
         c.has("order", "first")
         crew = (Filter("landed on the moon", ("1",)), *scope.people)
         return Query("seat", "name", crew, "launched", late, 1, limit=WHOLE_CREW)
-    if (scope.about_people or walks) and ask in _PEOPLE and not scope.named and not longest:
-        return _walkers(c, scope)
+    if (scope.about_people or walks) and ask in _PEOPLE and not longest and (walks or not scope.named):
+        return Query("moonwalker", "walks", scope.named) if scope.named else _walkers(c, scope)
     often = ask == "how_often" and not scope.named
     return _landings(c, scope) if often or ask in ("which", "", "list", "how_many") else None
 
@@ -94,7 +90,7 @@ def _age(c: Clause, scope: _Scope) -> Query | None:
         return None
     c.has("pronoun", "person")  # "how old was the first man on the Moon when he landed"
     walkers = _walkers(c, scope)
-    return replace(walkers, select="age") if walkers.position else None
+    return replace(walkers, select="age") if walkers and walkers.position else None
 
 
 def _claimed(c: Clause, scope: _Scope, *, landed: bool) -> Query | None:
@@ -126,11 +122,21 @@ def _flights_there(c: Clause) -> Query | None:
     c.has("op", "only")
     missed = c.head() == "mission" and c.sees("op", "not") and c.has("event", "landed")
     missed = missed and c.has("op", "not")
+    stayed = c.head() == "mission" and not missed and c.has("op", "not")  # "which did not leave Earth orbit"
     people, times, ask = _without(c), times_meant(c), c.ask()
     about_people = ask == "who" or c.sees("kind", "person") or bool(people)
     flights = c.head() == "mission" or not about_people
     landed = (Filter("landed on the moon", ("0",)),) if missed else ()
-    scope = (Filter("to the moon", ("1",)), *landed, *c.missions(), *people, *times_of(c, "launched"), *times)
+    crewed = (Filter("class", ("crewed",)),) if stayed else ()
+    scope = (
+        Filter("to the moon", ("0" if stayed else "1",)),
+        *landed,
+        *crewed,
+        *c.missions(),
+        *people,
+        *times_of(c, "launched"),
+        *times,
+    )
     c.has("kind", "person", "mission")
     c.has("event", "flew", "launched", "stepped")
     c.has("state", "in_space", "aboard", "in_orbit")
@@ -216,8 +222,11 @@ def _where_or_how_long(c: Clause, scope: _Scope) -> Query | None:
     return query if where else _placed(c, query, "touchdown") if c.sees("order", "first", "last") else None
 
 
-def _walkers(c: Clause, scope: _Scope) -> Query:
+def _walkers(c: Clause, scope: _Scope) -> Query | None:
     """The people on the Moon; with "not" those of the crew who stayed in orbit."""
+    went = any(a.text.split()[-1] == "to" and b.sense("place") == "moon" for a, b in pairwise(c.spans))
+    if went and c.sees("op", "not") and not c.sees("event", "stepped", "landed"):
+        return None  # who never went there is another question than who did not walk there
     flights = tuple(f for f in scope.missions if f.field != "flight")
     if flights and flights != scope.missions and c.ask() == "who":  # "who stayed in orbit during the landing"
         return Query("seat", "name", (*flights, Filter("walked on the moon", ("0",))))
@@ -255,6 +264,8 @@ def _landings(c: Clause, scope: _Scope) -> Query:
 
 def _placed(c: Clause, query: Query, order: str) -> Query:
     """The first, second or last one in an order, where that is asked for."""
+    if c.has("order", "penultimate"):
+        return replace(query, order=order, descending=True, position=2)
     if c.has("order", "last"):
         return replace(query, order=order, descending=True, position=1)
     nth = c.nth() or (1 if c.has("order", "first") else 0)

@@ -60,7 +60,7 @@ def expeditions(c: Clause) -> Query | None:
     events = c.senses("event")
     if ask in ("when", "") and (ask or events):
         c.has("event")
-        return Query("expedition", "landed" if events[:1] == ["landed"] else "launched", expedition)
+        return Query("expedition", "landed" if events[:1] in (["landed"], ["undocked"]) else "launched", expedition)
     if c.ask() not in ("", "which", "portrait"):
         return None
     if not c.entity_spans("expedition"):  # "the second expedition" is not named, it has a crew
@@ -114,7 +114,10 @@ def _numbered(c: Clause) -> tuple[Filter, ...]:
     """Read "the first expedition to the ISS" as Expedition 1."""
     if not c.sees("kind", "expedition") or c.entity_spans("person"):
         return ()
+    noun = next(s for s in c.spans if s.sense("kind") == "expedition")
     numbers = [s for s in c.spans if s.sense("number") and not s.ordinal]
+    if numbers and numbers[0].start != noun.end:
+        return ()  # "expeditions that had six members"
     plural = any(s.text == "expeditions" for s in c.spans)
     if plural and len(numbers) == 2 and any(s.text in ("to", "through", "until") for s in c.spans):
         first, last = (int(c.take(number).sense("number")) for number in numbers)

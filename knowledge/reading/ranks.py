@@ -104,6 +104,9 @@ def countries(c: Clause) -> Query | None:
     flown = c.sees("event", "flew", "launched", "stepped") or c.sees("state", "in_space") or c.sees("order", "most")
     if not noun or not (people or flown) or c.sees("order", "first", "last"):
         return None
+    launching = any(s.text in ("launched", "launch", "launches") for s in c.spans)
+    if launching and c.sees("kind", "person") and not any(s.text in ("been", "were", "from") for s in c.spans):
+        return None  # few of the countries whose people flew have launched people themselves
     if c.nth_named() and not c.sees("order", "most", "largest"):
         return None  # "the third country to send people to space"
     c.has("prop", "country")

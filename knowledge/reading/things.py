@@ -50,6 +50,11 @@ def stations(c: Clause) -> Query | None:
     return _placed(c, Query("station", "country" if country else "name", tuple(scope)), counted=bool(scope))
 
 
+def _whose(c: Clause) -> bool:
+    """Whether modules of a country or agency are meant, which no record tells apart: "the first American module"."""
+    return any((a.of("country") or a.of("agency")) and b.sense("kind") == "module" for a, b in c.pairs())
+
+
 def modules(c: Clause) -> Query | None:
     """Which module of a station, all of them or the one that the record tells so of; what brought it up."""
     if (
@@ -87,7 +92,7 @@ def modules(c: Clause) -> Query | None:
     c.has("prop", "ship")
     stations = [span for span in c.spans if span.of("station")]
     scope = tuple(Filter("station", c.take(span).of("station")) for span in stations[:1])
-    if c.sees("order", "first", "last") and scope:
+    if c.sees("order", "first", "last") and scope and not _whose(c):
         c.filters("country")
         c.filters("agency")
         c.has("event", "launched", "flew")

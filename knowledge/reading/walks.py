@@ -141,7 +141,9 @@ def _people_counted(c: Clause) -> bool:
     if noun is None or noun.text.startswith("spacewalker"):
         return noun is not None
     people = noun.of("country") or noun.sense("filter") in ("cosmonaut", "taikonaut")
-    return bool(people) and not (verb is not None and verb.sense("kind") == "eva" and verb.text.startswith(_WALKS))
+    return bool(people) and not (
+        verb is not None and verb.text.startswith(_WALKS) and not verb.text.startswith("spacewalker")
+    )
 
 
 def _length(

@@ -141,7 +141,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "order_out": Property("number", "w.order_out", "order of stepping out"),
         "date": Property("moment", "w.first_step_at, w.first_step_precision", "date of the first step on the Moon"),
         "age": Property("number", _AGE_ON_THE_MOON, "age on the Moon"),
-        "walks": Property("number", "w.walks", "walks on the Moon"),
+        "walks": Property("number", "w.walks", "number of moonwalks"),
         "exact age": Property("number", "julianday(w.first_step_at) - julianday(p.born_at)", "age on the Moon"),
         "minutes": Property("duration", "w.minutes * 60, 1", "duration of the walks on the Moon"),
         "country": Property(
@@ -188,7 +188,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     "seat": {
         "name": Property("person", "p.id, p.name", "crew"),
         "home": Property("mission", "s.home, (SELECT name FROM missions WHERE id = s.home)", "return flight"),
-        "nth": Property("number", "s.nth", "number of flights by then"),
+        "nth": Property("number", "s.nth + 1 - s.reached", "number of flights by then"),
         "mission": Property("mission", "m.id, m.name", "missions"),
         "title": Property("text", "s.title", "role"),
         "affiliation": Property("text", "(SELECT name FROM agencies WHERE id = s.affiliation)", "agencies"),
