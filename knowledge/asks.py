@@ -98,11 +98,20 @@ def _when_happened(c: Clause) -> bool:
 
 def _who_joins(c: Clause) -> bool:
     """Whether "who" only joins a clause to a noun: "which ship brought home the people who ..."."""
-    if c.opening is None or c.opening.sense("ask") not in ("which", "yes") or c.opening.text == "who":
+    flight = _opens_with_flight(c)  # "first spaceflight of the man who commanded Apollo 13"
+    if c.opening is None or not (flight or c.opening.sense("ask") in ("which", "yes")) or c.opening.text == "who":
         return False
     nouns = [before for before, after in pairwise(c.spans) if after.text == "who"]
     people = [n.sense("kind") == "person" or n.sense("role") or n.sense("filter") or n.of("person") for n in nouns]
     return bool(nouns) and all(people)
+
+
+def _opens_with_flight(c: Clause) -> bool:
+    """Whether a flight is what the question begins with: "flights of", "first spaceflight of"."""
+    said = [s for s in c.spans if s.entities or not s.filler][:2]
+    placed = bool(said) and bool(said[0].sense("order") or said[0].sense("nth"))
+    nouns = said[1:] if placed else said[:1]
+    return bool(nouns) and nouns[0].sense("kind") == "mission" and not nouns[0].entities
 
 
 def _when_joins(c: Clause) -> bool:

@@ -28,6 +28,11 @@ def held_to(found: Answer, asked: Asked, store: Store) -> Answer:
     subject = _subject(asked.query)
     if subject is None or found.status is not Status.ANSWERED or found.reason:
         return found
+    apart = [v for f in asked.query.filters if f.field == "person" and f.op == "not" for v in f.values]
+    for person in apart if subject.field == "mission" else ():
+        if not store.find(Query("seat", "name", (Filter("up or down", subject.values), Filter("person", (person,))))):
+            untrue = f"{store.name('person', person)} was not on {store.name('mission', subject.values[0])}."
+            return replace(found, text=f"{untrue} {found.text}", reason=Reason.FALSE_PREMISE)
     for span in _in_passing(asked):
         meanings = {kind: span.of(kind) for kind in _FIELDS if span.of(kind)}
         others = {entity.kind for entity in span.entities} - {*meanings, "term"}

@@ -77,13 +77,24 @@ def _carries(span: Span) -> bool:
     return bool(span.sense("event") or span.sense("op") in ("with", "home", "to") or span.text in ("that", "up"))
 
 
+_TO = ("to", "up", "home", "back", "down", "from", "on", "in", "aboard")
+
+
 def ridden(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "ride" as the noun that it is in "the slowest Dragon ride to the station", and not Sally Ride."""
+    """The spans with "ride" as the noun that it is in "the slowest Dragon ride to the station", as a verb in "what did they ride",
+    and not Sally Ride.
+    """
     found = list(spans)
-    for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
+    for at, (before, span) in enumerate(pairwise(spans), 1):
+        after = spans[at + 1].text if at + 1 < len(spans) else ""
         noun = before.of("vehicle") or before.of("programme") or before.of("mission") or before.text in ("the", "a")
-        if span.text in ("ride", "rides") and noun and after.text in ("to", "up", "home", "back", "down", "from"):
+        people = (
+            before.sense("kind") == "person" or before.of("person") or before.sense("pronoun") or before.text == "they"
+        )
+        if span.text in ("ride", "rides") and noun and after in _TO:
             found[at] = replace(span, senses=("kind:mission",), entities=(), partial=False)
+        elif span.text in ("ride", "rides") and people and (not after or after in _TO):
+            found[at] = replace(span, senses=("event:flew",), entities=(), partial=False)
     return found
 
 

@@ -83,6 +83,8 @@ def last_sentence(text: str, lexicon: Lexicon) -> Aside | None:
     if len(parts) < 2 or not parts[-1].rstrip().endswith("?") or "?" in "".join(parts[:-1]):
         return None
     told = lexicon.spans(tokenize(" ".join(parts[:-1])))
+    if any(span.sense("op") in ("together", "both") for span in told):
+        return None  # "they had one person in common. who?" asks of both
     if not told or told[0].sense("ask") or not asks(lexicon.spans(tokenize(parts[-1]))) or not tells(told, lexicon):
         return None
     return Aside(parts[-1], tuple(told), " ".join(parts[:-1]))
@@ -175,6 +177,7 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
     tokens = tokenize(text)
     spans = lexicon.spans(tokens)
     owned = {at + 1 for at, token in enumerate(tokens) if token.possessive}  # "Crew-12's rival" is not Crew-12
+    owned |= {at for at, token in enumerate(tokens) if token.possessive}  # "Picard's role" is nobody else's
     clause = Clause.of(spans) if spans else None
     denied = any(span.sense("op") == "not" for span in spans)
     for attempt in read(spans):
@@ -190,7 +193,9 @@ def loose(text: str, lexicon: Lexicon) -> Iterator[Loose]:
         things = [span for span in left if _is_thing(span, query)]
         if len(words) + len(things) != len(left) or len(words) > _MOST_WORDS:
             continue
-        if _is_head(words, clause) or any(word.start in owned or _renames(word, spans) for word in words):
+        if _is_head(words, clause) or any(
+            {word.start, word.end - 1} & owned or _renames(word, spans) for word in words
+        ):
             continue
         if things and query.kind == "person" and PROPERTIES["person"][query.select].type in ("number", "duration"):
             continue  # spacewalks "on Expedition 35" are not all that somebody made

@@ -27,7 +27,7 @@ from knowledge.timing import how_long, label, when
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _COUNTED = {"crew_size": "person", "flights": "flight", "spacewalks": "spacewalk", "people": "person"}
 """Order -> what it counts."""
-_NEIGHBOURS = {"mission before", "mission after"}
+_NEIGHBOURS = {"mission before", "mission after", "ship before", "ship after"}
 _FACTS = {
     "site": "{m} launched from {v}.",
     "landing_site": "{m} landed in this place: {v}.",

@@ -134,8 +134,13 @@ def how_long(c: Clause) -> Query | None:
     c.has("op", "difference", "between")
     c.has("order", "last")
     missions, people = missions_of(c), c.people()
-    if len(c.entity_spans("mission")) > 1 or any(f.field in ("mission after", "mission before") for f in missions):
+    several = len(c.entity_spans("mission")) > 1
+    if (several and not summed) or any(f.field.endswith((" after", " before")) for f in missions):
         return None
+    if several and not (people or c.sees("event") or c.sees("order")):  # "of Apollo 8 and Apollo 10 together"
+        c.has("op", "and", "both", "together")
+        c.has("kind", "mission")
+        return Query("mission", "duration", missions, unit=unit, aggregate="sum")
     if c.sees("age"):
         return None  # at that age it was one flight, and not all
     if (

@@ -111,7 +111,11 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
         _next_to(c)
         c.has("kind", "mission")
         c.has("pronoun", "mission")
-        return tuple(Filter(f"mission {way}", f.values) if f.field == "mission" else f for f in filters)
+        ship = any(s.of("vehicle") and not s.of("programme") for s in c.entity_spans("vehicle"))
+        row = (
+            "ship" if ship else "mission"
+        )  # "the Crew Dragon launched after Polaris Dawn" belongs to another programme
+        return tuple(Filter(f"{row} {way}", f.values) if f.field == "mission" else f for f in filters)
     return filters
 
 

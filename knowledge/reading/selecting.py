@@ -65,6 +65,18 @@ def which_flights(c: Clause) -> Query | None:
     filters = tuple(
         replace(f, group=f.group or _STAY_GROUP) if f.field in _STAYING and f.op != "not" else f for f in filters
     )
+    kinds = {f.field for f in filters}
+    tests = kinds & {"programme", "vehicle"} and not kinds & {
+        "class",
+        "crew size",
+        "rocket",
+        "mission",
+        "crewed if any",
+        "ship",
+        "outcome",
+    }
+    if tests and (counted or any(f.op == "not" for f in filters)):
+        filters = (*filters, Filter("crewed if any", ("1",)))  # nobody counts the tests and the chimpanzees
     if counted:
         return Query("mission", "name", filters, aggregate="count")
     return _in_order(c, filters)
@@ -274,6 +286,9 @@ def _after_accident(c: Clause) -> tuple[Filter, ...]:
     if not spans and len(lost) == 1 and _follows_loss(c, lost[0]) and c.has("op", "after"):
         c.has("accident", "what")
         return (Filter("after loss", c.take(lost[0]).of("ship")),)
+    dated = [s for s in c.spans if spans and s.sense("moment") and spans[0].end <= s.start <= spans[0].end + 1]
+    for span in dated:  # "before the Columbia disaster of February 2003"
+        c.take(span)
     if len(spans) == 1 and c.follows("op", spans[0]) and c.has("op", "before"):
         return (Filter("before accident", c.take(spans[0]).of("accident")),)
     if len(spans) != 1 or not c.has("op", "after", "since"):

@@ -7,6 +7,8 @@ _NEIGHBOUR = (
     "AND n.kind = o.kind AND n.launched_at {sign} o.launched_at ORDER BY n.launched_at {way} LIMIT 1)"
 )
 
+_OF_ITS_TYPE = _NEIGHBOUR.replace("n.programme = o.programme", "n.vehicle = o.vehicle")
+
 _FLOWN_BY = "sh.id IN (SELECT value FROM missions_ships WHERE owner IN {v})"
 _LOST_WITH = (
     "CAST((SELECT max(n) FROM (SELECT count(*) AS n FROM missions_ships l JOIN accidents ac ON ac.mission = l.owner "
@@ -86,6 +88,8 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "from to": (("m", _RANGE),),
     "mission after": (("m", _NEIGHBOUR.format(sign=">", way="ASC")),),
     "mission before": (("m", _NEIGHBOUR.format(sign="<", way="DESC")),),
+    "ship after": (("m", _OF_ITS_TYPE.format(sign=">", way="ASC")),),
+    "ship before": (("m", _OF_ITS_TYPE.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),
     "landed with": (("s", "s.home IN (SELECT home FROM seats WHERE person IN {v})"),),
     "ridden": (
