@@ -19,6 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2049
 _HOLIDAYS = (
     (("new", "year", "day"), "01-01"), (("new", "year", "eve"), "12-31"), (("new", "year"), "01-01"),
     (("start", "of"), "01-01"), (("beginning", "of"), "01-01"), (("end", "of"), "12-31"), (("christmas", "day"), "12-25"), (("christmas", "eve"), "12-24"), (("christmas",), "12-25"),
+    (("valentine", "day"), "02-14"), (("valentines", "day"), "02-14"), (("boxing", "day"), "12-26"), (("independence", "day"), "07-04"), (("halloween",), "10-31"),
 )  # fmt: skip
 _HOLIDAY_STARTS = {names[0] for names, _ in _HOLIDAYS}
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -78,7 +79,7 @@ def _moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
 def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
     """The moment that starts at one token, if any."""
     token, rest = tokens[at], tokens[at + 1 : at + 5]
-    if named := _days(tokens, at) or _holiday(tokens, at):
+    if named := _days(tokens, at) or _holiday(tokens, at) or _numeric(tokens, at) or _worded(tokens, at):
         return named
     if token.kind == "date":
         return (at + 1, iso) if (iso := _written(token.norm)) else None
@@ -104,6 +105,30 @@ def _moment(tokens: list[Token], at: int) -> tuple[int, str] | None:
             return at + 2, f"{decade}/{decade + 9}"
         if _year(token):
             return at + 1, token.norm
+    return None
+
+
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+def _worded(tokens: list[Token], at: int) -> tuple[int, str] | None:
+    """Read "the first of February 2004"."""
+    said = tokens[at : at + 4]
+    if len(said) < 4 or said[0].norm not in _ORDINALS or said[1].norm != "of" or said[2].norm not in MONTHS:
+        return None
+    day = f"{MONTHS[said[2].norm]:02d}-{_ORDINALS.index(said[0].norm):02d}"
+    return (at + 4, f"{said[3].norm}-{day}") if _year(said[3]) else None
+
+
+def _numeric(tokens: list[Token], at: int) -> tuple[int, str] | None:
+    """Read "25/12/1973" and "12/25/1973", where only one of the numbers can be the month or both are the same."""
+    said = tokens[at : at + 3]
+    if len(said) < 3 or not _year(said[2]) or any(t.kind != "number" or len(t.norm) > 2 for t in said[:2]):
+        return None
+    first, second = (int(token.norm) for token in said[:2])
+    for day, month in ((first, second), (second, first)):
+        if 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] and (day > 12 or day == month):
+            return at + 3, f"{said[2].norm}-{month:02d}-{day:02d}"
     return None
 
 

@@ -61,7 +61,8 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
         owned = at > 0 and tokens[span.start - 1].possessive  # "America's first space station"
         first = at - 1 if owned else at
         owner = tokens[span.end - 1].possessive and at + 1 < len(spans) and _is_owned(spans[at + 1])
-        if not (_begins(span) or (owner and _may_own(span))) or not _is_argument(spans, first):
+        who = _is_somebody_who(spans, at)
+        if not (_begins(span) or (owner and _may_own(span)) or who) or not _is_argument(spans, first):
             continue
         joined = [span for span in spans[:first] if span.text not in _ARTICLES][-1:]
         if joined and joined[0].sense("op") == "and":
@@ -86,6 +87,13 @@ def _begins(span: Span) -> bool:
     return bool(
         span.sense("order") or span.sense("nth") or span.sense("role") or span.ordinal or span.of("distinction")
     )
+
+
+def _is_somebody_who(spans: Sequence[Span], at: int) -> bool:
+    """Whether somebody is described by what they did: "the man who commanded Apollo 13"."""
+    one = spans[at].sense("kind") == "person" or spans[at].sense("filter") in ("male", "female", "cosmonaut")
+    several = spans[at].text.endswith("s") or spans[at].text in ("men", "women", "people", "crew")
+    return one and not several and at > 0 and at + 1 < len(spans) and spans[at + 1].text in ("who", "that")
 
 
 def _may_own(span: Span) -> bool:

@@ -265,7 +265,8 @@ def _names(told: Told) -> Said:
         verb = "commanded" if len(unique) == 1 else "commanded in turn"
         text = f"{listed(unique)} {verb} {told.reading.partition(' of ')[2]}."
         return Said(text, tuple(unique), rows=tuple(rows))
-    if len(unique) == 1 and any(f.field == "told" for f in query.filters):
+    named = query.kind == "module" and any(f.field == "module" for f in query.filters)
+    if len(unique) == 1 and (named or any(f.field == "told" for f in query.filters)):
         return Said(
             f"That is {unique[0]}." if query.kind == "module" else f"That was {unique[0]}.",
             (unique[0],),

@@ -102,6 +102,10 @@ def compare(c: Clause) -> Query | None:
         "ship_kind",
     )
     c.has("op", "or", "than", "and", "more_than", "difference", "vs")
+    c.has("event", *(("launched", "flew") if order[0] == "first flight" else ()))
+    for of, _, number in zip(c.spans, c.spans[1:], c.spans[2:], strict=False):
+        if of.text == "of" and number.sense("number") == "2":
+            c.take(number)  # "older of the two"
     c.has("event", *(("born",) if order[0] == "born" else ()))  # "older at launch" asks of another day
     c.has("unit")
     if kind == "mission":

@@ -134,15 +134,10 @@ def how_long(c: Clause) -> Query | None:
     c.has("op", "difference", "between")
     c.has("order", "last")
     missions, people = missions_of(c), c.people()
-    several = len(c.entity_spans("mission")) > 1
-    if (several and not summed) or any(f.field.endswith((" after", " before")) for f in missions):
-        return None
-    if several and not (people or c.sees("event") or c.sees("order")):  # "of Apollo 8 and Apollo 10 together"
-        c.has("op", "and", "both", "together")
-        c.has("kind", "mission")
-        return Query("mission", "duration", missions, unit=unit, aggregate="sum")
-    if c.sees("age"):
+    if any(f.field.endswith((" after", " before")) for f in missions) or c.sees("age"):
         return None  # at that age it was one flight, and not all
+    if len(c.entity_spans("mission")) > 1:
+        return _together(c, missions, unit) if summed and not people else None
     if (
         not c.entity_spans("person")
         and c.sees("order", "longest", "shortest")
@@ -175,6 +170,15 @@ def how_long(c: Clause) -> Query | None:
         crewed = () if any(f.field == "class" for f in missions) else (Filter("class", ("crewed",)),)
         return Query(kind, select, (*missions, *crewed), unit=unit, aggregate="sum")
     return Query(kind, select, (*missions, *(station if kind == "docking" else ())), unit=unit)
+
+
+def _together(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query | None:
+    """The length of several flights: "of Apollo 8 and Apollo 10 together"."""
+    if c.sees("event") or c.sees("order"):
+        return None
+    c.has("op", "and", "both", "together")
+    c.has("kind", "mission")
+    return Query("mission", "duration", missions, unit=unit, aggregate="sum")
 
 
 def _in_all(c: Clause, people: tuple[Filter, ...], unit: str, *, together: bool) -> Query | None:

@@ -225,7 +225,7 @@ def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     """The query with the order that the question names ("first", "longest"), if it is one of the allowed."""
     if len(c.senses("order")) > 1 or any(f.field in ("nth of", "nth at", "nth flight of") for f in query.filters):
         return query
-    if not c.senses("order") and query.kind in ("mission", "seat", "docking") and (nth := c.nth()):
+    if not c.senses("order") and query.kind in ("mission", "seat", "docking", "command") and (nth := c.nth()):
         order = "docked" if query.kind == "docking" else "launched"
         return Query(query.kind, query.select, query.filters, order, position=nth, aggregate=query.aggregate)
     if "last" in allowed and c.has("order", "penultimate"):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
+from knowledge.reading import tolerance
 from knowledge.spans import Span
 
 SECONDS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
@@ -46,11 +47,16 @@ def ranked(query: Query, left: tuple[Span, ...], c: Clause) -> tuple[Query, tupl
         nth = before.sense("nth") or (before.sense("number") if before.ordinal else "")
         if before in left and nth and after.sense("order"):
             return replace(query, position=int(nth)), tuple(s for s in left if s is not before)
-    number = next((s for s in left if s.sense("number") and _beside_order(s, c)), None)
+    number = next((s for s in left if s.sense("number") and _beside_order(s, c) and not _of_crew(s, c)), None)
     if number is None or not 1 < int(number.sense("number")) <= _MOST:
         return query, left
     rest = tuple(s for s in left if s is not number)
     return replace(query, limit=int(number.sense("number"))), rest
+
+
+def _of_crew(number: Span, c: Clause) -> bool:
+    """Whether a number counts a whole crew: "the youngest of the Artemis II four"."""
+    return tolerance.follows_flight(number, next((s for s in c.spans if s.end == number.start), None), c)
 
 
 def _beside_order(number: Span, c: Clause) -> bool:

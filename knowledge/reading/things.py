@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.clause import GENERIC, Clause
 from knowledge.models import Filter, Query
 from knowledge.spans import Span
+from knowledge.text import key
 
 _ORBITER = "spacecraft-space-shuttle-orbiter"
 _STATION_NOUNS = {"space station", "space stations", "a space station", "the space station"}
@@ -30,6 +31,8 @@ def stations(c: Clause) -> Query | None:
         return None
     if not (ordered or country or c.sees("moment") or c.entity_spans("country")):
         return None
+    if any(a.sense("ask") == "which" and b.of("country") for a, b in c.pairs()) and c.sees("event", "flew"):
+        return None  # "which Romanian flew to the Salyut 6 station"
     for span in heads:
         c.take(span)
     countries = tuple(id_ for span in c.entity_spans("country") for id_ in c.take(span).of("country"))
@@ -71,6 +74,11 @@ def modules(c: Clause) -> Query | None:
     visited = c.sees("event", "docked", "undocked") or any(
         a.text == "at" and b.of("module") for a, b in pairwise(c.spans)
     )  # "which ships docked at Rassvet" does not ask for the one that brought it
+    if named and any(s.text.endswith(("orbiter", "shuttle")) and not s.entities for s, _ in c.sensed("prop")):
+        c.has("prop", "ship")  # "which orbiter carried Quest up"
+        c.has("event", "flew", "launched")
+        c.filters("station")
+        return Query("mission", "ship", (Filter("module", c.take(named[0]).of("module")),))
     if named and c.ask() in ("which", "", "how") and brought and not visited and not c.sees("role"):
         rocket = c.has("prop", "rocket")
         c.has("prop", "ship", "programme")
@@ -80,6 +88,10 @@ def modules(c: Clause) -> Query | None:
         c.filters("station")
         select = "rocket" if rocket else "launched_by"
         return Query("module", select, (Filter("module", c.take(named[0]).of("module")),))
+    told = named and named[0].text not in key(named[0].entities[0].name) and c.ask() in ("which", "list")
+    if told and c.entity_spans("station") and not c.sees("event"):  # "name the core module of Tiangong"
+        c.filters("station")
+        return Query("module", "name", (Filter("module", c.take(named[0]).of("module")),))
     if named and c.sees("kind", "module") and c.ask() in ("which", "") and not c.sees("event"):
         c.has("kind", "module")  # "which module is the European laboratory?"
         c.filters("station")

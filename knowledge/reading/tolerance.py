@@ -100,12 +100,14 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         number, before = span.sense("number"), next((s for s in c.spans if s.end == span.start), None)
         if not number or span.ordinal or not 1 < int(number) < _MANY:
             continue
-        if not (_leads(before, query) or is_choice(int(number), c)):
+        if not (_leads(before, query) or is_choice(int(number), c) or follows_flight(span, before, c)):
             continue
         after = [s for s in c.spans if s.start >= span.end][:_NEAR]
         if after and (after[0].sense("unit") or after[0].text in ("day", "hour", "minute", "week", "month", "year")):
             continue
         noun = next((s for s in after if _is_noun(s) or (query.kind == "ship" and s.of("programme"))), None)
+        if noun is None and follows_flight(span, before, c) and query.kind in _OF_PEOPLE:
+            return int(number)  # "youngest of the Artemis II four"
         alone = noun is None or (after and (after[0].sense("ask") == "yes" or after[0].sense("event")))
         if alone and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:
             return int(number)  # "which two did the spacewalk"
@@ -147,6 +149,8 @@ def is_only(span: Span, c: Clause) -> bool:
 
 def _leads(before: Span | None, query: Query) -> bool:
     """Whether what stands before a number lets it count what follows: "the", "which", "first"; not a name."""
+    if before is not None and before.text == "all":
+        return True
     if query.position:
         most = (
             (query.order in _SUMS or query.select == "walkers")
@@ -156,6 +160,14 @@ def _leads(before: Span | None, query: Query) -> bool:
         which = before is not None and before.sense("ask") == "which" and query.kind in ("seat", "walk")
         return most or which or (before is not None and before.sense("order") in ("first", "last"))
     return before is None or any(before.sense(category) for category in ("ask", "noise", "op", "order"))
+
+
+def follows_flight(number: Span, before: Span | None, c: Clause) -> bool:
+    """Whether a number counts the people of what stands before it: "Expedition 1's three members", "the Artemis II four"."""
+    if before is None or not (before.of("mission") or before.of("expedition")):
+        return False
+    after = next((s for s in c.spans if s.start == number.end), None)
+    return after is None or after.sense("kind") == "person" or bool(after.sense("role"))
 
 
 def _is_noun(span: Span) -> bool:

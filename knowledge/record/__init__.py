@@ -1,7 +1,7 @@
 """The record: CSV files that anyone can read and correct -> the knowledge file that Houston answers from.
 
 `tables` says what may stand where, `checking` reads and reports every fault, `building` writes the file,
-`derived` adds what follows from the facts. The file's name carries a hash of the data and of this code: a new build is
+`naming` adds the index of names, `derived` what else follows from the facts. The file's name carries a hash of the data and of this code: a new build is
 a new name, so that a reader is never shown half of it.
 """
 
