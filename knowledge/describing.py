@@ -86,6 +86,8 @@ def describe(query: Query, store: Store) -> str:
         return f"time in space of the {describe(replace(query, select='name'), store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
         return f"spacecraft of the {describe(replace(query, select='name'), store)}"
+    if query.select == "ship" and [f.field for f in query.filters] == ["module"]:
+        return f"which orbiter carried {store.name('module', query.filters[0].values[0])}"
     if query.kind == "ship" and {f.field for f in query.filters} == {"vehicle", "mission"}:
         return f"name of the {_phrase(query, store)}"  # Orion alone is a programme
     return _phrase(query, store)

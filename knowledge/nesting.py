@@ -143,6 +143,10 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
         return False  # "the first flight of which shuttle"
     if any(spans[n].text in _IS and not spans[n - 1].asks for n in within):
         return False  # "the commander was last" says something of the commander
+    if after and after[0].text in ("who", "that") and spans[last].sense("filter"):
+        return False  # "the man" who is said to have done something
+    if after and spans[last].sense("role") and spans[last].text.endswith("ed"):
+        return False  # "the man who commanded" something
     if spans[last].text.endswith(" of"):
         return False  # "commander of" is of what follows
     if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):

@@ -86,7 +86,7 @@ def ridden(spans: Sequence[Span]) -> Sequence[Span]:
     """
     found = list(spans)
     for at, (before, span) in enumerate(pairwise(spans), 1):
-        after = spans[at + 1].text if at + 1 < len(spans) else ""
+        after = next((s.text for s in spans[at + 1 :] if not s.polite), "")
         noun = before.of("vehicle") or before.of("programme") or before.of("mission") or before.text in ("the", "a")
         people = (
             before.sense("kind") == "person" or before.of("person") or before.sense("pronoun") or before.text == "they"

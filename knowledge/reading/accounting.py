@@ -46,7 +46,8 @@ def _things(c: Clause, held: set[str]) -> list[Span]:
 
 def _moments(query: Query, c: Clause, held: set[str]) -> list[Span]:
     """Moments that no condition holds; what is dated by an event holds them in it ("when Crew-8 undocked in October 2024")."""
-    if query.kind == "event" or any(f.field == "at" and " " in f.values[0] for f in query.filters):
+    dated = any(f.field.endswith(" accident") for f in query.filters)  # "before the Columbia disaster of February 2003"
+    if dated or query.kind == "event" or any(f.field == "at" and " " in f.values[0] for f in query.filters):
         return []
     return [span for span, iso in c.sensed("moment") if not any(part in held for part in iso.split("/"))]
 

@@ -62,6 +62,8 @@ def which_flights(c: Clause) -> Query | None:
         return None
     if len(c.entity_spans("mission")) == 1 and not c.sees("order") and (named := _named(c, filters)):
         return named[0]
+    if c.sees("order") and [f for f in filters if f.field == "mission" and f.op == "is"]:
+        return None  # "first spaceflight of the man who commanded Apollo 13" is another one
     filters = tuple(
         replace(f, group=f.group or _STAY_GROUP) if f.field in _STAYING and f.op != "not" else f for f in filters
     )
@@ -193,6 +195,11 @@ def _conditions(c: Clause) -> list[_Condition]:
 
 def _times(c: Clause) -> tuple[Filter, ...]:
     """When the flights were launched; "in orbit on Christmas Day 1999" whichever were under way then."""
+    named = c.entity_spans("accident")
+    dated = [s for s in c.spans if named and s.sense("moment") and named[0].end <= s.start <= named[0].end + 1]
+    if dated:  # "before the Columbia disaster of February 2003"
+        c.take(dated[0])
+        return ()
     day = next((iso for iso in c.senses("moment") if len(iso) == _DAY), "")
     if day and c.sees("state", "in_orbit", "in_space") and not c.sees("event") and len(c.senses("moment")) == 1:
         c.has("moment")
@@ -286,9 +293,6 @@ def _after_accident(c: Clause) -> tuple[Filter, ...]:
     if not spans and len(lost) == 1 and _follows_loss(c, lost[0]) and c.has("op", "after"):
         c.has("accident", "what")
         return (Filter("after loss", c.take(lost[0]).of("ship")),)
-    dated = [s for s in c.spans if spans and s.sense("moment") and spans[0].end <= s.start <= spans[0].end + 1]
-    for span in dated:  # "before the Columbia disaster of February 2003"
-        c.take(span)
     if len(spans) == 1 and c.follows("op", spans[0]) and c.has("op", "before"):
         return (Filter("before accident", c.take(spans[0]).of("accident")),)
     if len(spans) != 1 or not c.has("op", "after", "since"):

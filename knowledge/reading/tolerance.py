@@ -33,6 +33,8 @@ def light(span: Span, query: Query, c: Clause) -> bool:
     """Whether a span adds nothing to a reading: "went" where people are asked for, "crew" where a moment is."""
     if query.select == "portrait":
         return False
+    if query.position and span.sense("number"):
+        return follows_flight(span, next((s for s in c.spans if s.end == span.start), None), c)
     people, flights = query.kind in _OF_PEOPLE, any(f.field == "mission" for f in query.filters)
     named = people and query.select == "name"
     if span.sense("kind") == "person":
@@ -166,7 +168,7 @@ def follows_flight(number: Span, before: Span | None, c: Clause) -> bool:
     """Whether a number counts the people of what stands before it: "Expedition 1's three members", "the Artemis II four"."""
     if before is None or not (before.of("mission") or before.of("expedition")):
         return False
-    after = next((s for s in c.spans if s.start == number.end), None)
+    after = next((s for s in c.spans if s.start >= number.end and not s.polite), None)
     return after is None or after.sense("kind") == "person" or bool(after.sense("role"))
 
 
