@@ -84,8 +84,9 @@ def alone(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with the "one" of "exactly one woman", "only one person" as a number: elsewhere it says nothing."""
     found = list(spans)
     for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
-        noun = after.sense("kind") or after.sense("filter") or after.sense("role") or after.of("country")
-        if span.text == "one" and before.text in _ALONE and noun:
+        if span.text != "one" or before.text not in _ALONE:
+            continue
+        if after.sense("kind") or after.sense("filter") or after.sense("role") or after.of("country"):
             found[at] = replace(span, senses=("number:1",))
     return found
 
@@ -106,8 +107,9 @@ def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with the "all" of "an all-Russian crew", "whose crews were all men" as an "only": it lists nothing there."""
     found = list(spans)
     for at, (span, what) in enumerate(pairwise(spans)):
-        kind = what.of("country") or what.sense("filter") in ("female", "male", "rookie", "veteran", "cosmonaut")
-        if span.text != "all" or not kind:
+        if span.text != "all":
+            continue
+        if not (what.of("country") or what.sense("filter") in ("female", "male", "rookie", "veteran", "cosmonaut")):
             continue
         before, after = spans[at - 1 : at], spans[at + 2 : at + 3]
         were = bool(before) and before[0].text in ("was", "were", "is", "are", "an", "had")

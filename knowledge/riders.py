@@ -86,14 +86,16 @@ def ridden(spans: Sequence[Span]) -> Sequence[Span]:
     """
     found = list(spans)
     for at, (before, span) in enumerate(pairwise(spans), 1):
+        if span.text not in ("ride", "rides"):
+            continue
         after = next((s.text for s in spans[at + 1 :] if not s.polite), "")
         noun = before.of("vehicle") or before.of("programme") or before.of("mission") or before.text in ("the", "a")
         people = (
             before.sense("kind") == "person" or before.of("person") or before.sense("pronoun") or before.text == "they"
         )
-        if span.text in ("ride", "rides") and noun and after in _TO:
+        if noun and after in _TO:
             found[at] = replace(span, senses=("kind:mission",), entities=(), partial=False)
-        elif span.text in ("ride", "rides") and people and (not after or after in _TO):
+        elif people and (not after or after in _TO):
             found[at] = replace(span, senses=("event:flew",), entities=(), partial=False)
     return found
 

@@ -108,6 +108,16 @@ def _in_orbit_alone(told: Told, first: str) -> str:
     return "" if names == [first] else f" In orbital flights alone: {listed(names)} ({rows[0].value[0]} each)."
 
 
+def _along(told: Told, row: Row) -> str:
+    """Who was on the flight of the first or last one and is as much the first or last; empty where nobody is."""
+    query = told.query
+    if (query.kind, query.order) != ("seat", "launched"):
+        return ""
+    same = told.store.find(Query("seat", "name", (*query.filters, Filter("mission", (row.mission,)))))
+    others = [other.entity.name for other in same if other.entity.id != row.entity.id]
+    return f" On the same flight: {listed(others)}." if others else ""
+
+
 def _everybody(told: Told, number: int) -> Said:
     """How many people have been in space: by the catalogue's limit, and in orbit, because the two differ."""
     orbital = told.store.count(Query("person", "name", (Filter("flight", ("orbital",)),)))
@@ -255,6 +265,7 @@ def _names(told: Told) -> Said:
             text = f"{first[0].upper()}{first[1:]} {'is' if present else 'was'} the {told.reading}{_beside(told, rows[0])}."
         if query.kind == "person" and query.order == "flights" and query.descending:
             text += _in_orbit_alone(told, unique[0])
+        text += _along(told, rows[0])
         return Said(text, tuple(unique), rows=tuple(rows))
     roles = {v for f in query.filters if f.field == "role" and f.op != "not" for v in f.values}
     missions = {row.mission for row in rows if row.mission}
