@@ -33,6 +33,8 @@ class Claim:
     question: str
     names: tuple[str, ...]
     """Who or what the answer must name for the claim to be true."""
+    alone: bool = False
+    """The answer must name nobody else: "is she the only woman on the ISS"."""
 
 
 def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
@@ -44,6 +46,8 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     spans = [span for span in whole if span.sense("ask") != "check" and not span.polite]
     asks = {span.sense("ask") for span in spans} - {"", "yes"}
     checked = any(span.sense("ask") == "check" for span in whole)
+    alone = any(span.sense("op") == "only" for span in spans)
+    spans = [span for span in spans if span.sense("op") != "only"]
     if any(span.sense("op") in ("before", "after") for span in spans):
         return  # what came after something is another question than what it came after
     if asks or not (checked or (spans and spans[0].sense("ask") == "yes")):
@@ -57,7 +61,7 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
             before, after = [], [*before, *after]  # "was X the first" is "who was the first"
         now = ["now"] if spans[0].text in ("is", "are") and any(s.sense("state") for s in spans) else []
         question = " ".join([*before, _ASKING[kind_of(about[0])], *after, *now])
-        yield Claim(question, tuple(span.entities[0].name for span in about))
+        yield Claim(question, tuple(span.entities[0].name for span in about), alone)
 
 
 def existence(text: str, lexicon: Lexicon) -> str:

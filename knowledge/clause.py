@@ -208,6 +208,9 @@ class Clause:
         own: list[str] = []
         launching: list[str] = []
         for span in self.entity_spans("agency"):
+            placed = self.sees("order") or self.nth_named()
+            if span.text.startswith("european") and " " not in span.text and placed and not self.sees("role"):
+                continue  # Europeans flew before there were astronauts of ESA
             self.take(span)
             before = next((s for s in self.spans if s.end == span.start), None)
             after = next((s for s in self.spans if s.start == span.end), None)

@@ -14,6 +14,7 @@ _SEAS = ("pacific", "atlantic", "gulf")
 _LANDS = ("kazakhstan", "russia", "china", "mongolia")
 _LITERALLY = {
     ("walked on the moon", "0", "is"): "who did not walk on the Moon", ("landed on the moon", "0", "is"): "that did not land on the Moon",
+    ("final", "0", "is"): "who flew again",
     ("to the moon", "0", "is"): "that did not fly to the Moon",
     ("outcome", "loss of crew", "not"): "that came home", ("flown", "0", "not"): "that flew in space",
 }  # fmt: skip

@@ -88,7 +88,8 @@ class Conversation:
             and any(s.text in ("this", "she", "he") for s in understood.spans)
         ):
             return self._again.solved(question, now) or found
-        if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters):
+        both = any(s.sense("op") in ("both", "together") for s in understood.spans)
+        if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters) and not both:
             return self._parts(question, now, previous, depth) or found
         if found.reason is Reason.NO_FACT and depth < _DEEPEST:  # "the Soyuz that took Tim Peake up" is no seat of his
             return self._again.nested(question, now) or self._again.apart(question, now) or found

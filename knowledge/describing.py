@@ -80,6 +80,8 @@ def describe(query: Query, store: Store) -> str:
     somebody = any(f.field == "person" for f in query.filters)
     if query.kind == "seat" and query.position and query.select in _OF_THE_FIRST and not somebody:
         return f"{_OF_THE_FIRST[query.select]} of the {describe(replace(query, select='name'), store)}"
+    if query.kind == "seat" and query.position and (members := [f for f in query.filters if f.field == "flown in"]):
+        return _first_of_a_group(query, members[0], store)
     if query.kind in ("walk", "moonwalker") and query.position and query.select in ("date", "age"):
         return f"{query.select} of the {describe(replace(query, select='name'), store)}"
     if query.kind == "seat" and query.select == "duration" and not (somebody or query.position):
@@ -91,6 +93,17 @@ def describe(query: Query, store: Store) -> str:
     if query.kind == "ship" and {f.field for f in query.filters} == {"vehicle", "mission"}:
         return f"name of the {_phrase(query, store)}"  # Orion alone is a programme
     return _phrase(query, store)
+
+
+def _first_of_a_group(query: Query, members: Filter, store: Store) -> str:
+    """Whoever was first or last of those who flew in a programme: "last Mercury astronaut to fly in space"."""
+    flights = [
+        f for f in query.filters if f.field in KIND_OF_FIELD or f.field in ("mission", "programme", "vehicle", "ship")
+    ]
+    flights = [f for f in flights if f is not members and f.field not in ("country", "gender", "affiliation")]
+    where = [store.name(KIND_OF_FIELD.get(f.field, f.field), f.values[0]) for f in flights]
+    fly = f"to fly on {' and '.join(where)}" if where else "to fly in space"
+    return f"{_placed(query)[0]} {store.name('programme', members.values[0])} astronaut {fly}"
 
 
 def _phrase(query: Query, store: Store) -> str:
@@ -299,6 +312,8 @@ def _of_gender(query: Query, gender: str, roles: list[str]) -> str:
     if query.kind in ("command", "walk"):
         return f"{gender} {'commanders' if query.kind == 'command' else 'spacewalkers'}"
     noun = {"female": "women", "male": "men"}[gender] if query.select == "name" else ""
+    if query.kind == "eva" and query.select == "name":
+        return f"spacewalks by {noun}"
     return f"{noun} aboard" if noun and query.kind == "stay" else noun
 
 

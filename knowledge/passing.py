@@ -25,10 +25,15 @@ _KINDS = {field: kind for kind, fields in _FIELDS.items() for field in fields}
 
 def held_to(found: Answer, asked: Asked, store: Store) -> Answer:
     """The answer, with what is untrue of its flight said first: "SpaceX Crew-11 was not a Starliner flight."."""
+    apart = [v for f in asked.query.filters if f.field == "person" and f.op == "not" for v in f.values]
+    if found.status is Status.ANSWERED and asked.query.kind == "moonwalker":
+        for person in apart:
+            if not store.find(Query("moonwalker", "name", (Filter("person", (person,)),))):
+                untrue = f"{store.name('person', person)} did not walk on the Moon."
+                return replace(found, text=f"{untrue} {found.text}", reason=Reason.FALSE_PREMISE)
     subject = _subject(asked.query)
     if subject is None or found.status is not Status.ANSWERED or found.reason:
         return found
-    apart = [v for f in asked.query.filters if f.field == "person" and f.op == "not" for v in f.values]
     for person in apart if subject.field == "mission" else ():
         if not store.find(Query("seat", "name", (Filter("up or down", subject.values), Filter("person", (person,))))):
             untrue = f"{store.name('person', person)} was not on {store.name('mission', subject.values[0])}."

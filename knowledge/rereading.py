@@ -100,6 +100,7 @@ class Rereading:
             if found.turn.query.aggregate != "list" or not found.values:
                 continue
             true = set(claim.names) <= set(found.values)
+            true = true and not (claim.alone and len(found.values) > len(claim.names))
             if not true and any(f"({name}," in found.text for name in claim.names):
                 continue  # "was Soyuz 11 the first crew on Salyut 1": the flight is named beside its crew
             text = f"{'Yes' if true else 'No'}. {found.text}"

@@ -30,6 +30,8 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
         *_companions(c),
         *_dockings(query, c),
         *_landings(query, c),
+        *_alone(query, c),
+        *_again(query, c),
     )
     return tuple(span for span in missing if c.explained(span))
 
@@ -88,6 +90,26 @@ def _landings(query: Query, c: Clause) -> list[Span]:
     ):
         return []
     return [span for span, event in c.sensed("event") if event == "landed"]
+
+
+def _alone(query: Query, c: Clause) -> list[Span]:
+    """The "only" of a claim: "was she the only woman to do that" asks of all the others."""
+    return [span for span, op in c.sensed("op") if op == "only"] if query.aggregate == "any" else []
+
+
+def _again(query: Query, c: Clause) -> list[Span]:
+    """The "again" of people: "which of the crew flew again" asks for fewer than who flew."""
+    counted = {"final", "times", "flight number", "later than"} & {f.field for f in query.filters}
+    if (
+        counted
+        or any(f.group for f in query.filters)
+        or query.kind not in ("seat", "person", "moonwalker", "stay")
+        or query.order
+    ):
+        return []
+    if c.entity_spans("person") and query.aggregate != "any":
+        return []
+    return [span for span, sense in c.sensed("filter") if sense == "again"]
 
 
 def _held(query: Query) -> set[str]:

@@ -83,6 +83,8 @@ def on_another(c: Clause) -> Query | None:
     if (parted := two_flights(c)) is None:
         return None
     one, other = parted
+    if c.sees("order") or c.nth_named():
+        return _first_elsewhere(c, one, other)
     if other.sense("place") != "moon" and (c.sees("event", "landed") or c.sees("op", "home") or c.sees("role")):
         return None  # what they came home on, and as what, are conditions on one flight
     c.take(one)
@@ -95,11 +97,37 @@ def on_another(c: Clause) -> Query | None:
         c.take(other)
         found.append(Filter(_flown(other), other.of(_flown(other)), group=2))
     c.has("op", "also", "both", "before", "after")
+    c.has("filter", "again")
     c.has("compare", "later", "earlier")
     c.has("event", "flew", "launched", "stepped", "landed")
     c.has("kind", "person", "mission")
     aggregate = "count" if c.ask() == "how_many" else "list"
     return Query("person", "name", (*found, *c.people()), aggregate=aggregate)
+
+
+_EVER = {"mission": "flown on", "programme": "flown in"}
+"""Kind of flights -> the condition that somebody was ever on them."""
+
+
+def _first_elsewhere(c: Clause, one: Span, other: Span) -> Query | None:
+    """The first or last of some people to do something else: "first Apollo astronaut to fly the Shuttle"."""
+    if _flown(one) not in _EVER or c.sees("role"):
+        return None
+    members = Filter(_EVER[_flown(one)], c.take(one).of(_flown(one)))
+    c.has("event", "flew", "launched", "stepped", "landed")
+    c.has("kind", "person", "mission")
+    if other.sense("place") == "moon":
+        c.has("place", "moon")
+        return _placed_on_the_moon(c, members)
+    c.take(other)
+    found = (members, Filter(_flown(other), other.of(_flown(other))), *c.people())
+    return ordered(c, Query("seat", "name", found), ("first", "last"))
+
+
+def _placed_on_the_moon(c: Clause, members: Filter) -> Query | None:
+    if not c.has("order", "first"):
+        return None  # the last to step out was not the last to leave
+    return Query("moonwalker", "name", (members, *c.people()), "order_out", position=1)
 
 
 def two_flights(c: Clause) -> tuple[Span, Span] | None:
@@ -133,11 +161,16 @@ def _is_people(span: Span) -> bool:
 
 
 def _is_verb(span: Span) -> bool:
-    return span.sense("event") in ("flew", "launched", "stepped", "landed") or span.text in (
-        "been",
-        "had",
-        "has",
-        "have",
+    return (
+        span.sense("event") in ("flew", "launched", "stepped", "landed")
+        or span.sense("filter") == "again"
+        or span.text
+        in (
+            "been",
+            "had",
+            "has",
+            "have",
+        )
     )
 
 

@@ -129,9 +129,10 @@ def _paired(c: Clause) -> bool:
 
 def _flew(c: Clause, people: tuple[Filter, ...]) -> Query | None:
     """Yes or no to "did he ever fly in space?", "did she fly more than once?"."""
-    flew, times = c.has("event", "flew", "launched"), times_meant(c)
+    again = (Filter("times", ("2",), ">="),) if c.has("filter", "again") else ()
+    flew, times = c.has("event", "flew", "launched"), (*times_meant(c), *again)
     into_space = c.has("state", "in_space", "in_orbit")
-    if not (into_space or (flew and times) or c.sees("event", "flew")):
+    if not (into_space or again or (flew and times) or c.sees("event", "flew")):
         return None
     return Query(
         "person", "name", (*people, Filter("class", ("crewed",)), *times, Filter("reached", ("1",))), aggregate="any"

@@ -23,7 +23,6 @@ from knowledge.reading.tolerance import is_only
 from knowledge.reading.turned import both_ways, but_not, without
 
 _ASKS = ("who", "which", "list", "how_many", "")
-_TWO = 2
 _TYPES = ("programme", "vehicle", "ship", "rocket")
 """Conditions of which each value is something else that somebody flew on."""
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
@@ -105,7 +104,7 @@ def _as_what(c: Clause, scope: _Scope) -> tuple[Filter, ...]:
     """The role on each of several flights, or on the first where only that goes with it: "Mercury pilots who flew on Apollo"."""
     as_what = tuple(replace(role, group=f.group) for f in scope.missions for role in scope.roles if f.group)
     things = [s for s in c.spans if any(s.of(kind) for kind in ("mission", *_TYPES))]
-    if not as_what or len(things) < _TWO:
+    if not as_what or not things[1:]:
         return as_what
     between = [s for s in c.spans if things[0].end <= s.start < things[1].start]
     first = c.sensed("role")[0][0].start > things[0].start or any(s.sense("event") for s in between)
@@ -205,6 +204,8 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
     if c.has("filter", "final"):
         flown = (*flown, Filter("final", ("1",)))
         missions = tuple(replace(f, field="mission") if f.field == "mission after" else f for f in missions)
+    if missions and not c.sees("order") and c.has("filter", "again"):
+        flown = (*flown, Filter("final", ("0",)))  # "which Apollo 11 astronaut flew again"
     if c.has("filter", "only_flight"):
         people = (*people, Filter("career flights", ("1",)))
     if c.sees("order", "first") and (number := _nth_time(c)):
@@ -313,6 +314,14 @@ def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
     return missions
 
 
+def _of_group(c: Clause) -> bool:
+    """Whether a programme says who somebody is, and not on which flight: "the last Mercury astronaut to fly in space"."""
+    named, said = c.entity_spans("programme"), [s for s in c.spans if not s.polite]
+    noun = next((b for a, b in c.pairs() if named and a is named[0] and b.sense("kind") == "person"), None)
+    verb = [s for s, event in c.sensed("event") if event == "flew" and noun is not None and s.start > noun.start]
+    return len(named) == 1 and bool(verb) and (said[-1] in verb or bool(said[-1].sense("state")))
+
+
 def _listed(c: Clause, query: Query) -> Query:
     """The people in the order that is asked for, or counted."""
     if c.has("order", "experienced"):
@@ -329,6 +338,9 @@ def _listed(c: Clause, query: Query) -> Query:
         return replace(query, order="born", descending=not oldest, position=1)
     if c.nth_named() and c.ask() == "which" and any(s.text == "crew" for s in c.spans):
         return query  # the second crew is no second person: its place stays unexplained
+    if (c.sees("order", "first", "last") or c.nth_named()) and _of_group(c):
+        members = (replace(f, field="flown in") if f.field == "programme" else f for f in query.filters)
+        query = replace(query, filters=tuple(members))
     if c.sees("order", "first", "last") or c.nth_named():
         c.has("state", "in_space")
         orbit = any("orbit" in s.text for s in c.spans if s.sense("event") == "flew")  # "put into orbit"

@@ -86,8 +86,8 @@ def moon(c: Clause) -> Query | None:
 
 def _age(c: Clause, scope: _Scope) -> Query | None:
     """How old the first, second or oldest one was there; whoever is named is read elsewhere."""
-    if scope.named:
-        return None
+    if scope.named or c.sees("order", "last"):
+        return None  # the last to step out was not the last to leave
     c.has("pronoun", "person")  # "how old was the first man on the Moon when he landed"
     walkers = _walkers(c, scope)
     return replace(walkers, select="age") if walkers and walkers.position else None

@@ -43,7 +43,7 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         return not query.position and query.select == "name"  # "on a Mercury capsule"
     if span.sense("kind") == "mission" or span.sense("prop") in ("programme", "ship"):
         return flights and not query.position
-    if span.sense("event") in ("flew", "launched", "lasted"):
+    if span.sense("event") in ("flew", "launched", "lasted") and not span.sense("filter"):
         again = span.text.endswith("space") and c.sees("kind", "mission")  # "her first flight into space"
         return again or query.select in ("name", "home", "ship", "what", "title") or query.kind == "person"
     if span.sense("state") in ("in_space", "aboard"):
@@ -64,6 +64,8 @@ def _light_operator(span: Span, query: Query, c: Clause) -> bool:
         return query.aggregate == "list" and query.select == "name" and not query.position  # "every woman who"
     if span.sense("op") == "total":
         return query.aggregate == "count" or query.select in _SUMS or query.order in _SUMS
+    if span.sense("op") == "only" and query.aggregate == "any":
+        return False
     if span.sense("op") == "only":
         return query.kind == "mission" and not {f.field for f in query.filters} & _OF_THE_CREW
     if span.sense("op") == "others":
@@ -96,6 +98,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
 
     "Which two astronauts", "the first three people"; a number after a name ("Crew-99") is a part of the name.
     """
+    if query.aggregate == "any" and any(is_only(span, c) for span in left):
+        return 0  # "is she the only woman there" is settled by all who are there
     if not query.position and query.kind in (*_OF_PEOPLE, "distinction") and any(is_only(span, c) for span in left):
         return 1
     for span in left:

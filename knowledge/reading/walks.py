@@ -126,12 +126,19 @@ def _counted(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...], *
     of_people = c.ask() == "how_many" and (
         c.head() == "person" or any(f.field == "gender" for f in people) or _people_counted(c)
     )
+    of_people = of_people and not _walks_counted(c)
     if not people and not where:
         return Query("walk", "name", aggregate="count") if of_people else None
     return Query("walk" if of_people and not named else "eva", "name", (*people, *where), aggregate="count")
 
 
 _WALKS = ("spacewalk", "space walk", "eva", "extravehicular", "extra vehicular")
+
+
+def _walks_counted(c: Clause) -> bool:
+    """Whether "how many" counts the walks themselves: "how many spacewalks have women done"."""
+    said = [b for a, b in c.pairs() if a.sense("ask") == "how_many"]
+    return bool(said) and said[0].text.startswith(_WALKS) and not said[0].text.startswith("spacewalker")
 
 
 def _people_counted(c: Clause) -> bool:
