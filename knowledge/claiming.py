@@ -19,7 +19,7 @@ _LONGEST = 30
 _LEAST = 3
 """Spans of a question whether there was something, at least."""
 _ANYBODY = ("anyone", "anybody", "somebody", "someone", "people")
-_SOME = ("a", "an", "any", "one", "some")
+_SOME = ("a", "an", "any", "one", "some", "either", "any of", "either of")
 _LIGHT = ("there", "been", "yet", "actually", "really", "already", "even")
 """Words that stand between the verb and whatever is asked about, and say nothing."""
 _ASKING = {"person": "who", "mission": "which mission", "ship": "which ship", "station": "which station"}

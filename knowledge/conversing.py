@@ -21,7 +21,7 @@ from knowledge.passing import held_to
 from knowledge.rereading import Rereading
 from knowledge.spans import Span
 from knowledge.store import Store
-from knowledge.text import tokenize
+from knowledge.text import Token, tokenize
 from knowledge.understanding import Split, is_chat, mentioned, splits, understand
 from knowledge.understood import Misunderstood
 
@@ -65,7 +65,11 @@ class Conversation:
         chat = is_chat(self._lexicon.spans(tokens)) if len(tokens) < 9 else ""
         if chat:
             return Answer(question, Status.CHAT, _CHAT[chat])
-        if depth == 0 and (found := self._last_sentence(question, now) or self._asked_twice(question, now, previous)):
+        if depth == 0 and (
+            found := self._last_sentence(question, now)
+            or self._asked_twice(question, now, previous)
+            or self._of_a_crew(question, tokens, now)
+        ):
             return found
         understood = understand(question, self._lexicon, previous)
         if isinstance(understood, Misunderstood):
@@ -94,6 +98,13 @@ class Conversation:
         if found.reason is Reason.NO_FACT and depth < _DEEPEST:  # "the Soyuz that took Tim Peake up" is no seat of his
             return self._again.nested(question, now) or self._again.apart(question, now) or found
         return found
+
+    def _of_a_crew(self, question: str, tokens: list[Token], now: datetime) -> Answer | None:
+        """The answer to whether anybody of a flight did something: "did any of the Apollo 10 crew ..."."""
+        spans = [span for span in self._lexicon.spans(tokens) if not span.polite]
+        some = any(span.text.split()[0] in ("any", "anyone", "anybody", "either", "someone") for span in spans)
+        crew = some and spans[0].sense("ask") == "yes" and any(span.of("mission") for span in spans)
+        return self._again.of_the_crew(question, now) if crew else None
 
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""

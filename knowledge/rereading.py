@@ -9,11 +9,11 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from knowledge.answering import answer, revealed
+from knowledge.answering import NOT_UNDERSTOOD, answer, revealed
 from knowledge.asking import Asked, at_moment
 from knowledge.asks import is_plural
 from knowledge.entities import Lexicon
-from knowledge.models import Answer, Filter, Status
+from knowledge.models import Answer, Filter, Reason, Status
 from knowledge.phrases import day, iso_duration
 from knowledge.schema.compiling import written
 from knowledge.store import Store
@@ -80,6 +80,30 @@ class Rereading:
             return ()
         flights = [e.name for e in found.turn.entities if e.kind == "mission"] if found.turn.query.position else []
         return tuple(dict.fromkeys((*found.values, *flights)))
+
+    def of_the_crew(self, question: str, now: datetime) -> Answer | None:
+        """Yes or no to whether any of a crew ever did something: "did any of the Apollo 10 crew walk on the Moon" does not ask
+        what their flight did.
+        """
+        from knowledge.claiming import existence
+
+        asked = existence(question, self._lexicon)
+        understood = plainly(asked, self._lexicon) if asked else None
+        if understood is None or understood.query.select != "name" or understood.query.aggregate != "list":
+            return None
+        query = understood.query
+        found = answer(Asked(asked, query, understood.spans, plural=True, rough=False, now=now), self._store)
+        turn = replace(found.turn, query=replace(query, aggregate="any")) if found.turn else None
+        if found.status is Status.ANSWERED and not found.reason:
+            return replace(found, question=question, text=f"Yes. {found.text}", values=("yes",), turn=turn)
+        if query.kind not in ("seat", "person", "victim") or any(
+            f.field == "programme" and not f.group for f in query.filters
+        ):
+            return Answer(question, Status.UNKNOWN, NOT_UNDERSTOOD, Reason.NOT_UNDERSTOOD)
+        text = f"No: nobody, by my record ({found.reading})."
+        return replace(
+            found, question=question, status=Status.ANSWERED, text=text, reason=None, values=("no",), turn=turn
+        )
 
     def claimed(self, question: str, now: datetime) -> Answer | None:
         """Yes or no to a claim of which there is no reading: what is claimed is asked, and the answer names it or not."""
