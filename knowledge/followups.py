@@ -44,6 +44,7 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
     if previous is None:
         return plain if plain is None or not _dangles(spans, plain.query) else None
     again = _redated(spans, previous) or _reordered(spans, previous) or _reselected(spans, previous)
+    again = again or _regrouped(spans, previous) or _aged(spans, previous)
     if found := _sound(again or _who_then(spans, previous)):
         return found
     pronoun = any(span.sense("pronoun") for span in spans)
@@ -91,7 +92,8 @@ def _said(spans: Sequence[Span]) -> list[Span]:
 
 def _stands_alone(query: Query) -> bool:
     """Whether a query says by itself what it is about."""
-    return bool({f.field for f in query.filters} - {"role", "class", "flight", "gender"}) or bool(query.order)
+    of_them = {"role", "class", "flight", "gender", "flights before", "final"}
+    return bool({f.field for f in query.filters} - of_them) or bool(query.order)
 
 
 def _picks(spans: Sequence[Span], plain: Query) -> bool:
@@ -154,6 +156,42 @@ def _reselected(spans: list[Span], previous: Reading) -> Understood | None:
     event = said[0].sense("event")
     again = replace(query, select=event)
     return Understood(again, tuple(spans), rough=True) if event in MOMENT_FIELDS and reaches(again) else None
+
+
+def _regrouped(spans: list[Span], previous: Reading) -> Understood | None:
+    """For "and the first woman?", "and German?", "and men?": the earlier question about other people."""
+    query, said = previous.query, _said(spans)
+    genders = [s.sense("filter") for s in said if s.sense("filter") in ("female", "male")]
+    countries = [id_ for s in said for id_ in s.of("country")]
+    places = [s for s in said if s.sense("order") in ("first", "last")]
+    new = [Filter("gender", tuple(genders))] * bool(genders) + [Filter("country", tuple(countries))] * bool(countries)
+    asks = {span.sense("ask") for span in spans if span.sense("ask")} - {"yes", "who", "which"}
+    if not new or asks or query.kind not in _PEOPLE or query.select != "name" or query.aggregate == "any":
+        return None
+    if len(said) != len(places) + len(genders) + sum(bool(s.of("country")) for s in said):
+        return None
+    told = {f.field for f in query.filters}
+    if (places and not query.position) or not (query.position or {f.field for f in new} <= told):
+        return None
+    kept = tuple(f for f in query.filters if f.field not in {f.field for f in new})
+    late = places[0].sense("order") == "last" if places else query.descending
+    return Understood(replace(query, filters=(*kept, *new), descending=late), tuple(spans), rough=True)
+
+
+def _aged(spans: list[Span], previous: Reading) -> Understood | None:
+    """For "who was the youngest?": of those who were listed, or of the crew of the flight that was spoken of."""
+    query, said = previous.query, _said(spans)
+    if len(said) != 1 or said[0].sense("order") not in _OPPOSED:
+        return None
+    old = _OPPOSED[said[0].sense("order")]
+    if query.kind == "stay" and query.select == "name" and query.aggregate == "list":
+        return Understood(replace(query, order="born", descending=not old, position=1), tuple(spans), rough=True)
+    flights = tuple(f for f in query.filters if f.field == "mission" and f.op == "is")
+    of_all = query.kind == "seat" and query.select == "name" and not query.position
+    named = any(f.field in ("role", "person") for f in query.filters)
+    listed = query.filters if of_all and not named else flights
+    crew = Query("seat", "name", listed, "exact age", old, 1)
+    return Understood(crew, tuple(spans), rough=True) if listed else None
 
 
 def _who_then(spans: list[Span], previous: Reading) -> Understood | None:
@@ -269,9 +307,13 @@ def _carried(pronouns: set[str], kept: list[Span], previous: Reading) -> list[li
         tries = (
             [tried for tried in tries if missions and set(missions) <= set(tried)] if "occasion" in pronouns else tries
         )
+    if missions and len(people) == 1 and any(s.text.startswith("who else") for s in kept):
+        tries += [[*people, *missions]]
     beside = any(s.sense("op") == "others" or ("people" in pronouns and s.sense("op") == "with") for s in kept)
     if beside or (len(people) == 2 and any(s.sense("compare") for s in kept)):
-        tries += [people]  # "which of the two is older?"
+        tries += (
+            [[*people, *missions], people] if beside and missions and len(people) == 1 else [people]
+        )  # "which of the two is older?"
     if pronouns != {"person"}:
         tries += [missions] if missions else [things]
         tries += [people] if len(people) == 1 and "occasion" not in pronouns else []
