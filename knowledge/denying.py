@@ -29,7 +29,8 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
 
     if query.aggregate == "any" and _commander_unknown(query, asked.now, store):
         return reply(f"My record does not say who commands {_station_of(query, store)} now.", Reason.NO_FACT)
-    if query.aggregate == "any" and query.kind == "event":
+    ship = {"mission", "ship", "person", "vehicle", "programme"} & {f.field for f in query.filters}
+    if query.aggregate == "any" and (query.kind == "event" or (query.kind in ("docking", "berth") and not ship)):
         return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
     if query.aggregate == "any":
         return reply(f"No. {_negated(query, asked.now, store)}", None, "no")

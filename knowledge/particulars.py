@@ -103,6 +103,21 @@ def year_long(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+def debuts(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with the "first" of "how many women first flew in 1984" as said of their flight, and "by 1990" as before it."""
+    people = any(
+        s.sense("kind") == "person" or s.sense("filter") in ("female", "male") or s.of("country") for s in spans
+    )
+    dated = any(s.sense("moment") for s in spans)
+    found = list(spans)
+    for at, (span, after) in enumerate(pairwise(spans)):
+        if dated and people and span.text == "first" and after.text in ("flew", "flown", "fly", "went to space"):
+            found[at] = replace(span, senses=("filter:rookie",))
+        if span.text == "by" and after.sense("moment"):
+            found[at] = replace(span, senses=("op:before",))
+    return found
+
+
 def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with the "all" of "an all-Russian crew", "whose crews were all men" as an "only": it lists nothing there."""
     found = list(spans)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.particulars import aged, all_alike, alone, born, grounds, year_long
+from knowledge.particulars import aged, all_alike, alone, born, debuts, grounds, year_long
 from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
 from knowledge.spans import Span
 
@@ -275,6 +275,7 @@ _STEPS = (
     placing,
     alone,
     year_long,
+    debuts,
     all_alike,
     aged,
     _before_names,

@@ -270,8 +270,8 @@ def _in_command(c: Clause, scope: _Scope) -> Query | None:
 
 
 def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
-    """Who has the most flights or days, or the longest single flight."""
-    career = not (scope.station or scope.times or c.rides())  # what adds up over a life is not what somebody did there
+    """Who has the most flights or days (what adds up over a life is not what somebody did there), or the longest flight."""
+    career = not (scope.station or scope.times or c.rides() or c.entity_spans("ship"))
     people = (*scope.people, *scope.of_flights)
     if career and c.has("order", "most_flights"):
         c.has("state", "in_space")
