@@ -119,7 +119,9 @@ def debuts(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with the "all" of "an all-Russian crew", "whose crews were all men" as an "only": it lists nothing there."""
+    """The spans with the "all" of "an all-Russian crew", "whose crews were all men" as a condition on a whole crew: it lists nothing
+    there, and no reading explains it yet.
+    """
     found = list(spans)
     for at, (span, what) in enumerate(pairwise(spans)):
         if span.text != "all":
@@ -130,5 +132,5 @@ def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
         were = bool(before) and before[0].text in ("was", "were", "is", "are", "an", "had")
         crew = bool(after) and after[0].text in ("crew", "crews", "mission", "missions", "flight", "flights")
         if (were and at > 1) or crew:
-            found[at] = replace(span, senses=("op:only",))
+            found[at] = replace(span, senses=("op:alike",))
     return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.crews import placed
-from knowledge.reading.parts import missions_of, ordered, series_asked, times_of
+from knowledge.reading.parts import EVER, missions_of, ordered, series_asked, times_of
 from knowledge.spans import Span
 
 _FEW = 4
@@ -105,15 +105,11 @@ def on_another(c: Clause) -> Query | None:
     return Query("person", "name", (*found, *c.people()), aggregate=aggregate)
 
 
-_EVER = {"mission": "flown on", "programme": "flown in"}
-"""Kind of flights -> the condition that somebody was ever on them."""
-
-
 def _first_elsewhere(c: Clause, one: Span, other: Span) -> Query | None:
     """The first or last of some people to do something else: "first Apollo astronaut to fly the Shuttle"."""
-    if _flown(one) not in _EVER or c.sees("role"):
+    if _flown(one) not in EVER or c.sees("role"):
         return None
-    members = Filter(_EVER[_flown(one)], c.take(one).of(_flown(one)))
+    members = Filter(EVER[_flown(one)], c.take(one).of(_flown(one)))
     c.has("event", "flew", "launched", "stepped", "landed")
     c.has("kind", "person", "mission")
     if other.sense("place") == "moon":

@@ -7,10 +7,9 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import WHOLE_CREW, Filter, Query
-from knowledge.reading.parts import missions_of, ordered, times_meant, times_of
+from knowledge.reading.parts import EVER, missions_of, ordered, times_meant, times_of
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
-_FLOWN = {"mission": "flown on", "programme": "flown in"}
 _PEOPLE = ("who", "how_many", "list", "which", "")
 
 
@@ -179,7 +178,7 @@ def _scope(c: Clause) -> _Scope:
     if about_people:  # "which of the crew of Gemini 8 later walked on the Moon"
         apart = c.sees("compare", "later", "earlier") or c.sees("op", "before", "also")
         missions = tuple(_flown(f) if apart or f.field == "programme" else f for f in missions)
-    if any(f.field in _FLOWN.values() for f in missions):
+    if any(f.field in EVER.values() for f in missions):
         c.has("compare", "later", "earlier")
         c.has("op", "before", "also")
     c.has("kind", "person", "mission")
@@ -194,7 +193,7 @@ def _scope(c: Clause) -> _Scope:
 def _flown(filter_: Filter) -> Filter:
     """A condition on flights that cannot have gone to the Moon, as what else somebody flew on."""
     apollo = any(value.startswith("apollo") for value in filter_.values)
-    return filter_ if apollo else replace(filter_, field=_FLOWN.get(filter_.field, filter_.field))
+    return filter_ if apollo else replace(filter_, field=EVER.get(filter_.field, filter_.field))
 
 
 def _when(c: Clause, scope: _Scope) -> Query | None:

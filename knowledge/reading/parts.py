@@ -19,6 +19,8 @@ AGAIN = (
 """Verbs for another flight of somebody."""
 HOME = {"mission": "home", "vehicle": "home vehicle", "programme": "home programme", "ship": "home ship"}
 """Condition on the flight up -> the one on the flight that brought somebody home."""
+EVER = {"mission": "flown on", "programme": "flown in"}
+"""Kind of flights -> the condition that somebody was ever on them."""
 _ORDERS = {
     "first": ("launched", False), "last": ("launched", True), "longest": ("duration", True), "shortest": ("duration", False),
     "oldest": ("born", False), "youngest": ("born", True), "most_time": ("days", True),

@@ -6,12 +6,8 @@ from dataclasses import replace
 
 from knowledge.clause import Clause
 from knowledge.models import Filter
-from knowledge.reading.parts import HOME
+from knowledge.reading.parts import EVER, HOME
 from knowledge.spans import Span
-
-_EVER = {"mission": "flown on", "programme": "flown in"}
-"""Kind of flights -> the condition that somebody was ever on them."""
-
 
 _VERBS = ("launched", "landed", "flew")
 
@@ -39,7 +35,7 @@ def but_not(c: Clause) -> tuple[Filter, ...]:
     c.has("event", "flew")
     c.has("kind", "mission")
     kinds = ["mission" if s.of("mission") else "programme" for s in (first, second)]
-    field = "home" if landed else _EVER[kinds[1]]
+    field = "home" if landed else EVER[kinds[1]]
     return (Filter(kinds[0], first.of(kinds[0])), Filter(field, second.of(kinds[1]), "not"))
 
 
