@@ -183,6 +183,9 @@ def _together(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query | Non
 
 def _in_all(c: Clause, people: tuple[Filter, ...], unit: str, *, together: bool) -> Query | None:
     """The days of somebody in space, or those of several people added up."""
+    if c.has("order", "longest"):  # "how long was Christina Koch's longest flight"
+        c.has("event", "flew")
+        return Query("seat", "duration", people, "duration", descending=True, position=1, unit=unit)
     if together:
         c.has("op", "and")
     if len(c.entity_spans("person")) > 1:

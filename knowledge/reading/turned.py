@@ -75,6 +75,9 @@ def both_ways(c: Clause) -> tuple[Filter, ...]:
         c.take(thing)
     c.has("event", "landed", "launched", "flew")
     c.has("op", "home", "and", "both", "also")
+    for span in c.spans:
+        if span.text.startswith(("stayed behind", "remained behind")):
+            c.take(span)  # until the other one went home
     c.has("compare", "later")
     c.has("kind", "person", "mission")
     return tuple(
