@@ -48,6 +48,7 @@ _SINGULAR = {
     "spacewalkers": "spacewalker",
     "countries": "country",
     "people aboard": "person aboard",
+    "women aboard": "woman aboard",
     "expeditions": "expedition",
     "missions": "mission",
     "modules": "module",
@@ -64,8 +65,7 @@ _SINGULAR = {
     "men": "man",
 }
 _OF_THE_FIRST = {
-    "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights",
-    "age": "age",
+    "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights", "age": "age",
 }  # fmt: skip
 _ORBITER = "spacecraft-space-shuttle-orbiter"
 _WHO = {"country", "gender"}

@@ -171,7 +171,11 @@ def _regrouped(spans: list[Span], previous: Reading) -> Understood | None:
     if len(said) != len(places) + len(genders) + sum(bool(s.of("country")) for s in said):
         return None
     told = {f.field for f in query.filters}
-    if (places and not query.position) or not (query.position or {f.field for f in new} <= told):
+    if (
+        (places and query.order not in _EARLY)
+        or (places and not query.position)
+        or not (query.position or {f.field for f in new} <= told)
+    ):
         return None
     kept = tuple(f for f in query.filters if f.field not in {f.field for f in new})
     late = places[0].sense("order") == "last" if places else query.descending

@@ -42,6 +42,8 @@ def held_to(found: Answer, asked: Asked, store: Store) -> Answer:
         meanings = {kind: span.of(kind) for kind in _FIELDS if span.of(kind)}
         others = {entity.kind for entity in span.entities} - {*meanings, "term"}
         if not others and (untrue := _untrue(subject, meanings, store)):
+            if found.values in (("yes",), ("no",)):  # a claim, and what it says in passing is untrue
+                return replace(found, text=f"No. {untrue}", values=("no",))
             return replace(found, text=f"{untrue} {found.text}", reason=Reason.FALSE_PREMISE)
     return found
 

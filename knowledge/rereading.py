@@ -89,8 +89,12 @@ class Rereading:
 
         asked = existence(question, self._lexicon)
         understood = plainly(asked, self._lexicon) if asked else None
+        refused = Answer(question, Status.UNKNOWN, NOT_UNDERSTOOD, Reason.NOT_UNDERSTOOD)
         if understood is None or understood.query.select != "name" or understood.query.aggregate != "list":
-            return None
+            crew = any(span.sense("kind") == "person" for span in self._lexicon.spans(tokenize(question)))
+            return refused if asked and crew else None  # what their flight did is another question
+        if {"station", "role"} <= {f.field for f in understood.query.filters}:
+            return refused  # who commanded a flight there did not command the station
         query = understood.query
         found = answer(Asked(asked, query, understood.spans, plural=True, rough=False, now=now), self._store)
         turn = replace(found.turn, query=replace(query, aggregate="any")) if found.turn else None
@@ -99,7 +103,7 @@ class Rereading:
         if query.kind not in ("seat", "person", "victim") or any(
             f.field == "programme" and not f.group for f in query.filters
         ):
-            return Answer(question, Status.UNKNOWN, NOT_UNDERSTOOD, Reason.NOT_UNDERSTOOD)
+            return refused
         text = f"No: nobody, by my record ({found.reading})."
         return replace(
             found, question=question, status=Status.ANSWERED, text=text, reason=None, values=("no",), turn=turn

@@ -249,7 +249,12 @@ def _names(told: Told) -> Said:
         rows = [row for row in told.rows if row.mission == told.rows[0].mission]
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
-    if query.order == "order_out" and query.descending and {f.field for f in query.filters} <= {"gender", "launched"}:
+    if (
+        query.order == "order_out"
+        and query.descending
+        and query.position == 1
+        and {f.field for f in query.filters} <= {"gender", "launched"}
+    ):
         last = told.store.find(Query("distinction", "what", (Filter("distinction", ("last-on-the-moon",)),)))
         if last and any(
             row.entity.name == last[0].value[1] for row in told.rows

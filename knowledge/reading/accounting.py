@@ -32,6 +32,7 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
         *_landings(query, c),
         *_alone(query, c),
         *_again(query, c),
+        *_merged(query, c),
     )
     return tuple(span for span in missing if c.explained(span))
 
@@ -110,6 +111,13 @@ def _again(query: Query, c: Clause) -> list[Span]:
     if c.entity_spans("person") and query.aggregate != "any":
         return []
     return [span for span, sense in c.sensed("filter") if sense == "again"]
+
+
+def _merged(query: Query, c: Clause) -> list[Span]:
+    """Programmes beside a flight that a query takes for alternatives though no "or" joins them: "any Shuttle astronaut of STS-1 on Apollo"."""
+    either = any(f.field == "programme" and len(f.values) > 1 for f in query.filters)
+    flight = any(f.field == "mission" for f in query.filters)
+    return c.entity_spans("programme") if either and flight and not c.sees("op", "or", "and", "both") else []
 
 
 def _held(query: Query) -> set[str]:

@@ -121,6 +121,7 @@ def _first_elsewhere(c: Clause, one: Span, other: Span) -> Query | None:
 
 
 def _placed_on_the_moon(c: Clause, members: Filter) -> Query | None:
+    """The first of some people to step onto the Moon."""
     if not c.has("order", "first"):
         return None  # the last to step out was not the last to leave
     return Query("moonwalker", "name", (members, *c.people()), "order_out", position=1)

@@ -94,7 +94,10 @@ def _age(c: Clause, scope: _Scope) -> Query | None:
 
 def _claimed(c: Clause, scope: _Scope, *, landed: bool) -> Query | None:
     """Yes or no: somebody walked there, a flight landed there, somebody is there now."""
-    if c.present and not c.sees("event"):
+    there_now = c.present and not c.sees("event") and not any(span.text in _WALKERS for span in c.spans)
+    if there_now and scope.missions:
+        return None  # no flight is on the Moon, and where it is now is not on record
+    if there_now:
         there = (Filter("to the moon", ("1",)), Filter("at", ("now",)))
         return Query("seat", "name", (*scope.named, *there), aggregate="any")
     kind = "moonwalker" if scope.people else "moon landing"

@@ -230,7 +230,7 @@ def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     if not c.senses("order") and query.kind in ("mission", "seat", "docking", "command") and (nth := c.nth()):
         order = "docked" if query.kind == "docking" else "launched"
         return Query(query.kind, query.select, query.filters, order, position=nth, aggregate=query.aggregate)
-    if "last" in allowed and c.has("order", "penultimate"):
+    if "last" in allowed and query.kind in ("mission", "seat", "docking") and c.has("order", "penultimate"):
         order = "docked" if query.kind == "docking" else "launched"
         return Query(query.kind, query.select, query.filters, order, True, 2, query.aggregate, query.unit)
     for word in allowed:
