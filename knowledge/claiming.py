@@ -33,6 +33,8 @@ class Claim:
     question: str
     names: tuple[str, ...]
     """Who or what the answer must name for the claim to be true."""
+    kind: str
+    """The kind of these: an answer that names things of another one settles nothing."""
     alone: bool = False
     """The answer must name nobody else: "is she the only woman on the ISS"."""
 
@@ -59,9 +61,9 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
         after = [token.text for span in spans[last + 1 :] for token in tokens[span.start : span.end]]
         if before and spans[0].sense("ask") == "yes" and not before[1:]:
             before, after = [], [*before, *after]  # "was X the first" is "who was the first"
-        now = ["now"] if spans[0].text in ("is", "are") and any(s.sense("state") for s in spans) else []
-        question = " ".join([*before, _ASKING[kind_of(about[0])], *after, *now])
-        yield Claim(question, tuple(span.entities[0].name for span in about), alone)
+        kind, now = kind_of(about[0]), _now(spans) if any(s.sense("state") for s in spans) else []
+        question = " ".join([*before, _ASKING[kind], *after, *now])
+        yield Claim(question, tuple(span.entities[0].name for span in about), kind, alone)
 
 
 def existence(text: str, lexicon: Lexicon) -> str:
@@ -73,17 +75,19 @@ def existence(text: str, lexicon: Lexicon) -> str:
     if len(tokens) > _LONGEST or len(spans) < _LEAST or spans[0].sense("ask") != "yes":
         return ""
     rest = [span for span in spans[1:] if span.sense("time") != "ever" and span.text not in _LIGHT]
-    if not rest or any(span.asks or span.sense("op") in ("or", "before", "after") for span in rest):
+    if not rest or any(span.asks or span.sense("op") in ("before", "after") for span in rest):
         return ""
-    now = (
-        ["now"]
-        if spans[0].text in ("is", "are") and not any(s.sense("time") or s.sense("moment") for s in rest)
-        else []
-    )
+    now = _now(spans)
     words = [token.text for span in rest for token in tokens[span.start : span.end]]
     if rest[0].text in _ANYBODY:
         return " ".join(["who", *words[rest[0].end - rest[0].start :], *now])
     return " ".join(["which", *words[1:], *now]) if rest[0].text in _SOME and len(rest) > 1 else ""
+
+
+def _now(spans: Sequence[Span]) -> list[str]:
+    """The word that a claim in the present leaves out: "is anybody aboard" asks who is aboard now."""
+    dated = any(span.sense("time") or span.sense("moment") for span in spans)
+    return ["now"] if spans[0].text in ("is", "are") and not dated else []
 
 
 def _subjects(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:

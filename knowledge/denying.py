@@ -8,7 +8,7 @@ from datetime import datetime
 
 from knowledge.asking import Asked, at_moment, complete_to, named
 from knowledge.conditions import nth
-from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Status
+from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Row, Status
 from knowledge.passing import misplaced
 from knowledge.phrases import dated, listed, the_station, with_article
 from knowledge.portraits import docking_sentence
@@ -27,8 +27,9 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
         status = Status.UNKNOWN if unknown else Status.ANSWERED
         return Answer(asked.question, status, text, reason, reading, values, entities, as_of, (), turn=turn)
 
-    if query.aggregate == "any" and _commander_unknown(query, asked.now, store):
-        return reply(f"My record does not say who commands {_station_of(query, store)} now.", Reason.NO_FACT)
+    if query.aggregate == "any" and query.kind == "command" and not _commanding(query, asked.now, store):
+        then = "was in command then" if _at_a_date(query) else "is in command now"
+        return reply(f"My record does not say who {then}.", Reason.NO_FACT)
     ship = {"mission", "ship", "person", "vehicle", "programme"} & {f.field for f in query.filters}
     if query.aggregate == "any" and (query.kind == "event" or (query.kind in ("docking", "berth") and not ship)):
         return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
@@ -38,7 +39,7 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
         return reply(f"None (0) — {reading.removeprefix('number of ')}.", None, "0")
     missions = [v for f in query.filters if f.field in ("mission", "home") for v in f.values]
     if len(missions) == 1 and (untrue := misplaced(query, store)) and not store.mission(missions[0]).planned:
-        from knowledge.answering import answer
+        from knowledge.answering import answer  # which itself comes here where there is no row
 
         rest = answer(replace(asked, query=untrue[1]), store)
         fact = f" {rest.text}" if rest.status is Status.ANSWERED and not rest.reason else ""
@@ -50,14 +51,15 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
     return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
 
 
-def _commander_unknown(query: Query, now: datetime, store: Store) -> bool:
-    """Whether the record does not know who commands a station at the moment in question: then nobody is denied it."""
+def _at_a_date(query: Query) -> bool:
+    """Whether a state of the past is asked for, and not that of now."""
+    return any(f.field == "at" and f.values != ("now",) for f in query.filters)
+
+
+def _commanding(query: Query, now: datetime, store: Store) -> list[Row]:
+    """Whoever commanded the station at the moment in question; nobody is denied it where the record does not know."""
     held = tuple(f for f in query.filters if f.field in ("station", "at"))
-    return query.kind == "command" and not store.find(at_moment(replace(query, filters=held), now, store))
-
-
-def _station_of(query: Query, store: Store) -> str:
-    return next(the_station(store.name("station", f.values[0])) for f in query.filters if f.field == "station")
+    return store.find(at_moment(replace(query, filters=held), now, store))
 
 
 def _is_part(query: Query, store: Store) -> bool:
@@ -142,22 +144,24 @@ def _negated_flight(query: Query, missions: Sequence[Mission], now: datetime, st
 
 
 def _not_aboard(query: Query, person: str, flight: Mission, store: Store) -> str:
-    """Who was aboard a flight instead of somebody, or the how-manieth flight of somebody it was."""
-    crew = ", ".join(name for _, name, _ in store.crew_titles(flight.id)[:7])
+    """Who was aboard a flight instead of somebody, or which of somebody's flights it was."""
+    crew = [name for _, name, _ in store.crew_titles(flight.id)]
     role = next((v for f in query.filters if f.field == "role" for v in f.values), "")
-    number = next((f for f in query.filters if f.field in ("flight number", "flights before")), None)
-    if number is not None and person in crew:
+    numbered = any(f.field in ("flight number", "flights before") for f in query.filters)
+    if numbered and person in crew:
         return _which_flight(query, store, flight.name, person)
     verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
-    return f"{person} {verb} {flight.name}" + (f"; its crew was {crew}." if crew else ".")
+    return f"{person} {verb} {flight.name}" + (f"; its crew was {', '.join(crew[:7])}." if crew else ".")
 
 
 def _not_now(query: Query, person: str, now: datetime, store: Store) -> str:
     """Who commands a station instead, or the last flight of somebody who is not in space."""
     if query.kind == "command":
-        held = tuple(f for f in query.filters if f.field in ("station", "at"))
-        present = store.find(at_moment(replace(query, filters=held), now, store))
-        return f"{present[0].entity.name} commands {_station_of(query, store)}."
+        station = next(f.values[0] for f in query.filters if f.field == "station")
+        verb = (
+            "was in command of" if any(f.field == "at" and f.values != ("now",) for f in query.filters) else "commands"
+        )
+        return f"{_commanding(query, now, store)[0].entity.name} {verb} {the_station(store.name('station', station))}."
     whose = tuple(f for f in query.filters if f.field == "person")
     rows = store.find(Query("seat", "name", whose, "launched", descending=True, position=1))
     last = f"; the last flight on record is {store.mission(rows[0].mission).name}" if rows else ""
@@ -165,7 +169,7 @@ def _not_now(query: Query, person: str, now: datetime, store: Store) -> str:
 
 
 def _which_flight(query: Query, store: Store, mission: str, person: str) -> str:
-    """The how-manieth flight of somebody it was."""
+    """Which of somebody's flights it was: the first, the second."""
     of = tuple(f for f in query.filters if f.field in ("person", "mission"))
     number = str(store.find(Query("seat", "nth", of))[0].value[0])
     return f"{mission} was the {nth(number)} flight of {person}."

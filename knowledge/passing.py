@@ -20,44 +20,54 @@ _FIELDS = {
     "vehicle": ("vehicle", "rocket"), "programme": ("programme",), "agency": ("operator", "affiliation"), "station": ("station",),
 }  # fmt: skip
 """Kind of thing -> the conditions of which one has to hold of the flight or expedition."""
-_KINDS = {field: kind for kind, fields in _FIELDS.items() for field in fields}
+_OF_FLIGHTS = {field: kind for kind, fields in _FIELDS.items() for field in fields if field != "affiliation"}
+"""Condition on a flight, and not on its people -> the kind of thing that it names."""
 
 
 def held_to(found: Answer, asked: Asked, store: Store) -> Answer:
     """The answer, with what is untrue of its flight said first: "SpaceX Crew-11 was not a Starliner flight."."""
-    apart = [v for f in asked.query.filters if f.field == "person" and f.op == "not" for v in f.values]
-    if found.status is Status.ANSWERED and asked.query.kind == "moonwalker":
-        for person in apart:
-            if not store.find(Query("moonwalker", "name", (Filter("person", (person,)),))):
-                untrue = f"{store.name('person', person)} did not walk on the Moon."
-                return replace(found, text=f"{untrue} {found.text}", reason=Reason.FALSE_PREMISE)
-    subject = _subject(asked.query)
-    if subject is None or found.status is not Status.ANSWERED or found.reason:
+    if found.status is not Status.ANSWERED or found.reason:
         return found
-    for person in apart if subject.field == "mission" else ():
-        if not store.find(Query("seat", "name", (Filter("up or down", subject.values), Filter("person", (person,))))):
-            untrue = f"{store.name('person', person)} was not on {store.name('mission', subject.values[0])}."
-            return replace(found, text=f"{untrue} {found.text}", reason=Reason.FALSE_PREMISE)
-    for span in _in_passing(asked):
+    untrue = _set_apart(asked.query, store) or _said_in_passing(asked, store)
+    if not untrue:
+        return found
+    if found.values in (("yes",), ("no",)):  # a claim, and what it says in passing is untrue
+        return replace(found, text=f"No. {untrue}", values=("no",))
+    return replace(found, text=f"{untrue} {found.text}", reason=Reason.FALSE_PREMISE)
+
+
+def _set_apart(query: Query, store: Store) -> str:
+    """The sentence that denies that somebody whose companions are asked for was there; empty where they all were."""
+    apart = [value for f in query.filters if f.field == "person" and f.op == "not" for value in f.values]
+    subject = _subject(query)
+    for person in apart:
+        who, name = Filter("person", (person,)), store.name("person", person)
+        if query.kind == "moonwalker" and not store.find(Query("moonwalker", "name", (who,))):
+            return f"{name} did not walk on the Moon."
+        if subject and subject.field == "mission":
+            aboard = Query("seat", "name", (Filter("up or down", subject.values), who))
+            if not store.find(aboard):
+                return f"{name} was not on {store.name('mission', subject.values[0])}."
+    return ""
+
+
+def _said_in_passing(asked: Asked, store: Store) -> str:
+    """The sentence that denies a thing that is named and that no condition holds; empty where all of them are true."""
+    subject = _subject(asked.query)
+    for span in _in_passing(asked) if subject else ():
         meanings = {kind: span.of(kind) for kind in _FIELDS if span.of(kind)}
         others = {entity.kind for entity in span.entities} - {*meanings, "term"}
-        if not others and (untrue := _untrue(subject, meanings, store)):
-            if found.values in (("yes",), ("no",)):  # a claim, and what it says in passing is untrue
-                return replace(found, text=f"No. {untrue}", values=("no",))
-            return replace(found, text=f"{untrue} {found.text}", reason=Reason.FALSE_PREMISE)
-    return found
+        if subject and not others and (untrue := _untrue(subject, meanings, store)):
+            return untrue
+    return ""
 
 
 def misplaced(query: Query, store: Store) -> tuple[str, Query] | None:
     """The sentence that denies a condition which is untrue of a flight, whatever is asked of it, and the query without it."""
     subject = _subject(query)
-    for filter_ in query.filters if subject else ():
-        kind = (
-            _KINDS.get(filter_.field, "")
-            if filter_.op == "is" and not filter_.group and filter_.field != "affiliation"
-            else ""
-        )
-        if subject and kind and (untrue := _untrue(subject, {kind: filter_.values}, store)):
+    for filter_ in (f for f in query.filters if subject and f.op == "is" and not f.group and f.field in _OF_FLIGHTS):
+        kind = _OF_FLIGHTS[filter_.field]
+        if subject and (untrue := _untrue(subject, {kind: filter_.values}, store)):
             return untrue, replace(query, filters=tuple(f for f in query.filters if f is not filter_))
     return None
 

@@ -13,8 +13,9 @@ from knowledge.answering import NOT_UNDERSTOOD, answer, revealed
 from knowledge.asking import Asked, at_moment
 from knowledge.asks import is_plural
 from knowledge.entities import Lexicon
-from knowledge.models import Answer, Filter, Reason, Status
+from knowledge.models import Answer, Filter, Query, Reason, Status
 from knowledge.phrases import day, iso_duration
+from knowledge.schema import PROPERTIES
 from knowledge.schema.compiling import written
 from knowledge.store import Store
 from knowledge.text import tokenize
@@ -93,21 +94,25 @@ class Rereading:
         if understood is None or understood.query.select != "name" or understood.query.aggregate != "list":
             crew = any(span.sense("kind") == "person" for span in self._lexicon.spans(tokenize(question)))
             return refused if asked and crew else None  # what their flight did is another question
-        if {"station", "role"} <= {f.field for f in understood.query.filters}:
-            return refused  # who commanded a flight there did not command the station
         query = understood.query
+        if {"station", "role"} <= {f.field for f in query.filters}:
+            return refused  # who commanded a flight there did not command the station
         found = answer(Asked(asked, query, understood.spans, plural=True, rough=False, now=now), self._store)
         turn = replace(found.turn, query=replace(query, aggregate="any")) if found.turn else None
         if found.status is Status.ANSWERED and not found.reason:
             return replace(found, question=question, text=f"Yes. {found.text}", values=("yes",), turn=turn)
-        if query.kind not in ("seat", "person", "victim") or any(
-            f.field == "programme" and not f.group for f in query.filters
-        ):
+        if not self._settles(query):
             return refused
         text = f"No: nobody, by my record ({found.reading})."
         return replace(
             found, question=question, status=Status.ANSWERED, text=text, reason=None, values=("no",), turn=turn
         )
+
+    def _settles(self, query: Query) -> bool:
+        """Whether no row means that nobody of the crew did it: people are asked for, and their flight is no plan."""
+        flights = [self._store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
+        programme = any(f.field == "programme" and not f.group for f in query.filters)  # said of their flight
+        return query.kind in ("seat", "person", "victim") and not programme and not any(m.planned for m in flights)
 
     def claimed(self, question: str, now: datetime) -> Answer | None:
         """Yes or no to a claim of which there is no reading: what is claimed is asked, and the answer names it or not."""
@@ -127,10 +132,11 @@ class Rereading:
                 continue
             if found.turn.query.aggregate != "list" or not found.values:
                 continue
+            told = PROPERTIES[found.turn.query.kind][found.turn.query.select].type
+            if {told, claim.kind} == {"person", "mission"}:
+                continue  # "was Soyuz 11 the first crew on Salyut 1": the answer names people
             true = set(claim.names) <= set(found.values)
             true = true and not (claim.alone and len(found.values) > len(claim.names))
-            if not true and any(f"({name}," in found.text for name in claim.names):
-                continue  # "was Soyuz 11 the first crew on Salyut 1": the flight is named beside its crew
             text = f"{'Yes' if true else 'No'}. {found.text}"
             return replace(found, question=question, text=text, values=("yes" if true else "no",))
         return None
