@@ -60,6 +60,7 @@ class Knowledge:
 
         forget()
         self._lexicon.forget()
+        self._store.forget()
         talk = Conversation(self._store, self._lexicon)
         for earlier in context:
             previous = talk.answer(earlier, now, previous).turn or previous

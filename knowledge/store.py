@@ -37,6 +37,7 @@ class Store:
         self._written: dict[str, str] = dict(self.whole.execute("SELECT name, as_of_at FROM tables"))
         self.as_of: dict[str, str] = {}
         self.freshen(ages)
+        self._found: dict[tuple[Query, bool], list[Row]] = {}
         self.planned = {str(row[0]) for row in self.whole.execute("SELECT id FROM missions WHERE outcome = 'planned'")}
         self.db = sqlite3.connect(address, uri=True) if self.planned else self.whole
         if self.planned:  # what has not flown is hidden from all questions but those that name it
@@ -52,10 +53,20 @@ class Store:
         self.db.close()
         self.whole.close()
 
+    def forget(self) -> None:
+        """Begin a new question: the rows found for the one before are no longer wanted."""
+        self._found.clear()
+
     def find(self, query: Query, *, planned: bool = False) -> list[Row]:
         """The rows of a query in its order, each entity once for each value. What is only planned is found where the query
-        names it, or with `planned`.
+        names it, or with `planned`. They are remembered for one question: its stages ask for the same again.
         """
+        if (query, planned) not in self._found:
+            self._found[query, planned] = self._find(query, planned=planned)
+        return list(self._found[query, planned])
+
+    def _find(self, query: Query, *, planned: bool) -> list[Row]:
+        """The rows of a query as the file has them."""
         named = self.planned and any(self.planned & set(f.values) for f in query.filters)
         db = self.whole if planned or named else self.db
         kind = KINDS[query.kind]

@@ -36,8 +36,9 @@ def understand(text: str, lexicon: Lexicon, previous: Reading | None = None) -> 
     best: Attempt | None = None
     for corrected in lexicon.corrections(tokens, spans):
         again = lexicon.spans(corrected)
-        found = in_conversation(again, previous)
-        if found:
+        if any(span.strange for span in again):
+            continue
+        if found := in_conversation(again, previous):
             return replace(found, rough=True)
     if previous is None and (found := complete(_as_question(spans))):
         return found
