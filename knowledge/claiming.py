@@ -22,6 +22,11 @@ _ANYBODY = ("anyone", "anybody", "somebody", "someone", "people")
 _SOME = ("a", "an", "any", "one", "some", "either", "any of", "either of")
 _LIGHT = ("there", "been", "yet", "actually", "really", "already", "even")
 """Words that stand between the verb and whatever is asked about, and say nothing."""
+_AT = ("on", "in", "during", "the", "of", "at")
+"""Words between what happened and when."""
+_NOBODY = (("nobody",), ("no", "one"), ("none",), ("noone",))
+_OPENING = ("is", "it", "true", "that", "there", "are", "were", "was", "have", "has", "been", "did", "do")
+"""Words before the "no" of a claim."""
 _ASKING = {"person": "who", "mission": "which mission", "ship": "which ship", "station": "which station"}
 """Kind of thing -> the words that ask for one."""
 
@@ -64,6 +69,59 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
         kind, now = kind_of(about[0]), _now(spans) if any(s.sense("state") for s in spans) else []
         question = " ".join([*before, _ASKING[kind], *after, *now])
         yield Claim(question, tuple(span.entities[0].name for span in about), kind, alone)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A claim that something happened at a time: the question when it did, and the time."""
+
+    question: str
+    moment: str
+    """ISO: a year, a month or a day."""
+    sense: str
+    """`before` or `after` that time; empty where it was then."""
+
+
+def dated(text: str, lexicon: Lexicon) -> Dated | None:
+    """The question when something happened of which it is claimed when: "was Mir launched in 1987" asks "when was Mir
+    launched"; None where a text claims nothing of the sort.
+    """
+    tokens = tokenize(text)
+    whole = lexicon.spans(tokens)
+    spans = [span for span in whole if span.sense("ask") != "check" and not span.polite]
+    claimed = whole != spans or (bool(spans) and spans[0].sense("ask") == "yes")
+    moments = [at for at, span in enumerate(spans) if span.sense("moment")]
+    happened = any(span.sense("event") or span.sense("accident") for span in spans)
+    if len(tokens) > _LONGEST or not claimed or not happened or len(moments) != 1 or any(s.asks for s in spans):
+        return None
+    if any(s.sense(category) for s in spans for category in ("order", "nth", "state", "role", "kind")):
+        return None  # "the first man in space in 1962": the time narrows what is claimed
+    at, sense = moments[0], ""
+    before = spans[:at]
+    while before and (before[-1].text in _AT or before[-1].sense("op") in ("before", "after")):
+        sense = before.pop().sense("op") or sense
+    rest = [*before, *spans[at + 1 :]]
+    if any(span.sense("op") for span in rest) or "/" in spans[at].sense("moment"):
+        return None
+    words = [token.text for span in rest for token in tokens[span.start : span.end]]
+    return Dated(" ".join(["when", *words]), spans[at].sense("moment"), sense)
+
+
+def denied(text: str, lexicon: Lexicon) -> str:
+    """The question whose answer refutes that there was nobody or nothing: "no woman has walked on the Moon" asks "which woman
+    has walked on the Moon"; empty where a text claims nothing of the sort.
+    """
+    tokens = tokenize(text)
+    spans = [span for span in lexicon.spans(tokens) if not span.polite and span.sense("ask") != "check"]
+    if len(tokens) > _LONGEST or any(span.asks for span in spans):
+        return ""
+    words = [token.norm for span in spans for token in tokens[span.start : span.end]]
+    while words and words[0] in _OPENING:
+        words.pop(0)
+    for nobody in _NOBODY:
+        if words[: len(nobody)] == [*nobody] and len(words) > len(nobody) + 1:
+            return " ".join(["who", *words[len(nobody) :]])
+    return " ".join(["which", *words[1:]]) if words[:1] == ["no"] and len(words) > _LEAST else ""
 
 
 def existence(text: str, lexicon: Lexicon) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from knowledge.understanding import Split, is_chat, mentioned, splits, understan
 from knowledge.understood import Misunderstood
 
 if TYPE_CHECKING:
+    from knowledge.confirming import Confirming
     from knowledge.telling import Aside
 
 _DEEPEST = 3
@@ -53,6 +55,13 @@ class Conversation:
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         self._store, self._lexicon = store, lexicon
         self._again = Rereading(store, lexicon)
+
+    @cached_property
+    def _claims(self) -> Confirming:
+        """Made only where something is claimed: a start is quicker."""
+        from knowledge.confirming import Confirming
+
+        return Confirming(self._store, self._lexicon, self._again)
 
     def answer(self, question: str, now: datetime, previous: Reading | None, depth: int = 0) -> Answer:
         """Answer one message asked at `now`; `previous` is what it may lean on, `depth` how often it was taken apart."""
@@ -104,7 +113,7 @@ class Conversation:
         spans = [span for span in self._lexicon.spans(tokens) if not span.polite]
         some = any(span.text.split()[0] in ("any", "anyone", "anybody", "either", "someone") for span in spans)
         crew = some and spans[0].sense("ask") == "yes" and any(span.of("mission") for span in spans)
-        return self._again.of_the_crew(question, now) if crew else None
+        return self._claims.of_the_crew(question, now) if crew else None
 
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
@@ -116,7 +125,7 @@ class Conversation:
             ways.reverse()  # "Sally Ride, the first woman who ..., flew on which shuttle" is one question
         found = (
             (self._again.apart(question, now) or self._again.then(question, now) if depth == 0 else None)
-            or self._again.claimed(question, now)
+            or self._claims.claimed(question, now)
             or ways[0]()
             or ways[1]()
             or self._again.storied(question, now)

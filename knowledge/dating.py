@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from knowledge.models import Moment
 from knowledge.phrases import count, duration
@@ -52,6 +53,10 @@ _SEVERAL = re.compile(
     r"(?:the )?(?P<noun>launches|dockings|undockings|landings|splashdowns|births|deaths|liftoffs) of (?P<whose>.+)",
     re.IGNORECASE,
 )
+_WESTERNMOST, _EASTERNMOST = timedelta(hours=8), timedelta(hours=9)
+"""How far clocks in California are behind UTC, and those in Japan ahead: people tell dates by the clock of a launch site."""
+_ONE_DAY = timedelta(days=1)
+_DAY = len("2026-02-14")
 _LONGEST_EVENT = 14
 """Words of what is described at most."""
 
@@ -71,6 +76,24 @@ class Gap:
     first: str
     second: str
     unit: str
+
+
+def holds(value: str, claimed: str, sense: str) -> bool | None:
+    """Whether something that happened at `value` was at (or `before`, `after`: the sense) a claimed year, month or day, all as
+    ISO text in UTC. None where one of them is too coarse to say, or another time zone could make it the day before.
+    """
+    if not re.match(r"\d{4}", value):
+        return None
+    at = value[: len(claimed)]
+    if len(at) < len(claimed):
+        return None if claimed.startswith(at) else sense == ("before" if at < claimed else "after")
+    if sense:
+        return at < claimed if sense == "before" else at > claimed
+    if at != claimed and len(value) >= _DAY:
+        told = datetime.fromisoformat(value)
+        clocks = (told - _WESTERNMOST, told + _EASTERNMOST) if "T" in value else (told - _ONE_DAY, told + _ONE_DAY)
+        return None if any(clock.isoformat().startswith(claimed) for clock in clocks) else False
+    return at == claimed
 
 
 def moments_described(text: str) -> Iterator[Then]:

@@ -12,6 +12,7 @@ from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Ro
 from knowledge.passing import misplaced
 from knowledge.phrases import dated, listed, the_station, with_article
 from knowledge.portraits import docking_sentence
+from knowledge.reading.parts import MOMENT_FIELDS
 from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact
 from knowledge.store import Store, moment
 
@@ -33,6 +34,11 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
     ship = {"mission", "ship", "person", "vehicle", "programme"} & {f.field for f in query.filters}
     if query.aggregate == "any" and (query.kind == "event" or (query.kind in ("docking", "berth") and not ship)):
         return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
+    if query.expects and (always := tuple(f for f in query.filters if f.field not in MOMENT_FIELDS)) != query.filters:
+        from knowledge.answering import answer
+
+        first = answer(replace(asked, query=replace(query, filters=always, aggregate="list", expects="")), store)
+        return reply(f"No. {first.text}", None, "no") if first.status is Status.ANSWERED else first
     if query.aggregate == "any":
         return reply(f"No. {_negated(query, asked.now, store)}", None, "no")
     if query.aggregate == "count" and not _is_part(query, store):
@@ -217,5 +223,6 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
         fact = (
             docking_sentence(store, missions[0].id) if docked else f"{missions[0].name} docked nowhere, by my record."
         )
-        return fact if not docked else f"{fact.removesuffix('.')}, not there."
+        there = "then" if any(f.field == "docked" for f in query.filters) else "there"
+        return fact if not docked else f"{fact.removesuffix('.')}, not {there}."
     return "My record does not have it so."

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from knowledge.conditions import KIND_OF_FIELD, after_noun, nth
 from knowledge.models import WHOLE_CREW, Filter, Query
-from knowledge.schema import PROPERTIES
+from knowledge.nouns import ORBITER, head_of
 from knowledge.store import Store
 
 _ORDER_WORDS = {
@@ -67,7 +67,6 @@ _SINGULAR = {
 _OF_THE_FIRST = {
     "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights", "age": "age",
 }  # fmt: skip
-_ORBITER = "spacecraft-space-shuttle-orbiter"
 _WHO = {"country", "gender"}
 """Conditions on people alone: an order of these is an order of everybody who flew."""
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
@@ -144,15 +143,15 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
         elif word := _adjective(filter_, query, store):
             before.append(word)
             if filter_.field == "nth flight of":
-                after.append(after_noun(filter_, query, _head(query), store))
+                after.append(after_noun(filter_, query, head_of(query), store))
         elif filter_.field != "role" or (query.kind == "expedition" and not filter_.group):
-            after.append(after_noun(filter_, query, _head(query), store))
+            after.append(after_noun(filter_, query, head_of(query), store))
     return before, after
 
 
 def _placed(query: Query) -> tuple[str, str, str]:
-    """The word of the order before the noun ("second", "previous"), the noun, and what is said of an amount after it."""
-    head = _head(query)
+    """The word of the order before the head ("second", "previous"), the head, and what is said of an amount after it."""
+    head = head_of(query)
     if not query.position:
         one = query.kind == "mission" and any(f.field == "nth flight of" for f in query.filters)
         return _neighbour(query), _SINGULAR.get(head, head) if one else head, ""
@@ -204,7 +203,7 @@ def _goes_without_saying(filter_: Filter, query: Query) -> bool:
         return True  # "other than" says it
     if filter_.field in ("crewed if any", "event kind", "gender", "deadly", "reached space", "over"):
         return True
-    if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (_ORBITER,):
+    if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (ORBITER,):
         return True
     if filter_.field == "station" and any(f.field == "nth at" for f in query.filters):
         return True
@@ -267,68 +266,6 @@ def _versus(query: Query, store: Store) -> str:
     return f"{word}{event}: {' or '.join(store.name(pairs[0].field, value) for value in pairs[0].values)}"
 
 
-_OWN_HEADS = {("born", "years"): "age", ("died", "years"): "age", ("walkers", ""): "spacewalk"}
-"""Property and unit asked for -> the noun, where the property's own would read back as something else."""
-
-
-def _head(query: Query) -> str:
-    """The noun of the reading."""
-    fields = {f.field for f in query.filters}
-    titles = [f for f in query.filters if f.field == "role"]
-    if any(f.group for f in titles) and len(titles) == 1:
-        titles = []  # said of the flight
-    roles = list(dict.fromkeys(value.replace("-", " ") for f in titles for value in f.values))
-    gender = next((f.values[0] for f in query.filters if f.field == "gender"), "")
-    if own := _OWN_HEADS.get((query.select, query.unit)):
-        return own + "s" * (query.limit > 1 and query.select == "walkers")
-    if query.kind == "ship" and any(f.values == (_ORBITER,) for f in query.filters):
-        return "space shuttles"
-    if query.kind == "ship" and "vehicle" in fields and "mission" in fields:
-        return ""
-    if query.kind == "country" and not query.order:
-        return "countries of people in space"
-    if query.kind == "event":
-        kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
-        return " and ".join(kinds)
-    if query.select == "portrait":
-        return ""
-    if query.kind == "distinction":
-        return "" if "distinction" in fields else "distinction"
-    if roles and query.select == "name" and query.kind not in ("expedition", "mission"):
-        return {"": "", "female": "female ", "male": "male "}[gender] + " or ".join(roles)
-    if own := _of_gender(query, gender, roles):
-        return own
-    if query.kind == "seat" and query.select == "name":
-        return _crew(query, fields)
-    return PROPERTIES[query.kind][query.select].noun
-
-
-def _of_gender(query: Query, gender: str, roles: list[str]) -> str:
-    """The noun that says whether women or men are meant, where that is asked."""
-    if query.kind == "moonwalker" and query.select == "name":
-        return f"{gender} moonwalkers".strip()
-    if not gender or (roles and query.kind == "mission"):
-        return ""
-    if query.kind in ("command", "walk"):
-        return f"{gender} {'commanders' if query.kind == 'command' else 'spacewalkers'}"
-    noun = {"female": "women", "male": "men"}[gender] if query.select == "name" else ""
-    if query.kind == "eva" and query.select == "name":
-        return f"spacewalks by {noun}"
-    return f"{noun} aboard" if noun and query.kind == "stay" else noun
-
-
-def _crew(query: Query, fields: set[str]) -> str:
-    """The noun for people in the seats of flights."""
-    if "at" in fields:
-        return "people in space"
-    if any(f.field == "person" and f.op == "not" for f in query.filters):
-        return "crew" if "mission" in fields else "crewmates"
-    if "nth at" in fields:
-        return ""
-    whole = query.limit == WHOLE_CREW and query.position
-    return "crew" if fields & {"mission", "mission after", "ship after", "nth of"} or whole else "people"
-
-
 def _adjective(filter_: Filter, query: Query, store: Store) -> str:
     """A condition that stands before the noun."""
     match filter_.field:
@@ -345,6 +282,8 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
         return f"{nth(filter_.values[1])}"
     if filter_.field in _BEFORE_NOUN and query.kind == "mission" and query.select == "name":
         kind = KIND_OF_FIELD.get(filter_.field, filter_.field)
-        versions = dict.fromkeys(store.name(kind, v) for v in filter_.values)
-        return store.family(kind, filter_.values) or " or ".join(versions)
+        name = store.family(kind, filter_.values) or " or ".join(
+            dict.fromkeys(store.name(kind, v) for v in filter_.values)
+        )
+        return f"non-{name}" if filter_.op == "not" else name
     return ""

@@ -109,8 +109,10 @@ def _is_owned(span: Span) -> bool:
 def _is_argument(spans: Sequence[Span], first: int) -> bool:
     """Whether something is asked of what begins here, and not what it is: not so in "who was the first ..."."""
     before = [span for span in spans[:first] if span.text not in _ARTICLES]
-    if not before or before[-1].text not in _IS:
+    if not before or before[-1].text not in (*_IS, "became"):
         return True
+    if before[0].sense("ask") == "yes" and len(before) > 1:
+        return False  # "is it true that Apollo 7 was the first ..." claims it
     return any(
         span.sense("prop") or not (_says_who(span) or span.filler or span.sense("ask") in _WHICH)
         for span in before[:-1]

@@ -9,13 +9,12 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from knowledge.answering import NOT_UNDERSTOOD, answer, revealed
+from knowledge.answering import answer, revealed
 from knowledge.asking import Asked, at_moment
 from knowledge.asks import is_plural
 from knowledge.entities import Lexicon
-from knowledge.models import Answer, Filter, Query, Reason, Status
+from knowledge.models import Answer, Filter, Status
 from knowledge.phrases import day, iso_duration
-from knowledge.schema import PROPERTIES
 from knowledge.schema.compiling import written
 from knowledge.store import Store
 from knowledge.text import tokenize
@@ -45,7 +44,7 @@ class Rereading:
                 name.casefold() in question.casefold() for name in names
             )  # "Sally Ride, the first woman who ..."
             for text in [description.around] if said else [description.named(name) for name in names]:
-                found = self._plain(text, now)
+                found = self.plain(text, now)
                 if found is None or found.turn is None:
                     continue
                 if found.turn.query.select == "portrait" and not self._asks_portrait(question):
@@ -58,7 +57,7 @@ class Rereading:
         """Whether somebody or something is to be told about: "tell me about the first woman in space"."""
         return any(span.sense("ask") == "portrait" for span in self._lexicon.spans(tokenize(question)))
 
-    def _plain(self, text: str, now: datetime) -> Answer | None:
+    def plain(self, text: str, now: datetime) -> Answer | None:
         """The answer to a text that reads as it stands and has one."""
         understood = plainly(text, self._lexicon)
         if understood is None:
@@ -71,7 +70,7 @@ class Rereading:
 
     def _described(self, text: str, now: datetime) -> tuple[str, ...]:
         """The names of the one person, flight, station or ship that a text describes, and of the flight that makes it so."""
-        found = self._plain(text, now)
+        found = self.plain(text, now)
         if (
             found is None
             or len(found.values) != 1
@@ -82,65 +81,6 @@ class Rereading:
         flights = [e.name for e in found.turn.entities if e.kind == "mission"] if found.turn.query.position else []
         return tuple(dict.fromkeys((*found.values, *flights)))
 
-    def of_the_crew(self, question: str, now: datetime) -> Answer | None:
-        """Yes or no to whether any of a crew ever did something: "did any of the Apollo 10 crew walk on the Moon" does not ask
-        what their flight did.
-        """
-        from knowledge.claiming import existence
-
-        asked = existence(question, self._lexicon)
-        understood = plainly(asked, self._lexicon) if asked else None
-        refused = Answer(question, Status.UNKNOWN, NOT_UNDERSTOOD, Reason.NOT_UNDERSTOOD)
-        if understood is None or understood.query.select != "name" or understood.query.aggregate != "list":
-            crew = any(span.sense("kind") == "person" for span in self._lexicon.spans(tokenize(question)))
-            return refused if asked and crew else None  # what their flight did is another question
-        query = understood.query
-        if {"station", "role"} <= {f.field for f in query.filters}:
-            return refused  # who commanded a flight there did not command the station
-        found = answer(Asked(asked, query, understood.spans, plural=True, rough=False, now=now), self._store)
-        turn = replace(found.turn, query=replace(query, aggregate="any")) if found.turn else None
-        if found.status is Status.ANSWERED and not found.reason:
-            return replace(found, question=question, text=f"Yes. {found.text}", values=("yes",), turn=turn)
-        if not self._settles(query):
-            return refused
-        text = f"No: nobody, by my record ({found.reading})."
-        return replace(
-            found, question=question, status=Status.ANSWERED, text=text, reason=None, values=("no",), turn=turn
-        )
-
-    def _settles(self, query: Query) -> bool:
-        """Whether no row means that nobody of the crew did it: people are asked for, and their flight is no plan."""
-        flights = [self._store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
-        programme = any(f.field == "programme" and not f.group for f in query.filters)  # said of their flight
-        return query.kind in ("seat", "person", "victim") and not programme and not any(m.planned for m in flights)
-
-    def claimed(self, question: str, now: datetime) -> Answer | None:
-        """Yes or no to a claim of which there is no reading: what is claimed is asked, and the answer names it or not."""
-        from knowledge.claiming import claims, existence
-
-        if (asked := existence(question, self._lexicon)) and (there := self._plain(asked, now)) and there.turn:
-            turn = replace(there.turn, query=replace(there.turn.query, aggregate="any"))
-            if there.turn.query.aggregate == "list" and there.turn.query.select == "name":
-                return replace(there, question=question, text=f"Yes. {there.text}", values=("yes",), turn=turn)
-        for claim in claims(question, self._lexicon):
-            found = self._plain(claim.question, now)
-            if (
-                found is None
-                or found.turn is None
-                or found.turn.query.select not in ("name", "what", "ship", "station")
-            ):
-                continue
-            if found.turn.query.aggregate != "list" or not found.values:
-                continue
-            told = PROPERTIES[found.turn.query.kind][found.turn.query.select].type
-            if {told, claim.kind} == {"person", "mission"}:
-                continue  # "was Soyuz 11 the first crew on Salyut 1": the answer names people
-            true = set(claim.names) <= set(found.values)
-            true = true and not (claim.alone and len(found.values) > len(claim.names))
-            text = f"{'Yes' if true else 'No'}. {found.text}"
-            return replace(found, question=question, text=text, values=("yes" if true else "no",))
-        return None
-
     def then(self, question: str, now: datetime) -> Answer | None:
         """The answer where a moment is described: "who commanded the ISS when Columbia was lost"."""
         from knowledge.dating import moments_described
@@ -150,9 +90,7 @@ class Rereading:
             spans = self._lexicon.spans(tokenize(then.asks))
             if not asks(spans) or any(span.strange for span in spans):
                 continue
-            if (told := self._when(then.event, now)) and (
-                found := self._plain(f"{then.asks} on {told.values[0]}", now)
-            ):
+            if (told := self._when(then.event, now)) and (found := self.plain(f"{then.asks} on {told.values[0]}", now)):
                 return replace(found, question=question)
         return None
 
@@ -200,7 +138,7 @@ class Rereading:
         if any(span.sense("pronoun") for span in self._lexicon.spans(tokenize(event))):
             return None  # "when he died": nobody is named
         for question in asked_when(event):
-            found = self._plain(question, now) or self.nested(question, now)
+            found = self.plain(question, now) or self.nested(question, now)
             if found is None or found.turn is None or not found.turn.query.filters:
                 continue  # "the first" of what is not said
             if len(found.values) == 1 and re.match(r"\d{4}-\d\d-\d\d", found.values[0]):

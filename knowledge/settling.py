@@ -95,15 +95,16 @@ def overlap(query: Query, store: Store) -> str:
 
 
 def flight_fact(query: Query, now: datetime, store: Store) -> str:
-    """The sentence that settles what a query claims of one flight: of the first claim that is untrue, else of the first;
-    empty where the query claims nothing that a property could settle, or the record lacks it.
+    """The sentence that settles what a query claims of one flight: of the first claim that is untrue, else of a moment, else
+    of the first; empty where the query claims nothing that a property could settle, or the record lacks it.
     """
     flight = tuple(f for f in query.filters if f.field == "mission")
     claims = [f for f in query.filters if f.field in _TOLD_BY]
     if len(flight) != 1 or not claims:
         return ""
     untrue = (f for f in claims if not store.find(Query("mission", "name", (*flight, f))))
-    claim = next(untrue, claims[0])
+    timed = (f for f in claims if f.field in ("launched", "landed"))
+    claim = next(untrue, next(timed, claims[0]))
     asked = Query("mission", _TOLD_BY[claim.field], flight)
     rows = store.find(asked)
     if not rows or rows[0].value[0] is None:

@@ -27,7 +27,8 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
         *_things(c, held),
         *_moments(query, c, held),
         *_orders(query, c),
-        *_companions(c),
+        *_companions(query, c),
+        *_in_command(query, c),
         *_dockings(query, c),
         *_landings(query, c),
         *_alone(query, c),
@@ -62,14 +63,27 @@ def _orders(query: Query, c: Clause) -> list[Span]:
     return apart + [span for span, sense in c.sensed("order") if _OPPOSED.get(sense) in c.senses("order")]
 
 
-def _companions(c: Clause) -> list[Span]:
-    """Countries of companions: "which Indian went up with the Russians" asks for no Russian."""
+def _companions(query: Query, c: Clause) -> list[Span]:
+    """Countries of companions: "which Indian went up with the Russians" asks for no Russian, "who flew with a Saudi" for no Saudi."""
     named = c.entity_spans("country")
     beside = next((span.start for span in c.spans if span.text == "with"), None)
     if beside is None or c.sees("event", "docked"):
         return []
     met = [span for span in named if span.start > beside]
-    return met if len(met) < len(named) else []
+    people = query.kind in ("person", "seat") and query.select == "name" and c.ask() in ("who", "yes")
+    return met if len(met) < len(named) or people else []
+
+
+def _in_command(query: Query, c: Clause) -> list[Span]:
+    """The commander of a station, of whom the query holds nothing: "ISS commanders" commanded no ship on the way there."""
+    if query.kind in ("command", "expedition", "member", "event"):
+        return []
+    ranks = [
+        b
+        for a, b in pairwise(c.spans)
+        if a.of("station") and b.text in ("commander", "commanders", "command", "commanding")
+    ]
+    return ranks if any(f.field == "role" for f in query.filters) else []
 
 
 def _dockings(query: Query, c: Clause) -> list[Span]:
@@ -114,10 +128,15 @@ def _again(query: Query, c: Clause) -> list[Span]:
 
 
 def _merged(query: Query, c: Clause) -> list[Span]:
-    """Programmes beside a flight that a query takes for alternatives though no "or" joins them: "any Shuttle astronaut of STS-1 on Apollo"."""
+    """Programmes that a query takes for alternatives though nothing joins them: "any Shuttle astronaut of STS-1 on Apollo"."""
     either = any(f.field == "programme" and len(f.values) > 1 for f in query.filters)
-    flight = any(f.field == "mission" for f in query.filters)
-    return c.entity_spans("programme") if either and flight and not c.sees("op", "or", "and", "both") else []
+    spans = c.entity_spans("programme")
+    return spans if either and len(spans) > 1 and not c.sees("op", "or", "and", "both") and not _listed(c) else []
+
+
+def _listed(c: Clause) -> bool:
+    """Whether two programmes stand side by side, as a comma parts them: "Mercury, Gemini"."""
+    return any(a.of("programme") and b.of("programme") for a, b in c.pairs())
 
 
 def _held(query: Query) -> set[str]:

@@ -219,6 +219,8 @@ def _position(c: Clause, filter_: Filter) -> int:
 def _negated(c: Clause, conditions: list[_Condition]) -> list[_Condition] | None:
     """The conditions with the one that "not" or "without" stands before turned round; None where there is none."""
     nots = [span for span in c.spans if span.sense("op") == "not"]
+    if c.opening in nots and nots[0].text == "no":
+        return None  # "no shuttle docked to Tiangong" says that none did
     if not nots:
         return conditions
     c.has("op", "not")

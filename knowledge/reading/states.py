@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.clause import Clause, kind_of
 from knowledge.models import Filter, Query
@@ -62,10 +63,9 @@ def state(c: Clause) -> Query | None:
     if now and c.has("kind", "expedition"):
         c.has("event")
         return Query("expedition", "name", (at,))
-    expects = ""
-    if c.ask() == "yes" and c.has("op", "more_than"):
-        number = next((s for s in c.spans if s.sense("number")), None)
-        expects = f">{c.take(number).sense('number')}" if number else ""
+    expects = _number_claimed(c) if c.ask() == "yes" else ""
+    if expects.startswith("=") and not now and len(moments[0]) < _DAY:
+        return None  # in a year there were many numbers of people aboard
     aggregate = "count" if expects or c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
     ports = (*c.filters("port"), *c.filters("module", "at module"))
     lying = bool(event) or now or _lying(c)
@@ -102,8 +102,22 @@ def state(c: Clause) -> Query | None:
     return None
 
 
+_DAY = len("2026-02-14")
+
+
+def _number_claimed(c: Clause) -> str:
+    """How many are said to have been there: ">6" or "=13"; empty where no number is."""
+    more = c.has("op", "more_than")
+    number = next(
+        (a for a, b in pairwise(c.spans) if a.sense("number") and (more or b.sense("kind") == "person")), None
+    )
+    return f"{'>' if more else '='}{c.take(number).sense('number')}" if number else ""
+
+
 def _asks_no_state(c: Clause) -> bool:
     """Whether a moment is that of an event, or something of one flight is asked for."""
+    if c.ask() == "yes" and c.sees("event", "launched", "landed") and not c.sees("state"):
+        return True  # "was Mir launched in 1986" asks for nobody aboard
     if c.sees("event", "launched", "landed") and c.sees("state", "in_orbit", "in_space"):
         return True  # "launched into orbit in 2025"
     if c.sees("event", "launched") and c.sees("kind", "ship_kind"):
