@@ -23,6 +23,8 @@ _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "c
 """Conditions that by themselves do not single out one flight."""
 _WHO_FIRST = ("seat", "name", "launched", 1)
 """What a query for the first or last people asks for; in the plural it means all of that flight."""
+_PEOPLE = ("seat", "person", "member", "command", "stay", "walk", "moonwalker")
+"""Kinds of rows that are people: what is asked next may be about them."""
 _PATCHY = 0.2
 """Share of unknown times from which on no longest or shortest is named."""
 _FRESH = timedelta(days=7)
@@ -198,8 +200,10 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
         text = f"{text.removesuffix('.')} (Soviet cosmonauts included)."
     if asked.rough and said.values:
         text = f"{text} (Read as: {reading}.)"
-    found = tuple(row.entity for row in said.rows if row.entity.kind in ("seat", "person", "member", "command", "stay"))
+    found = tuple(row.entity for row in said.rows if row.entity.kind in _PEOPLE)
     people = tuple(Entity("person", row.person, row.entity.name) for row in said.rows if row.person) if found else ()
+    if query.kind == "moonwalker" and query.select == "name":  # the last to leave was not the last to step out
+        people = tuple(person for person in people if person.name in said.values)
     shown = said.rows if query.kind == "mission" or len(said.rows) == 1 else ()
     flights = tuple(Entity("mission", row.mission, store.mission(row.mission).name) for row in shown if row.mission)
     turn = Reading(query, (*named(asked, store), *people[:9], *flights[:1]), asked.rough)

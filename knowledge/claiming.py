@@ -14,6 +14,7 @@ from knowledge.entities import Lexicon
 from knowledge.spans import Span
 from knowledge.text import tokenize
 
+_DAY = len("2026-02-14")
 _LONGEST = 30
 """Words of a claim at most: each thing in it is asked for anew."""
 _LEAST = 3
@@ -57,6 +58,9 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     spans = [span for span in spans if span.sense("op") != "only"]
     if any(span.sense("op") in ("before", "after") for span in spans):
         return  # what came after something is another question than what it came after
+    placed = any(span.sense("order") or span.sense("nth") for span in spans)
+    if placed and any(len(span.sense("moment")) == _DAY for span in spans):
+        return  # "the first woman in space on 18 June 1983" was no first of that day
     if asks or not (checked or (spans and spans[0].sense("ask") == "yes")):
         return
     for first, last in _subjects(spans):

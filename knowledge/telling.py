@@ -23,6 +23,10 @@ from knowledge.text import tokenize
 _PARTS = re.compile(r"[.!?]+\s+|[;:(),]+\s*|\s+[-–—]+\s+|…|\.\.\.?\s*")
 _MOST_PARTS = 6
 _MOST_OPTIONS = 24
+_LEAST_SAID = 3
+"""Words of a statement that say something, at least: "STS-107 Columbia" states nothing."""
+_OPENING = 2
+"""Words in front of the date with which a statement opens."""
 _MOST_WORDS = 6
 """Words without a meaning that a reading may leave over at most."""
 _ARTICLES = ("the", "a", "an", "his", "her", "their", "for", "with")
@@ -131,10 +135,22 @@ def stated(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     """A statement without a tag: "Sally Ride was the first American woman in space."; not one that is a clue."""
     spans = [span for span in lexicon.spans(tokenize(text)) if not span.sense("chat")]
     said = [span for span in spans if not span.sense("noise")]
-    verb = any(span.sense("ask") == "yes" or span.text == "became" for span in spans[1:])
     open_ = any(span.sense("pronoun") or span.text in ("this", "these", "blank") for span in spans)
-    if said and verb and said[0].entities and not open_ and not asks(spans):
-        yield Aside("is it true that " + " ".join(t.text for t in tokenize(text)), (), "")
+    if len(said) < _LEAST_SAID or open_ or asks(spans):
+        return
+    tokens = tokenize(text)
+    if said[0].sense("moment") and said[0].start <= _OPENING:  # "On 11 October 1984, Kathryn Sullivan became ..."
+        told, said = said[:1], said[1:]
+        words = " ".join(token.text for token in tokens[said[0].start :])
+        placed = any(span.sense("order") or span.sense("nth") for span in said)
+        if placed:  # the first of all, and on that day; not the first of that day
+            yield Aside(f"is it true that {words}", tuple(told), told[0].text)
+        else:
+            yield Aside(f"is it true that {words} on {told[0].text}", (), "")
+        return
+    verb = any(s.sense("ask") == "yes" or s.sense("event") or s.text == "became" for s in spans[1:])
+    if verb and said[0].entities:
+        yield Aside("is it true that " + " ".join(token.text for token in tokens), (), "")
 
 
 def options(text: str, lexicon: Lexicon) -> Iterator[Aside]:
