@@ -65,17 +65,25 @@ def at_moment(query: Query, now: datetime, store: Store) -> Query:
     if query.position and query.descending and query.order in ("launched", "docked", "undocked", "landed", "date"):
         query = replace(query, filters=(*query.filters, Filter(query.order, (stored(now),), "before")))
 
-    def known(value: str) -> str:
+    there = {"launched": "docked", "landed": "undocked"} if any(f.field == "station" for f in query.filters) else {}
+
+    def known(value: str, *, whole: bool) -> str:
         if value == "now":
             return stored(now)
         event, _, mission = value.partition(" ")
-        at = moment_of(event, mission, store) if mission else None
-        return stored(at.at) if at else value
+        if whole and mission and event in there and (docked := moment_of(there[event], mission, store)):
+            return stored(docked.at)  # who was at a station during a flight to it met its crew
+        if not mission:
+            return value
+        at = moment_of(event, mission, store)
+        return stored(at.at if at else now)  # a flight under way has not landed yet
 
     return replace(
         query,
         filters=tuple(
-            replace(f, values=tuple(known(v) for v in f.values)) if f.field == "at" or f.values == ("now",) else f
+            replace(f, values=tuple(known(v, whole=len(f.values) > 1) for v in f.values))
+            if f.field == "at" or f.values == ("now",)
+            else f
             for f in query.filters
         ),
     )

@@ -202,6 +202,8 @@ def _at_moment(filter_: Filter, store: Store) -> str:
     """A moment at which something held: "now", "when Crew-9 docked", "on 25 January 2026"."""
     if filter_.values == ("now",):
         return "now"
+    if " " in filter_.values[0] and len(filter_.values) > 1:
+        return f"during {store.mission(filter_.values[0].partition(' ')[2]).name}"
     if len(filter_.values) > 1:
         return f"between {spoken(written(filter_.values[0]))} and {spoken(written(filter_.values[-1]))}"
     event, _, mission = filter_.values[0].partition(" ")

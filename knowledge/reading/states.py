@@ -54,10 +54,12 @@ def state(c: Clause) -> Query | None:
         if any(c.entity_spans(kind) for kind in ("station", "port", "module"))
         else ()
     )
-    if not (moments or now) or len(moments) > 1:
+    if not (moments or now) or (len(moments) > 1 and not event):
         return None
     at = Filter("at", moments or ("now",))
     station = c.filters("station") or _station_of_programme(c)
+    if event and c.has("state", "in_space", "in_orbit") and c.has("kind", "person"):
+        station = ()  # "how many people were in space when it docked at Tiangong": the station is that of the docking
     c.has("state", "living")
     c.has("op", "total")
     if now and c.has("kind", "expedition"):
@@ -291,15 +293,27 @@ def portrait(c: Clause) -> Query | None:
     return None
 
 
+def _during(c: Clause, flight: Span) -> bool:
+    """Whether it is asked who was in space, or at a station, during a flight: not only its own crew."""
+    who = c.ask() in ("who", "how_many", "yes", "list", "which", "") and not c.sees("prop")
+    somewhere = c.sees("state", "in_space", "in_orbit") or (c.entity_spans("station") and not c.sees("kind", "eva"))
+    during = any(a.text == "during" and b is flight for a, b in c.pairs())
+    return bool(who and somewhere and during and not c.sees("order") and not c.sees("compare"))
+
+
 def _at_event(c: Clause) -> tuple[str, ...]:
     """The moment of an event of a flight: "when Crew-9 docked". It is looked up when the query is carried out."""
     missions, events = c.entity_spans("mission"), [e for e in c.senses("event") if e in MOMENT_FIELDS]
+    if len(missions) == 1 and not events and _during(c, missions[0]):
+        flight = c.take(missions[0]).of("mission")[0]
+        return (f"launched {flight}", f"landed {flight}")
     moment = any(s.text == "at the moment" for s in c.spans)
     joined = moment or c.sees("ask", "when") or c.has("op", "while") or any(s.text == "the moment" for s in c.spans)
     asked = c.sees("role", "commander") or c.sees("kind", "person", "ship_kind") or c.ask() in ("who", "which")
     if len(missions) != 1 or len(events) != 1 or not joined or not asked:
         return ()
-    if not (c.entity_spans("station") or c.entity_spans("port") or c.entity_spans("module")):
+    in_space = c.sees("state", "in_space", "in_orbit") and c.sees("kind", "person")
+    if not (c.entity_spans("station") or c.entity_spans("port") or c.entity_spans("module") or in_space):
         return ()
     c.has("event", events[0])
     c.has("op", "while")
