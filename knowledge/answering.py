@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from knowledge.asking import Asked, Said, Told, answered, at_moment, complete_to, named
+from knowledge.asking import Asked, Said, Told, answered, at_moment, complete_to, named, several_people
 from knowledge.clause import kind_of
 from knowledge.denying import nothing
 from knowledge.describing import describe
@@ -151,7 +151,7 @@ def _echoes(asked: Asked, rows: list[Row]) -> bool:
     if query.select != "name" or query.aggregate != "list" or query.order in ("born", "duration", "days"):
         return False
     several = any(len(span.of("person")) > 1 for span in asked.spans)  # "which Menon flew on Polaris Dawn?"
-    if "person" in named and not several and query.kind != "group member":
+    if "person" in named and not several and not several_people(query) and query.kind != "group member":
         one = len(named["person"]) == 1  # of two people one may be the first
         return bool(rows) and {row.person for row in rows} <= named["person"] and (one or not query.position)
     if "mission" in named and query.kind in ("mission", "docking", "moon landing"):

@@ -60,6 +60,9 @@ class Told:
         return self.store.mission(row.mission)
 
 
+_PAIR = 2
+
+
 def at_moment(query: Query, now: datetime, store: Store) -> Query:
     """The query with the moments in place of `now` and of "docked crew-9"; the last one is the last until now."""
     if query.position and query.descending and query.order in ("launched", "docked", "undocked", "landed", "date"):
@@ -118,6 +121,12 @@ def named(asked: Asked, store: Store) -> tuple[Entity, ...]:
     ]
     flown = [f.values[0] for f in asked.query.filters if f.field == "nth flight of"]
     return (*found, *(Entity("person", person, store.name("person", person)) for person in flown))
+
+
+def several_people(query: Query) -> tuple[str, ...]:
+    """The ids of more than two people of whom any is meant: "which of them ..."; empty where there are fewer."""
+    named = (f for f in query.filters if f.field == "person" and f.op == "is" and not f.group)
+    return next((f.values for f in named if len(f.values) > _PAIR), ())
 
 
 def answered(asked: Asked, text: str, reading: str, value: str, entities: tuple[Entity, ...], found: Found) -> Answer:

@@ -217,10 +217,16 @@ class Clause:
             if after is not None and any(after.of(kind) for kind in ("ship", "vehicle", "programme", "mission")):
                 continue
             by = before is not None and before.text == "by" and self.sees("event")
+            by = by or self._carries_people(before, after)
             by = by or (after is not None and after.sense("kind") == "mission")  # "the first SpaceX mission"
             (launching if by else own).extend(span.of("agency"))
         found = [Filter("affiliation", tuple(dict.fromkeys(own)))] if own else []
         return found + ([Filter("operator", tuple(dict.fromkeys(launching)))] if launching else [])
+
+    def _carries_people(self, before: Span | None, after: Span | None) -> bool:
+        """Whether an agency is who launches: "how many people did SpaceX launch", "has Blue Origin flown"."""
+        acts = after is not None and after.sense("event") in ("launched", "flew")
+        return bool(acts and before is not None and before.sense("ask") == "yes" and self.head())
 
     def _of_station(self, span: Span) -> bool:
         """Whether a country only says whose a station or a type of ship is: "the Russian station Mir", "an American shuttle"."""

@@ -198,7 +198,7 @@ class Conversation:
         from knowledge.telling import asides, options, pointing, stated, tagged, without_relative
 
         ways = chain(
-            tagged(question), stated(question, self._lexicon), pointing(question), options(question, self._lexicon),
+            tagged(question), stated(question, self._lexicon) if depth == 0 else (), pointing(question), options(question, self._lexicon),
             without_relative(question, self._lexicon), asides(question, self._lexicon),
         )  # fmt: skip
         return self._first(ways, question, now, previous)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from knowledge.asking import Asked, at_moment, complete_to, named
+from knowledge.asking import Asked, at_moment, complete_to, named, several_people
 from knowledge.conditions import nth
 from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Row, Status
 from knowledge.passing import misplaced
@@ -31,6 +31,8 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
     if query.aggregate == "any" and query.kind == "command" and not _commanding(query, asked.now, store):
         then = "was in command then" if _at_a_date(query) else "is in command now"
         return reply(f"My record does not say who {then}.", Reason.NO_FACT)
+    if query.aggregate == "any" and query.kind == "docking" and _between_ships(query, store):
+        return reply("My record holds dockings with stations only, not those of two ships.", Reason.NO_FACT)
     ship = {"mission", "ship", "person", "vehicle", "programme"} & {f.field for f in query.filters}
     if query.aggregate == "any" and (query.kind == "event" or (query.kind in ("docking", "berth") and not ship)):
         return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
@@ -39,6 +41,8 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
 
         first = answer(replace(asked, query=replace(query, filters=always, aggregate="list", expects="")), store)
         return reply(f"No. {first.text}", None, "no") if first.status is Status.ANSWERED else first
+    if query.aggregate == "any" and (several := several_people(query)):
+        return reply(f"No: none of {listed([store.name('person', v) for v in several])}, by my record.", None, "no")
     if query.aggregate == "any":
         return reply(f"No. {_negated(query, asked.now, store)}", None, "no")
     if query.aggregate == "count" and not _is_part(query, store):
@@ -55,6 +59,17 @@ def nothing(asked: Asked, reading: str, store: Store) -> Answer:
     if any(f.values == ("now",) and f.op == "after" for f in query.filters):
         return reply(f"My record, of {as_of}, has nothing planned after today.", Reason.NO_FACT)
     return reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
+
+
+_FIRST_STATION = "1971-04-19"
+"""The day on which Salyut 1 was launched."""
+
+
+def _between_ships(query: Query, store: Store) -> bool:
+    """Whether a flight may have docked with another ship: before there were stations, or on the way to the Moon."""
+    flight = tuple(f for f in query.filters if f.field == "mission")
+    before, to_the_moon = Filter("launched", (_FIRST_STATION,), "before"), Filter("to the moon", ("1",))
+    return bool(flight) and any(store.find(Query("mission", "name", (*flight, f))) for f in (before, to_the_moon))
 
 
 def _at_a_date(query: Query) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
 from knowledge.models import Entity, Filter, Query, Reading
+from knowledge.narrowing import PEOPLE, narrowed, of_them
 from knowledge.reading.parts import AGAIN, MOMENT_FIELDS
 from knowledge.schema.compiling import reaches
 from knowledge.spans import Span
@@ -20,8 +21,6 @@ _CARRIED_AT = 1_000
 """Where spans stand that come from the conversation and not from the question."""
 SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency")
 """Kinds of things that a question after another may lean on, or put another of in their place."""
-_PEOPLE = ("seat", "person", "stay", "member", "command", "walk", "moonwalker")
-"""Kinds of rows that are people: after one of them "which one" is somebody."""
 _OF_THEM = ("which one", "which ones", "which of the two", "which one of the two", "which", "any", "one")
 _COUNTING = ("the", "these", "those", "all")
 """Words before a number that counts: "which of the four" is about no fourth flight."""
@@ -45,6 +44,7 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
         return plain if plain is None or not _dangles(spans, plain.query) else None
     again = _redated(spans, previous) or _reordered(spans, previous) or _reselected(spans, previous)
     again = again or _regrouped(spans, previous) or _aged(spans, previous)
+    again = again or narrowed(spans, previous) or of_them(spans, previous)
     if found := _sound(again or _who_then(spans, previous)):
         return found
     pronoun = any(span.sense("pronoun") for span in spans)
@@ -166,7 +166,7 @@ def _regrouped(spans: list[Span], previous: Reading) -> Understood | None:
     places = [s for s in said if s.sense("order") in ("first", "last")]
     new = [Filter("gender", tuple(genders))] * bool(genders) + [Filter("country", tuple(countries))] * bool(countries)
     asks = {span.sense("ask") for span in spans if span.sense("ask")} - {"yes", "who", "which"}
-    if not new or asks or query.kind not in _PEOPLE or query.select != "name" or query.aggregate == "any":
+    if not new or asks or query.kind not in PEOPLE or query.select != "name" or query.aggregate == "any":
         return None
     if len(said) != len(places) + len(genders) + sum(bool(s.of("country")) for s in said):
         return None
@@ -272,7 +272,7 @@ def _placed(spans: Sequence[Span], kept: list[Span], carried: list[Span]) -> lis
 
 def _without_pointers(spans: Sequence[Span], previous: Reading) -> list[Span]:
     """The spans without what points back; "they" are people, and "which one" of several people is a "who"."""
-    people = previous.query.kind in _PEOPLE and previous.query.select == "name"
+    people = previous.query.kind in PEOPLE and previous.query.select == "name"
     kept: list[Span] = []
     for span in spans:
         if span.sense("pronoun") == "people":

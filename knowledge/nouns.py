@@ -53,6 +53,8 @@ def _of_gender(query: Query, gender: str, roles: list[str]) -> str:
     noun = {"female": "women", "male": "men"}[gender] if query.select == "name" else ""
     if query.kind == "eva" and query.select == "name":
         return f"spacewalks by {noun}"
+    if noun and query.kind == "seat" and any(f.field == "at" for f in query.filters):
+        return f"{noun} in space"
     return f"{noun} aboard" if noun and query.kind == "stay" else noun
 
 

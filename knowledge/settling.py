@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from knowledge.asking import Said, Told, at_moment
+from knowledge.asking import Said, Told, at_moment, several_people
 from knowledge.describing import describe
 from knowledge.models import Filter, Query
 from knowledge.phrases import dated, day, listed, the_station
@@ -21,7 +21,7 @@ def confirmed(told: Told) -> Said:
     if both := overlap(query, told.store):
         where = "at the station" if query.kind == "docking" else f"in space ({told.mission(row).name})"
         return Said(f"Yes. {both} were {where} at the same time.", ("yes",))
-    if query.kind == "seat":
+    if query.kind == "seat" and not several_people(query):
         m = told.mission(row)
         title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
         return Said(f"Yes. {name} flew on {m.name} as {title} ({flight_dates(m, told.now)}).", ("yes",))
@@ -32,7 +32,7 @@ def confirmed(told: Told) -> Said:
     if query.kind == "mission" and any(f.field == "landed" for f in query.filters):
         landed = told.mission(row).landed
         return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
-    if query.kind in ("victim", "moonwalker", "member", "command"):
+    if several_people(query) or query.kind in ("victim", "moonwalker", "member", "command"):
         return Said(_who_it_was(told), ("yes",))
     if query.kind == "person" and any(f.field == "alive" for f in query.filters):
         return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))

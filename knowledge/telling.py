@@ -25,8 +25,6 @@ _MOST_PARTS = 6
 _MOST_OPTIONS = 24
 _LEAST_SAID = 3
 """Words of a statement that say something, at least: "STS-107 Columbia" states nothing."""
-_OPENING = 2
-"""Words in front of the date with which a statement opens."""
 _MOST_WORDS = 6
 """Words without a meaning that a reading may leave over at most."""
 _ARTICLES = ("the", "a", "an", "his", "her", "their", "for", "with")
@@ -139,7 +137,7 @@ def stated(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     if len(said) < _LEAST_SAID or open_ or asks(spans):
         return
     tokens = tokenize(text)
-    if said[0].sense("moment") and said[0].start <= _OPENING:  # "On 11 October 1984, Kathryn Sullivan became ..."
+    if said[0].sense("moment"):  # "On 11 October 1984, Kathryn Sullivan became ..."
         told, said = said[:1], said[1:]
         words = " ".join(token.text for token in tokens[said[0].start :])
         placed = any(span.sense("order") or span.sense("nth") for span in said)

@@ -85,7 +85,7 @@ def _counted(told: Told) -> Said:
     if told.query.select != "name":  # how many countries, not how many people of them
         names = list(dict.fromkeys(part for row in told.rows if row.value[0] for part in str(row.value[0]).split("|")))
     number = len(names)
-    if any(f.field == "reached" for f in told.query.filters):
+    if {f.field for f in told.query.filters} == {"reached"}:
         return _everybody(told, number)
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
     few = f": {listed(names)}" if 0 < number <= LIST_LIMIT and told.query.kind != "eva" else ""

@@ -34,6 +34,7 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
         *_alone(query, c),
         *_again(query, c),
         *_merged(query, c),
+        *_hyphenated(c),
     )
     return tuple(span for span in missing if c.explained(span))
 
@@ -89,7 +90,13 @@ def _in_command(query: Query, c: Clause) -> list[Span]:
 def _dockings(query: Query, c: Clause) -> list[Span]:
     """A docking where the order is that of launches (the first docking is no first flight), or the ship that was docked with."""
     berths = {"station", "port", "docked", "undocked", "at module", "docking method"} & {f.field for f in query.filters}
-    if query.kind == "mission" and query.position and query.order == "launched" and not berths:
+    listed = query.kind == "mission" and query.select == "name" and not any(f.field == "mission" for f in query.filters)
+    if (
+        (listed or query.kind == "mission")
+        and (listed or query.position)
+        and query.order in ("", "launched")
+        and not berths
+    ):
         return [span for span, event in c.sensed("event") if event == "docked"]
     if not any(span.text.startswith("dock") for span, _ in c.sensed("event")):
         return []
@@ -132,6 +139,11 @@ def _merged(query: Query, c: Clause) -> list[Span]:
     either = any(f.field == "programme" and len(f.values) > 1 for f in query.filters)
     spans = c.entity_spans("programme")
     return spans if either and len(spans) > 1 and not c.sees("op", "or", "and", "both") and not _listed(c) else []
+
+
+def _hyphenated(c: Clause) -> list[Span]:
+    """Two countries side by side: an "Indian American" is no Indian or American, and the record does not tell them apart."""
+    return [a for a, b in pairwise(c.spans) if a.of("country") and b.of("country") and not a.of("agency")]
 
 
 def _listed(c: Clause) -> bool:

@@ -215,7 +215,10 @@ def crewmates(c: Clause) -> Query | None:
     c.has("event", "flew", "launched", "stepped")
     c.has("state", "aboard", "in_space")
     c.filters("station")
-    if c.has("place", "moon"):
+    walked = c.sees("event", "stepped", "landed")
+    if c.has("place", "moon", "lunar_orbit") and not walked and not any(f.field == "mission" for f in missions):
+        missions = (*missions, Filter("to the moon", ("1",)))
+    elif walked and c.sees("place", "moon"):
         missions = (*missions, Filter("landed on the moon", ("1",)))
         return Query("moonwalker", "name", (*missions, Filter("flight with", person), Filter("person", person, "not")))
     first = c.has("order", "first")  # "the first Gemini flight, Gemini 3" is nobody's first flight

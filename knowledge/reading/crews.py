@@ -10,6 +10,7 @@ from knowledge.models import Filter, Query
 from knowledge.reading.parts import (
     AGAIN,
     HOME,
+    in_space,
     landed_in,
     missions_of,
     noun_asked,
@@ -84,8 +85,7 @@ def who(c: Clause) -> Query | None:
     placed = c.sees("order") or (c.nth_named() and c.sees("state", "in_space", "in_orbit"))
     told = scope.of_flights or scope.station or repeated or placed
     if ask == "how_many" and not (told or scope.people):
-        everybody = c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")
-        return Query("person", "name", (Filter("reached", ("1",)),), aggregate="count") if everybody else None
+        return Query("person", "name", (Filter("reached", ("1",)),), aggregate="count") if in_space(c) else None
     named = {f.field for f in scope.people}
     if not told and (not named - {"person"} or ("person" in named and ask == "")):
         return None  # "Vladimir Komarov cosmonaut" asks who he is
@@ -301,14 +301,9 @@ def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
     single = c.sees("op", "both") and len(c.entity_spans("mission")) == 1  # "on both Apollo 14 and Mercury"
     if apart and (single or not any(f.field == "mission" for f in missions)):
         up = c.sees("event", "launched")  # else also those who only came home on it
-        types = (*_TYPES, "mission")
-        named = [
-            ("ridden" if f.field == "vehicle" and not up else f.field, v)
-            for f in missions
-            for v in f.values
-            if f.field in types
-        ]
-        kept = tuple(f for f in missions if f.field not in types)
+        typed = [f for f in missions if f.field in (*_TYPES, "mission")]
+        named = [("ridden" if f.field == "vehicle" and not up else f.field, v) for f in typed for v in f.values]
+        kept = tuple(f for f in missions if f not in typed)
         if len(named) > 1:
             return (*kept, *(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1)))
     return missions
@@ -327,7 +322,8 @@ def _listed(c: Clause, query: Query) -> Query:
     if c.has("order", "experienced"):
         return replace(query, kind="seat", order="nth", descending=True, position=1)
     if c.ask() == "how_many":
-        return replace(query, aggregate="count")
+        there = query.kind == "person" and not c.sees("order") and in_space(c)  # some died on the way
+        return replace(query, filters=(*query.filters, *[Filter("reached", ("1",))] * there), aggregate="count")
     if c.sees("order", "oldest", "youngest"):
         born = any("born" in s.text or "birth" in s.text for s in c.spans)
         oldest = c.has("order", "oldest")

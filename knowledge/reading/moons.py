@@ -100,6 +100,13 @@ def _claimed(c: Clause, scope: _Scope, *, landed: bool) -> Query | None:
     if there_now:
         there = (Filter("to the moon", ("1",)), Filter("at", ("now",)))
         return Query("seat", "name", (*scope.named, *there), aggregate="any")
+    named = scope.people or any(f.field == "mission" for f in scope.missions)
+    went = c.sees("event", "flew", "launched") or any(span.text.split()[0] == "been" for span in c.spans)
+    if named and went and not c.sees("event", "landed", "stepped"):
+        kind = (
+            "seat" if scope.people else "mission"
+        )  # "did Michael Collins go to the Moon": he flew there and did not land
+        return Query(kind, "name", (*scope.people, *scope.missions, Filter("to the moon", ("1",))), aggregate="any")
     kind = "moonwalker" if scope.people else "moon landing"
     return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed or scope.named else None
 
@@ -120,6 +127,8 @@ def _asks_lander(c: Clause) -> bool:
 
 def _flights_there(c: Clause) -> Query | None:
     """Who flew to the Moon, how many, who twice, which flight did first and when: with or without a landing."""
+    if c.sees("op", "with") and c.entity_spans("person"):
+        return None  # who went with somebody
     c.has("place")
     c.has("op", "only")
     missed = c.head() == "mission" and c.sees("op", "not") and c.has("event", "landed")

@@ -275,3 +275,8 @@ def roles_asked(c: Clause) -> bool:
     last = c.spans[c.spans.index(said[-1]) - 1] if said[-1] is not c.spans[0] else None
     led = last is not None and (last.text in ("with", "as", "by", "under", "a") or bool(last.sense("filter")))
     return bool(said[0].sense("role") or (said[-1].sense("role") and not led))
+
+
+def in_space(c: Clause) -> bool:
+    """Whether those are counted who have been in space."""
+    return c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")
