@@ -7,20 +7,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from knowledge.asking import Asked, Said, Told, answered, at_moment, complete_to, named, several_people
-from knowledge.clause import kind_of
 from knowledge.denying import nothing
 from knowledge.describing import describe
-from knowledge.models import WHOLE_CREW, Answer, Entity, Filter, Query, Reading, Reason, Row, Source, Status
+from knowledge.models import WHOLE_CREW, Answer, Entity, Query, Reading, Reason, Row, Source, Status
 from knowledge.phrases import listed
 from knowledge.portraits import portray
+from knowledge.resolving import ambiguous, ask_back, choices, of_reused_ships, settle_people, ships_apart
 from knowledge.schema import PROPERTIES
 from knowledge.settling import confirmed
-from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.wording import flight_dates, say
 
-_SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
-"""Conditions that by themselves do not single out one flight."""
 _WHO_FIRST = ("seat", "name", "launched", 1)
 """What a query for the first or last people asks for; in the plural it means all of that flight."""
 _PEOPLE = ("seat", "person", "member", "command", "stay", "walk", "moonwalker")
@@ -30,16 +27,14 @@ _PATCHY = 0.2
 _FRESH = timedelta(days=7)
 """Older facts about the present say their date in the sentence."""
 NOT_UNDERSTOOD = "I did not understand that question, so I would rather not guess."
-_MANY = 3
-"""Choices offered at most when Houston asks back."""
 
 
 def answer(asked: Asked, store: Store) -> Answer:
     """Carry out a reading."""
-    settled = _settle_people(asked, store)
+    settled = settle_people(asked, store)
     if isinstance(settled, Answer):
         return settled
-    settled = _of_reused_ships(settled, store)
+    settled = of_reused_ships(settled, store)
     if asked.counted and settled.position and settled.select != "walkers":  # "the first three people"
         settled = replace(settled, limit=asked.counted)
     elif asked.plural and (settled.kind, settled.select, settled.order, settled.position) == _WHO_FIRST:
@@ -47,7 +42,7 @@ def answer(asked: Asked, store: Store) -> Answer:
     asked = replace(asked, query=settled)
     if settled.select == "portrait":
         return _portrait(asked, store)
-    if apart := _ships_apart(asked, store):
+    if apart := ships_apart(asked, store):
         return apart
     if settled.between:
         from knowledge.comparing import time_between
@@ -60,8 +55,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     if not rows and settled.kind == "event" and early and _of_one_flight(settled):
         settled = _mishap(settled)
         asked, rows = replace(asked, query=settled), store.find(settled)
-    if _ambiguous(asked, rows):
-        return _ask_back(asked, rows, store)
+    if ambiguous(asked, rows):
+        return ask_back(asked, rows, store)
     reading = describe(settled, store)
     decisive = _decisive(settled, rows)
     if _echoes(asked, decisive) or _miscounts(asked, rows) or (rows and not decisive):
@@ -221,117 +216,6 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
     )
 
 
-def _of_reused_ships(query: Query, store: Store) -> Query:
-    """The query with those ships of one name that flew more than once, where their first flight or their flights are asked."""
-    ships = next((f for f in query.filters if f.field == "ship" and len(f.values) > 1), None)
-    if (
-        not (query.position or query.aggregate == "count")
-        or ships is None
-        or {f.field for f in query.filters} - {"ship", "class", "role", "earlier than", "later than", "before accident"}
-    ):
-        return query
-    again = tuple(
-        id_ for id_ in ships.values if len(store.find(Query("mission", "name", (Filter("ship", (id_,)),)))) > 1
-    )
-    return replace(
-        query, filters=tuple(replace(f, values=again or f.values) if f is ships else f for f in query.filters)
-    )
-
-
-def _settle_people(asked: Asked, store: Store) -> Query | Answer:
-    """Whom a name shared by several means here; asks back where that stays open."""
-    query = asked.query
-    for span in asked.spans:
-        ids = span.of("person")
-        if kind_of(span) != "person" or len(ids) < 2:
-            continue
-        index = next(
-            (i for i, f in enumerate(query.filters) if f.field == "person" and set(ids) <= set(f.values)), None
-        )
-        if index is None:
-            continue
-        narrowed = [id_ for id_ in ids if len(query.filters) > 1 and _rows_with(query, index, (id_,), store)]
-        present = [] if query.kind == "person" else store.flies_now(ids, asked.now)
-        choice = narrowed if len(narrowed) == 1 else present  # a birth date is as likely that of the other one
-        if len(choice) != 1:
-            names = [entity.name for entity in span.entities if entity.kind == "person"]
-            return _choices(asked, span, (narrowed and [store.name("person", n) for n in narrowed]) or names)
-        filters = list(query.filters)
-        filters[index] = replace(filters[index], values=tuple(choice))
-        query = replace(query, filters=tuple(filters))
-    return query
-
-
-def _rows_with(query: Query, index: int, values: tuple[str, ...], store: Store) -> bool:
-    filters = list(query.filters)
-    filters[index] = replace(filters[index], values=values)
-    return query.select != "portrait" and bool(store.find(replace(query, filters=tuple(filters), aggregate="list")))
-
-
-def _ambiguous(asked: Asked, rows: list[Row]) -> bool:
-    """Whether a question in the singular fits several flights because it names only a family of them."""
-    query = asked.query
-    if (
-        query.aggregate != "list"
-        or query.position
-        or asked.plural
-        or query.kind in ("event", "term", "berth", "command")
-    ):
-        return False
-    if PROPERTIES[query.kind][query.select].type == "text" and len({row.value[0] for row in rows}) <= _MANY:
-        return False  # they all have it in common, or nearly so
-    fields = {f.field for f in query.filters}
-    missions = {row.mission for row in rows if row.mission}
-    return len(missions) > 1 and fields <= _SETS and bool(fields & (_SETS - {"role", "class"}) or fields == {"role"})
-
-
-def _ships_apart(asked: Asked, store: Store) -> Answer | None:
-    """Asks which ship is meant where several of one name are counted or listed together."""
-    query = asked.query
-    ships = next((f.values for f in query.filters if f.field == "ship" and len(f.values) > 1), ())
-    if (
-        not ships
-        or not (query.aggregate == "count" or query.position)
-        or query.kind in ("victim", "accident")
-        or {f.field for f in query.filters} != {"ship"}
-    ):
-        return None
-    span = next((s for s in asked.spans if set(ships) <= set(s.of("ship"))), None)
-    named = [f"{store.ship(id_)[1]} {store.ship(id_)[0]}" for id_ in ships]
-    return _choices(asked, span, named) if span else None
-
-
-def _ask_back(asked: Asked, rows: list[Row], store: Store) -> Answer:
-    """Ask which of several flights is meant; the latest are offered."""
-    missions = list(dict.fromkeys(row.mission for row in reversed(rows)))
-    names = [store.mission(id_).name for id_ in missions[:_MANY]]
-    span = next((s for s in asked.spans if kind_of(s) in ("programme", "vehicle", "ship", "site", "station")), None)
-    return _choices(asked, span, names, len(missions))
-
-
-def _choices(asked: Asked, span: Span | None, names: list[str], number: int = 0) -> Answer:
-    """The question again with each of the first names in place of the ambiguous one."""
-    offered = names[:_MANY]
-    asks = tuple(_with_name(asked.question, span, name) for name in offered)
-    number = number or len(names)
-    more = f" (of {number})" if number > _MANY else ""
-    what = f"“{span.text}” could be several" if span else "That could be several"
-    which = "Do you mean" if span is not None and kind_of(span) in ("person", "ship") else "Which flight do you mean:"
-    text = f"{what}. {which} {', '.join(offered[:-1])} or {offered[-1]}{more}?"
-    return Answer(asked.question, Status.AMBIGUOUS, text, suggestions=asks)
-
-
-def _with_name(question: str, span: Span | None, name: str) -> str:
-    """The question with the words of a span replaced by a name."""
-    import re
-
-    if span is None:
-        return f"{question.rstrip(' ?')} of {name}?"
-    pattern = r"\W*".join(re.escape(word) for word in span.text.split())
-    replaced, number = re.subn(pattern, name, question, count=1, flags=re.IGNORECASE)
-    return replaced if number else f"{question.rstrip(' ?')} ({name})?"
-
-
 def _portrait(asked: Asked, store: Store) -> Answer:
     """A short portrait of one thing."""
     filter_ = asked.query.filters[0]
@@ -339,7 +223,7 @@ def _portrait(asked: Asked, store: Store) -> Answer:
         filter_ = replace(filter_, values=(store.newest(filter_.values),))
     if len(filter_.values) != 1:
         span = next((s for s in asked.spans if s.of(filter_.field) == filter_.values), None)
-        return _choices(asked, span, [store.name(filter_.field, value) for value in filter_.values])
+        return choices(asked, span, [store.name(filter_.field, value) for value in filter_.values])
     text, sources = portray(filter_.field, filter_.values[0], store, asked.now)
     as_of = min(store.as_of[table][:10] for table in ("missions", "crew", "people"))
     entities = named(asked, store) or (

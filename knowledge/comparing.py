@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.asking import Asked, answered, complete_to, moment_of, named
+from knowledge.asking import Asked, Said, Told, answered, complete_to, moment_of, named
 from knowledge.describing import describe
 from knowledge.models import Answer, Entity, Filter, Query, Reason, Row, Status
 from knowledge.phrases import count, duration, iso_duration, set_against
@@ -51,6 +51,7 @@ def time_between(asked: Asked, store: Store) -> Answer:
     return answered(asked, text, reading, value, entities, (store.as_of["missions"][:10], found))
 
 
+_TWO = 2
 _COUNTED = {"flights": "flight", "spacewalks": "spacewalk"}
 
 
@@ -76,6 +77,18 @@ def _by_how_much(asked: Asked, store: Store) -> Answer:
     return answered(asked, text, reading, value, entities, (complete_to(query, store), sources))
 
 
+def even(told: Told) -> Said | None:
+    """That neither of two leads where both have as much: "even: 10 spacewalks each"; None where one does."""
+    query = told.query
+    rows = told.store.find(replace(query, select=query.order, aggregate="list", position=0))
+    if len(rows) != _TWO or rows[0].value[0] is None or rows[0].value[0] != rows[1].value[0]:
+        return None
+    names, amount = [row.entity.name for row in rows], rows[0].value[0]
+    each = f": {count(int(amount), _COUNTED[query.order])} each" if query.order in _COUNTED else ""
+    same = " (the same day)" if query.order in ("born", "died") else each
+    return Said(f"{names[0]} and {names[1]} are equal{same}.", tuple(names))
+
+
 def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
     """Yes or no to "was A longer than B", with the one that comes first."""
     query, entities = asked.query, named(asked, store)
@@ -86,8 +99,9 @@ def compared(asked: Asked, rows: list[Row], store: Store) -> Answer:
         text = f"My record lacks what it takes to compare: {reading}."
         return Answer(asked.question, Status.UNKNOWN, text, Reason.NO_FACT, reading, (), entities)
     top = rows[0].entity
-    yes = top.id == query.expects
-    text = f"{'Yes' if yes else 'No'}. {set_against(top.name, reading)}."
+    tie = even(Told(query, rows, reading, asked.now, about=False, store=store))
+    yes = top.id == query.expects and not tie
+    text = f"{'Yes' if yes else 'No'}. {tie.text if tie else set_against(top.name, reading) + '.'}"
     sources = store.sources(list(dict.fromkeys(key for row in rows[:2] for key in row.sources)))
     return answered(asked, text, reading, "yes" if yes else "no", entities, (complete_to(query, store), sources))
 

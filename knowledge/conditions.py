@@ -27,7 +27,7 @@ _SAID = {
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""
 _NAMED = {
-    "walked with": ("person", "with {0}"), "overlaps": ("person", "at the same time as {0}"), "there with": ("mission", "at the same time as {0}"), "after accident": ("accident", "after the {0}"), "before accident": ("accident", "before the {0}"), "victim": ("person", "that killed {0}"),
+    "walked with": ("person", "with {0}"), "overlaps": ("person", "at the same time as {0}"), "there with": ("mission", "at the same time as {0}"), "flying with": ("mission", "at the same time as {0}"), "after accident": ("accident", "after the {0}"), "before accident": ("accident", "before the {0}"), "victim": ("person", "that killed {0}"),
     "command after": ("person", "after {0}"), "command before": ("person", "before {0}"),
     "from to": ("mission", "from {0} to {1}"), "flown between": ("mission", "launched between {0} and {1}"), "after loss": ("ship", "after the loss of {0}"), "operator": ("agency", "launched by {0}"),
     "payload": ("payload", "that carried {0}"),
@@ -57,6 +57,8 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
     if field in _NAMED:
         kind, form = _NAMED[field]
         return _of_whom(form.format(store.name(kind, value), store.name(kind, filter_.values[-1])), query)
+    if field == "nth of ship":
+        return f"of the {nth(filter_.values[-1])} {store.name('ship', value)} flight"
     if field == "nth of":
         kind = "vehicle" if value.startswith("spacecraft") else "programme"
         return f"of the {nth(filter_.values[-1])} crewed {store.name(kind, value)} flight"

@@ -21,6 +21,7 @@ _ORDER_WORDS = {
 }  # fmt: skip
 _VERSUS = {
     ("duration", True): "longer", ("duration", False): "shorter", ("born", False): "older", ("born", True): "younger",
+    ("died", False): "earlier to die", ("died", True): "later to die",
     ("launched", False): "earlier", ("launched", True): "later", ("docked", False): "earlier", ("docked", True): "later",
     ("undocked", False): "earlier", ("undocked", True): "later", ("landed", False): "earlier", ("landed", True): "later",
     ("eva_time", True): "longer outside", ("eva_time", False): "shorter outside", ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "longer",

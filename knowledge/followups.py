@@ -24,6 +24,8 @@ SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "a
 _OF_THEM = ("which one", "which ones", "which of the two", "which one of the two", "which", "any", "one")
 _COUNTING = ("the", "these", "those", "all")
 """Words before a number that counts: "which of the four" is about no fourth flight."""
+OWNING = ("its", "his", "her", "their")
+"""Words that say whose the first or the last is."""
 _EARLY = ("launched", "docked", "undocked", "landed", "date", "order_out", "touchdown", "first flight", "last flight")
 _OUT = {"moonwalker": "order_out", "walk": "date", "eva": "date"}
 """Kind of rows -> the order of who was first, where it is not that of the launches."""
@@ -108,7 +110,8 @@ def _picks(spans: Sequence[Span], plain: Query) -> bool:
 def _dangles(spans: Sequence[Span], plain: Query) -> bool:
     """Whether an "it" or "they" points to nothing in a reading that is about many things."""
     pointing = any(span.sense("pronoun") for span in spans)
-    return pointing and not _stands_alone(plain) and plain.aggregate == "list"
+    owned = any(a.text in OWNING and b.sense("order") for a, b in pairwise(spans)) and not plain.filters
+    return pointing and (owned or not _stands_alone(plain)) and plain.aggregate == "list"
 
 
 def _is_neighbour(place: Span, one: Span) -> bool:
@@ -276,7 +279,7 @@ def _without_pointers(spans: Sequence[Span], previous: Reading) -> list[Span]:
     kept: list[Span] = []
     for span in spans:
         if span.sense("pronoun") == "people":
-            kept.append(replace(span, senses=("kind:person",)))
+            kept.append(replace(span, text="crew", senses=("kind:person",)))
         elif span.sense("pronoun"):
             continue
         elif span.text in AGAIN:  # "when did she fly again?"
@@ -306,7 +309,11 @@ def _carried(pronouns: set[str], kept: list[Span], previous: Reading) -> list[li
     tries: list[list[Entity]] = []
     if pronouns & {"person", "people"} and len(people) == 1:
         both = [*missions, *people]
-        alone = any(s.sense("kind") == "mission" or s.sense("op") == "total" for s in kept)  # of all flights
+        alone = any(
+            s.sense("kind") == "mission" or s.sense("op") == "total" or s.sense("time") == "ever"  # of all flights
+            or s.sense("place") or s.sense("event") in ("died", "born") or s.sense("accident") == "died"
+            for s in kept
+        )  # fmt: skip
         tries += [people, both] if alone else [both, people]
         tries = (
             [tried for tried in tries if missions and set(missions) <= set(tried)] if "occasion" in pronouns else tries

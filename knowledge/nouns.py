@@ -67,4 +67,4 @@ def _crew(query: Query, fields: set[str]) -> str:
     if "nth at" in fields:
         return ""
     whole = query.limit == WHOLE_CREW and query.position
-    return "crew" if fields & {"mission", "mission after", "ship after", "nth of"} or whole else "people"
+    return "crew" if fields & {"mission", "mission after", "ship after", "nth of", "nth of ship"} or whole else "people"

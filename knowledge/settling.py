@@ -19,7 +19,8 @@ def confirmed(told: Told) -> Said:
     row, query = told.rows[0], told.query
     name = row.entity.name
     if both := overlap(query, told.store):
-        where = "at the station" if query.kind == "docking" else f"in space ({told.mission(row).name})"
+        where = f"in space ({told.mission(row).name})" if query.kind == "seat" else "in space"
+        where = "at the station" if query.kind == "docking" else where
         return Said(f"Yes. {both} were {where} at the same time.", ("yes",))
     if query.kind == "seat" and not several_people(query):
         m = told.mission(row)
@@ -54,6 +55,9 @@ def _who_it_was(told: Told) -> str:
     """Yes, with those of whom it is true."""
     names = list(dict.fromkeys(row.entity.name for row in told.rows))
     station = next((f.values[0] for f in told.query.filters if f.field == "station"), "")
+    if told.query.kind == "moonwalker":
+        flights = listed(list(dict.fromkeys(told.mission(row).name for row in told.rows)))
+        return f"Yes. {listed(names)} walked on the Moon ({flights})."
     if told.query.kind != "command" or not station:
         return f"Yes: {listed(names)} ({told.reading})."
     verb = "commands" if any(f.field == "at" for f in told.query.filters) else "commanded"
@@ -86,7 +90,7 @@ _TOLD_BY = {
 
 def overlap(query: Query, store: Store) -> str:
     """Whom or what a claim says to have been there at the same time: "Mark Kelly and Scott Kelly"; empty where it does not."""
-    kind = {"overlaps": "person", "there with": "mission"}
+    kind = {"overlaps": "person", "there with": "mission", "flying with": "mission"}
     other = next((f for f in query.filters if f.field in kind), None)
     if other is None:
         return ""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
-from knowledge.followups import SWAPPED, in_conversation, renumbered
+from knowledge.followups import OWNING, SWAPPED, in_conversation, renumbered
 from knowledge.models import Query, Reading, Reason
 from knowledge.reading import Attempt, read
 from knowledge.spans import Span
@@ -59,6 +59,8 @@ def _as_question(spans: list[Span]) -> list[Span]:
     """
     if any(span.sense("ask") and span.sense("ask") != "yes" for span in spans):
         return []
+    if any(a.text in OWNING and b.sense("order") for a, b in pairwise(spans)):
+        return []  # "its first flight" is that of what was not said
     asks = {"person": ("ask:who",), "people": ("ask:who",), "mission": ("ask:which", "kind:mission")}
     posed = [replace(s, senses=asks[s.sense("pronoun")]) if s.sense("pronoun") in asks else s for s in spans]
     return posed if posed != spans else []

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.models import WHOLE_CREW, Filter, Mission, Query, Row
+from knowledge.besides import along, everybody, in_orbit_alone, last_to_leave
+from knowledge.models import WHOLE_CREW, Mission, Query, Row
 from knowledge.phrases import (
     LIST_LIMIT,
     a,
@@ -86,7 +87,7 @@ def _counted(told: Told) -> Said:
         names = list(dict.fromkeys(part for row in told.rows if row.value[0] for part in str(row.value[0]).split("|")))
     number = len(names)
     if {f.field for f in told.query.filters} == {"reached"}:
-        return _everybody(told, number)
+        return everybody(told, number)
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
     few = f": {listed(names)}" if 0 < number <= LIST_LIMIT and told.query.kind != "eva" else ""
     if told.query.expects:
@@ -97,32 +98,6 @@ def _counted(told: Told) -> Said:
         return Said(text, ("yes" if yes else "no",))
     said = f"{word.capitalize()} ({number})" if word != str(number) else word
     return Said(f"{said} — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
-
-
-def _in_orbit_alone(told: Told, first: str) -> str:
-    """Who leads in orbital flights, where that is somebody else: flights above 80 km count for some and not for others."""
-    query = Query("person", "orbital_flights", told.query.filters, "orbital_flights", True, 1, limit=LIST_LIMIT)
-    rows = told.store.find(query)
-    most = [row for row in rows if row.value[0] == rows[0].value[0]]
-    names = [row.entity.name for row in most]
-    return "" if names == [first] else f" In orbital flights alone: {listed(names)} ({rows[0].value[0]} each)."
-
-
-def _along(told: Told, row: Row) -> str:
-    """Who was on the flight of the first or last one and is as much the first or last; empty where nobody is."""
-    query = told.query
-    if (query.kind, query.order) != ("seat", "launched"):
-        return ""
-    same = told.store.find(Query("seat", "name", (*query.filters, Filter("mission", (row.mission,)))))
-    others = [other.entity.name for other in same if other.entity.id != row.entity.id]
-    return f" On the same flight: {listed(others)}." if others else ""
-
-
-def _everybody(told: Told, number: int) -> Said:
-    """How many people have been in space: by the catalogue's limit, and in orbit, because the two differ."""
-    orbital = told.store.count(Query("person", "name", (Filter("flight", ("orbital",)),)))
-    text = f"{number} people have been above 80 km, {orbital} of them in orbit or beyond, by my record."
-    return Said(text, (str(number),))
 
 
 def _summed(told: Told) -> Said:
@@ -249,28 +224,23 @@ def _names(told: Told) -> Said:
         rows = [row for row in told.rows if row.mission == told.rows[0].mission]
     names = [str(row.value[1]) for row in rows]
     unique = list(dict.fromkeys(names))
-    if (
-        query.order == "order_out"
-        and query.descending
-        and query.position == 1
-        and {f.field for f in query.filters} <= {"gender", "launched"}
-    ):
-        last = told.store.find(Query("distinction", "what", (Filter("distinction", ("last-on-the-moon",)),)))
-        if last and any(
-            row.entity.name == last[0].value[1] for row in told.rows
-        ):  # who stepped out last was not the last to leave
-            return Said(str(last[0].value[0]), (str(last[0].value[1]),), rows=tuple(rows))
+    if left := last_to_leave(told, rows):
+        return left
     if query.position and query.limit == 1:
         ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
         present = ahead or any(f.field == "at" and f.values == ("now",) for f in query.filters)
         first = with_article(unique[0])
         if ": " in told.reading:
+            from knowledge.comparing import even
+
+            if tie := even(told):
+                return tie
             text = f"{set_against(unique[0], told.reading)}{_beside(told, rows[0])}."
         else:
             text = f"{first[0].upper()}{first[1:]} {'is' if present else 'was'} the {told.reading}{_beside(told, rows[0])}."
         if query.kind == "person" and query.order == "flights" and query.descending:
-            text += _in_orbit_alone(told, unique[0])
-        text += _along(told, rows[0])
+            text += in_orbit_alone(told, unique[0])
+        text += along(told, rows[0])
         return Said(text, tuple(unique), rows=tuple(rows))
     roles = {v for f in query.filters if f.field == "role" and f.op != "not" for v in f.values}
     missions = {row.mission for row in rows if row.mission}

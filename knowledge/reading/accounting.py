@@ -35,6 +35,9 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
         *_again(query, c),
         *_merged(query, c),
         *_hyphenated(c),
+        *_types(query, c, held),
+        *_resident(query, c),
+        *_capacity(query, c),
     )
     return tuple(span for span in missing if c.explained(span))
 
@@ -139,6 +142,33 @@ def _merged(query: Query, c: Clause) -> list[Span]:
     either = any(f.field == "programme" and len(f.values) > 1 for f in query.filters)
     spans = c.entity_spans("programme")
     return spans if either and len(spans) > 1 and not c.sees("op", "or", "and", "both") and not _listed(c) else []
+
+
+def _types(query: Query, c: Clause, held: set[str]) -> list[Span]:
+    """The type of ship, or the people, of an order that does not hold them: "the first American to land on a Soyuz"."""
+    named_already = ("mission", "ship", "ship of", "person")
+    if not query.position or any(f.field in named_already for f in query.filters):
+        return []
+    if query.kind in ("ship", "vehicle"):
+        whose = (*c.entity_spans("country"), *(s for s in c.entity_spans("agency") if s.text.startswith("european")))
+        return list(whose) if query.kind == "ship" and c.sees("event", "flew") else []
+    named = (*c.entity_spans("programme"), *c.entity_spans("vehicle"))
+    return [s for s in named if not s.of("station") and not {entity.id for entity in s.entities} & held]
+
+
+def _capacity(query: Query, c: Clause) -> list[Span]:
+    """The "can" of "how many people can Dragon carry", which does not ask how many it has carried."""
+    asked = next((s.start for s, sense in c.sensed("ask") if sense == "how_many"), None)
+    if query.aggregate != "count" or asked is None:
+        return []
+    can = any(span.text in ("can", "could") and span.start > asked for span in c.spans)
+    return [*c.entity_spans("vehicle"), *c.entity_spans("programme"), *c.entity_spans("ship")] if can else []
+
+
+def _resident(query: Query, c: Clause) -> list[Span]:
+    """That somebody lived somewhere, where the query holds no station: "the first to live there"."""
+    where = any(span.of("station") for span in c.spans) or query.kind in ("stay", "station", "mission")
+    return [] if where else [span for span, sense in c.sensed("state") if sense == "living"]
 
 
 def _hyphenated(c: Clause) -> list[Span]:

@@ -115,8 +115,11 @@ def _overlapping(c: Clause) -> Query | None:
         if len(spans) == 2:
             first, second = (c.take(span).of(kind) for span in spans)
             c.has("op", "overlap", "and", "both")
-            c.has("event", "flew", "docked")
+            docked = c.has("event", "docked")
+            c.has("event", "flew", "launched")
             c.has("state")
+            if kind == "mission" and not (docked or c.entity_spans("station")):
+                return Query("mission", "name", (Filter(kind, first), Filter("flying with", second)), aggregate="any")
             return Query(rows, "name", (Filter(kind, first), Filter(field, second)), aggregate="any")
     return None
 
@@ -232,5 +235,8 @@ def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
         return Query("seat", "name", missions, aggregate="any")
     if any(f.field in ("class", "crew size") for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
         c.has("event", "flew", "launched")
-        return Query("mission", "name", missions, aggregate="any")
+        aboard = tuple(
+            Filter("crew size", ("0",), "not") if f.field == "class" and "crewed" in f.values else f for f in missions
+        )
+        return Query("mission", "name", aboard, aggregate="any")
     return None

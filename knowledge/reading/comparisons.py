@@ -134,6 +134,8 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         c.has("op", "more_than")
         if kind == "person" and name == "duration" and c.has("kind", "eva"):
             return "eva_time", descending
+        if kind == "person" and name == "launched" and c.has("event", "died"):
+            return "died", descending
         if kind == "person" and name in ("duration", "launched"):
             return {"duration": "days", "launched": "first flight"}[name], descending
         return (event if name == "launched" else name), descending
@@ -152,6 +154,8 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         c.has("order", "oldest")
         return "born", young
     if kind == "person" and c.sees("op", "or") and c.has("order", "first"):
+        if c.has("event", "died"):
+            return "died", False
         return "first flight", False  # "which of them flew first, A or B"
     if kind == "mission" and c.ask() == "yes" and c.sees("op", "before", "after"):
         either = c.sees("op", "or")  # "before or after"

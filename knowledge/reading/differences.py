@@ -21,7 +21,7 @@ def between(c: Clause) -> Query | None:
     wanted = c.sees("unit") or c.sees("op", "difference") or c.ask() == "how_long" or c.sees("ask", "when")
     c.has("unit")
     c.filters("person")
-    passed = any(s.text.endswith(("passed", "elapsed", "went by", "lay")) for s in c.spans)
+    passed = any(s.text.endswith(("passed", "elapsed", "went by", "lay", "gap", "interval")) for s in c.spans)
     lengths = c.has("compare", "longer", "shorter") or (
         c.sees("op", "difference") and not c.sees("event") and not passed
     )

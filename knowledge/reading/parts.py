@@ -147,9 +147,11 @@ def nth_in_series(c: Clause) -> tuple[Span, ...] | None:
     if not c.ask() and c.opening is not None and not crew and _places(c.opening):
         return None  # "first Shuttle flight to have a woman as pilot"
     spans = [s for s in c.spans if s.sense("filter") != "crewed" and (s.entities or not s.sense("noise"))]
-    for place, one, other in zip(spans, spans[1:], [*spans[2:], None], strict=False):
+    for before, place, one, other in zip([None, *spans], spans, spans[1:], [*spans[2:], None], strict=False):
         if not _places(place):
             continue
+        if before is not None and before.of("ship") and one.sense("kind") == "mission":
+            return place, before, one  # "Columbia's second flight"
         if other is not None and "crew" in (one.text, other.text) and (_crewed(one) or _crewed(other)):
             return (place, one, other) if _crewed(one) else (place, other, one)
         if other is not None and _series(one) and other.sense("kind") == "mission":
@@ -185,7 +187,7 @@ def _crewed(span: Span) -> tuple[str, ...]:
 def _series(span: Span) -> tuple[str, ...]:
     """The ids of a programme or type of ship, whose flights have numbers."""
     ships = tuple(id_ for id_ in span.of("vehicle") if id_.startswith("spacecraft"))
-    return span.of("programme") or ships
+    return span.of("programme") or ships or span.of("ship")
 
 
 def _nth_of(c: Clause) -> Filter | None:
@@ -200,7 +202,7 @@ def _nth_of(c: Clause) -> Filter | None:
     number = "last" if place.sense("order") == "last" else nth or "1"
     if not _series(series):
         return Filter("nth at", (*_crewed(series), number))
-    return Filter("nth of", (*_series(series), number))
+    return Filter("nth of ship" if _series(series) == series.of("ship") else "nth of", (*_series(series), number))
 
 
 def times_meant(c: Clause) -> tuple[Filter, ...]:
@@ -225,7 +227,9 @@ def landed_in(c: Clause) -> tuple[Filter, ...]:
 
 def ordered(c: Clause, query: Query, allowed: tuple[str, ...]) -> Query:
     """The query with the order that the question names ("first", "longest"), if it is one of the allowed."""
-    if len(c.senses("order")) > 1 or any(f.field in ("nth of", "nth at", "nth flight of") for f in query.filters):
+    if len(c.senses("order")) > 1 or any(
+        f.field in ("nth of", "nth of ship", "nth at", "nth flight of") for f in query.filters
+    ):
         return query
     if not c.senses("order") and query.kind in ("mission", "seat", "docking", "command") and (nth := c.nth()):
         order = "docked" if query.kind == "docking" else "launched"

@@ -222,8 +222,10 @@ def of_the_first(c: Clause) -> Query | None:
         return None
     if c.ask() == "who" and (not c.sees("prop") or any(s.text.startswith("citizen") for s in c.spans)):
         return None  # "the first citizen of Vietnam" is somebody
-    asked = any(a.sense("ask") == "which" and b.sense("prop") == "country" for a, b in c.pairs())
-    if select == "country" and asked and c.nth_named():
+    placed = any(
+        (a.sense("nth") or a.ordinal) and (b.sense("prop") == "country" or b.text == "to") for a, b in c.pairs()
+    )
+    if select == "country" and placed:
         return None  # "which country was third to put a person in space" is not that of the third person
     c.has("prop", "country", "programme")
     c.has("kind", "person", "mission")

@@ -47,7 +47,9 @@ def ranked(query: Query, left: tuple[Span, ...], c: Clause) -> tuple[Query, tupl
         nth = before.sense("nth") or (before.sense("number") if before.ordinal else "")
         if before in left and nth and after.sense("order"):
             return replace(query, position=int(nth)), tuple(s for s in left if s is not before)
-    number = next((s for s in left if s.sense("number") and _beside_order(s, c) and not _of_crew(s, c)), None)
+    number = next(
+        (s for s in left if s.sense("number") and _beside_order(s, c) and not (_of_crew(s, c) or _sizes(s, c))), None
+    )
     if number is None or not 1 < int(number.sense("number")) <= _MOST:
         return query, left
     rest = tuple(s for s in left if s is not number)
@@ -57,6 +59,11 @@ def ranked(query: Query, left: tuple[Span, ...], c: Clause) -> tuple[Query, tupl
 def _of_crew(number: Span, c: Clause) -> bool:
     """Whether a number counts a whole crew: "the youngest of the Artemis II four"."""
     return tolerance.follows_flight(number, next((s for s in c.spans if s.end == number.start), None), c)
+
+
+def _sizes(number: Span, c: Clause) -> bool:
+    """Whether a number is the size of a crew: "the first two-person flight" is not that of the first two people."""
+    return any(a is number and b.text in ("person", "man", "woman", "crew") for a, b in c.pairs())
 
 
 def _beside_order(number: Span, c: Clause) -> bool:

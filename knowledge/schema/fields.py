@@ -36,7 +36,8 @@ _BEFORE_ACCIDENT = (
 _NTH_OF = (
     "m.id IN (SELECT id FROM (SELECT id, CAST(row_number() OVER (ORDER BY launched_at) AS TEXT) AS n, "
     "row_number() OVER (ORDER BY launched_at DESC) = 1 AND 'last' IN {v} AS last FROM missions "
-    "WHERE kind = 'crewed' AND outcome != 'planned' AND (programme IN {v} OR vehicle IN {v})) WHERE n IN {v} OR last)"
+    "WHERE kind = 'crewed' AND outcome != 'planned' AND (programme IN {v} OR vehicle IN {v} "
+    "OR id IN (SELECT owner FROM missions_ships WHERE value IN {v}))) WHERE n IN {v} OR last)"
 )
 _NTH_AT = (
     "m.id IN (SELECT id FROM (SELECT d.mission AS id, CAST(row_number() OVER (ORDER BY min(d.docked_at)) AS TEXT) AS n, "
@@ -122,6 +123,15 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "overlaps": (
         ("s", "EXISTS (SELECT 1 FROM seats o WHERE o.person IN {v} AND o.up_at < s.down_end AND o.down_end > s.up_at)"),
     ),
+    "flying with": (
+        (
+            "m",
+            (
+                "EXISTS (SELECT 1 FROM missions o WHERE o.id IN {v} AND o.launched_at < coalesce(m.landed_at, '9999') "
+                "AND coalesce(o.landed_at, '9999') > m.launched_at)"
+            ),
+        ),
+    ),
     "there with": (
         (
             "d",
@@ -197,6 +207,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "after accident": (("m", _AFTER_ACCIDENT),),
     "before accident": (("m", _BEFORE_ACCIDENT),),
     "nth of": (("m", _NTH_OF),),
+    "nth of ship": (("m", _NTH_OF),),
     "nth at": (("m", _NTH_AT),),
     "after loss": (("m", _AFTER_LOSS),),
     "command after": (("k", _COMMAND.format(way="min", sign=">")),),

@@ -1,0 +1,45 @@
+"""What is told beside the bare fact, because the fact alone would mislead: who shared the flight, who leads in orbit alone."""
+
+from __future__ import annotations
+
+from knowledge.asking import Said, Told
+from knowledge.models import Filter, Query, Row
+from knowledge.phrases import LIST_LIMIT, listed
+
+
+def in_orbit_alone(told: Told, first: str) -> str:
+    """Who leads in orbital flights, where that is somebody else: flights above 80 km count for some and not for others."""
+    query = Query("person", "orbital_flights", told.query.filters, "orbital_flights", True, 1, limit=LIST_LIMIT)
+    rows = told.store.find(query)
+    most = [row for row in rows if row.value[0] == rows[0].value[0]]
+    names = [row.entity.name for row in most]
+    return "" if names == [first] else f" In orbital flights alone: {listed(names)} ({rows[0].value[0]} each)."
+
+
+def along(told: Told, row: Row) -> str:
+    """Who was on the flight of the first or last one and is as much the first or last; empty where nobody is."""
+    query = told.query
+    if (query.kind, query.order) != ("seat", "launched"):
+        return ""
+    same = told.store.find(Query("seat", "name", (*query.filters, Filter("mission", (row.mission,)))))
+    others = [other.entity.name for other in same if other.entity.id != row.entity.id]
+    return f" On the same flight: {listed(others)}." if others else ""
+
+
+def everybody(told: Told, number: int) -> Said:
+    """How many people have been in space: by the catalogue's limit, and in orbit, because the two differ."""
+    orbital = told.store.count(Query("person", "name", (Filter("flight", ("orbital",)),)))
+    text = f"{number} people have been above 80 km, {orbital} of them in orbit or beyond, by my record."
+    return Said(text, (str(number),))
+
+
+def last_to_leave(told: Told, rows: list[Row]) -> Said | None:
+    """Who was the last on the Moon, where that is asked: whoever stepped out last there left before him."""
+    query = told.query
+    last_out = (query.order, query.descending, query.position) == ("order_out", True, 1)
+    if not last_out or not {f.field for f in query.filters} <= {"gender", "launched"}:
+        return None
+    last = told.store.find(Query("distinction", "what", (Filter("distinction", ("last-on-the-moon",)),)))
+    if last and last[0].value[1] in {row.entity.name for row in told.rows}:
+        return Said(str(last[0].value[0]), (str(last[0].value[1]),), rows=tuple(rows))
+    return None

@@ -1,0 +1,141 @@
+"""Which of several of one name is meant: people, ships, flights; where that stays open, Houston asks back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.asking import Asked
+from knowledge.clause import kind_of
+from knowledge.models import Answer, Filter, Query, Row, Status
+from knowledge.schema import PROPERTIES
+from knowledge.spans import Span
+from knowledge.store import Store
+
+_SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
+"""Conditions that by themselves do not single out one flight."""
+_MANY = 3
+"""Choices offered at most when Houston asks back."""
+
+
+def of_reused_ships(query: Query, store: Store) -> Query:
+    """The query with those ships of one name that flew more than once, where their first flight or their flights are asked."""
+    nth = next((f for f in query.filters if f.field == "nth of ship"), None)
+    if nth is not None:
+        return replace(
+            query,
+            filters=tuple(
+                replace(f, values=(*_reused(f.values[:-1], store), f.values[-1])) if f is nth else f
+                for f in query.filters
+            ),
+        )
+    ships = next((f for f in query.filters if f.field == "ship" and len(f.values) > 1), None)
+    if (
+        not (query.position or query.aggregate == "count")
+        or ships is None
+        or {f.field for f in query.filters} - {"ship", "class", "role", "earlier than", "later than", "before accident"}
+    ):
+        return query
+    again = _reused(ships.values, store)
+    return replace(
+        query, filters=tuple(replace(f, values=again or f.values) if f is ships else f for f in query.filters)
+    )
+
+
+def _reused(ships: tuple[str, ...], store: Store) -> tuple[str, ...]:
+    """Those of several ships of one name that flew more than once."""
+    flights = {id_: store.find(Query("mission", "name", (Filter("ship", (id_,)),))) for id_ in ships}
+    return tuple(id_ for id_, flown in flights.items() if len(flown) > 1) if len(ships) > 1 else ships
+
+
+def settle_people(asked: Asked, store: Store) -> Query | Answer:
+    """Whom a name shared by several means here; asks back where that stays open."""
+    query = asked.query
+    for span in asked.spans:
+        ids = span.of("person")
+        if kind_of(span) != "person" or len(ids) < 2:
+            continue
+        index = next(
+            (i for i, f in enumerate(query.filters) if f.field == "person" and set(ids) <= set(f.values)), None
+        )
+        if index is None:
+            continue
+        narrowed = [id_ for id_ in ids if len(query.filters) > 1 and _rows_with(query, index, (id_,), store)]
+        present = [] if query.kind == "person" else store.flies_now(ids, asked.now)
+        choice = narrowed if len(narrowed) == 1 else present  # a birth date is as likely that of the other one
+        if len(choice) != 1:
+            names = [entity.name for entity in span.entities if entity.kind == "person"]
+            return choices(asked, span, (narrowed and [store.name("person", n) for n in narrowed]) or names)
+        filters = list(query.filters)
+        filters[index] = replace(filters[index], values=tuple(choice))
+        query = replace(query, filters=tuple(filters))
+    return query
+
+
+def _rows_with(query: Query, index: int, values: tuple[str, ...], store: Store) -> bool:
+    filters = list(query.filters)
+    filters[index] = replace(filters[index], values=values)
+    return query.select != "portrait" and bool(store.find(replace(query, filters=tuple(filters), aggregate="list")))
+
+
+def ambiguous(asked: Asked, rows: list[Row]) -> bool:
+    """Whether a question in the singular fits several flights because it names only a family of them."""
+    query = asked.query
+    if (
+        query.aggregate != "list"
+        or query.position
+        or asked.plural
+        or query.kind in ("event", "term", "berth", "command")
+    ):
+        return False
+    if PROPERTIES[query.kind][query.select].type == "text" and len({row.value[0] for row in rows}) <= _MANY:
+        return False  # they all have it in common, or nearly so
+    fields = {f.field for f in query.filters}
+    missions = {row.mission for row in rows if row.mission}
+    return len(missions) > 1 and fields <= _SETS and bool(fields & (_SETS - {"role", "class"}) or fields == {"role"})
+
+
+def ships_apart(asked: Asked, store: Store) -> Answer | None:
+    """Asks which ship is meant where several of one name are counted or listed together."""
+    query = asked.query
+    ships = next((f.values for f in query.filters if f.field == "ship" and len(f.values) > 1), ())
+    if (
+        not ships
+        or not (query.aggregate == "count" or query.position)
+        or query.kind in ("victim", "accident")
+        or {f.field for f in query.filters} != {"ship"}
+    ):
+        return None
+    span = next((s for s in asked.spans if set(ships) <= set(s.of("ship"))), None)
+    named = [f"{store.ship(id_)[1]} {store.ship(id_)[0]}" for id_ in ships]
+    return choices(asked, span, named) if span else None
+
+
+def ask_back(asked: Asked, rows: list[Row], store: Store) -> Answer:
+    """Ask which of several flights is meant; the latest are offered."""
+    missions = list(dict.fromkeys(row.mission for row in reversed(rows)))
+    names = [store.mission(id_).name for id_ in missions[:_MANY]]
+    span = next((s for s in asked.spans if kind_of(s) in ("programme", "vehicle", "ship", "site", "station")), None)
+    return choices(asked, span, names, len(missions))
+
+
+def choices(asked: Asked, span: Span | None, names: list[str], number: int = 0) -> Answer:
+    """The question again with each of the first names in place of the ambiguous one."""
+    offered = names[:_MANY]
+    asks = tuple(_with_name(asked.question, span, name) for name in offered)
+    number = number or len(names)
+    more = f" (of {number})" if number > _MANY else ""
+    what = f"“{span.text}” could be several" if span else "That could be several"
+    which = "Do you mean" if span is not None and kind_of(span) in ("person", "ship") else "Which flight do you mean:"
+    text = f"{what}. {which} {', '.join(offered[:-1])} or {offered[-1]}{more}?"
+    return Answer(asked.question, Status.AMBIGUOUS, text, suggestions=asks)
+
+
+def _with_name(question: str, span: Span | None, name: str) -> str:
+    """The question with the words of a span replaced by a name."""
+    import re
+
+    if span is None:
+        return f"{question.rstrip(' ?')} of {name}?"
+    pattern = r"\W*".join(re.escape(word) for word in span.text.split())
+    replaced, number = re.subn(pattern, name, question, count=1, flags=re.IGNORECASE)
+    return replaced if number else f"{question.rstrip(' ?')} ({name})?"
