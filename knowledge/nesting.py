@@ -149,6 +149,8 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
         return False  # "the man" who is said to have done something
     if after and spans[last].sense("role") and spans[last].text.endswith("ed"):
         return False  # "the man who commanded" something
+    if after and spans[last].of("person") and after[0].sense("role") and after[0].text.endswith("ed") and last > first:
+        return False  # "the pilot of the flight that Nicole Mann" commanded
     if spans[last].text.endswith(" of"):
         return False  # "commander of" is of what follows
     if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):

@@ -98,7 +98,8 @@ def year_long(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with the "year" of "spent a year in space" as a word that says something: elsewhere it only names a date."""
     found = list(spans)
     for at, (before, span, after) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1):
-        if span.text == "year" and before.text in _A and (after.text in ("in", "on", "aboard") or after.sense("state")):
+        told = before.text in _A or bool(before.of("person"))
+        if span.text == "year" and told and (after.text in ("in", "on", "aboard") or after.sense("state")):
             found[at] = replace(span, senses=())
     return found
 
@@ -131,6 +132,12 @@ def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
         before, after = spans[at - 1 : at], spans[at + 2 : at + 3]
         were = bool(before) and before[0].text in ("was", "were", "is", "are", "an", "had")
         crew = bool(after) and after[0].text in ("crew", "crews", "mission", "missions", "flight", "flights")
-        if (were and at > 1) or crew:
+        one = (
+            not what.text.endswith("s")
+            and what.text not in ("women", "men")
+            and bool(after)
+            and bool(after[0].sense("kind"))
+        )
+        if (were and at > 1) or crew or one:
             found[at] = replace(span, senses=("op:alike",))
     return found

@@ -46,7 +46,8 @@ def confirmed(told: Told) -> Said:
     if query.kind == "event":
         return Said(f"Yes. {say(replace(told, query=replace(query, aggregate='list'))).text}", ("yes",))
     if query.kind == "stay":
-        then = at_moment(query, told.now, told.store)
+        his = (*tuple(f for f in query.filters if f.field != "person"), Filter("person", (row.person,)))
+        then = at_moment(replace(query, filters=his), told.now, told.store)
         return Said(f"Yes. {stay_fact(then, name, told.store, when=then.filters)}", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
 
@@ -76,6 +77,8 @@ def stay_fact(query: Query, name: str, store: Store, *, when: tuple[Filter, ...]
     begin, end = (moment(*rows[-1].value) for rows in (came, left))
     if begin is None:
         return ""
+    if end is None and left[-1].value[1] != "open":
+        return f"{name} came aboard {the_station(station)} {dated(begin)}."
     if end is None:
         return f"{name} has been aboard {the_station(station)} since {day(begin)}."
     return f"{name} was aboard {the_station(station)} until {day(end)}."

@@ -37,6 +37,7 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
         *_hyphenated(c),
         *_types(query, c, held),
         *_resident(query, c),
+        *_roles(query, c),
         *_capacity(query, c),
     )
     return tuple(span for span in missing if c.explained(span))
@@ -110,9 +111,9 @@ def _dockings(query: Query, c: Clause) -> list[Span]:
 def _landings(query: Query, c: Clause) -> list[Span]:
     """A landing beside a launch that nothing in the query is about: "launched on Starliner; on which mission did he land"."""
     fields = (query.select, query.order, *(f.field for f in query.filters))
-    if not c.sees("event", "launched") or any(
-        word in field for field in fields for word in ("land", "home", "duration")
-    ):
+    home = any(word in field for field in fields for word in ("land", "home", "duration", "up or down"))
+    ride = any(f.field == "flight with" for f in query.filters)  # they may have come home on another one
+    if home or not (c.sees("event", "launched") or ride):
         return []
     return [span for span, event in c.sensed("event") if event == "landed"]
 
@@ -147,7 +148,8 @@ def _merged(query: Query, c: Clause) -> list[Span]:
 def _types(query: Query, c: Clause, held: set[str]) -> list[Span]:
     """The type of ship, or the people, of an order that does not hold them: "the first American to land on a Soyuz"."""
     named_already = ("mission", "ship", "ship of", "person")
-    if not query.position or any(f.field in named_already for f in query.filters):
+    dates = query.kind == "seat" and query.select in ("launched", "landed")
+    if not (query.position or dates) or any(f.field in named_already for f in query.filters):
         return []
     if query.kind in ("ship", "vehicle"):
         whose = (*c.entity_spans("country"), *(s for s in c.entity_spans("agency") if s.text.startswith("european")))
@@ -163,6 +165,13 @@ def _capacity(query: Query, c: Clause) -> list[Span]:
         return []
     can = any(span.text in ("can", "could") and span.start > asked for span in c.spans)
     return [*c.entity_spans("vehicle"), *c.entity_spans("programme"), *c.entity_spans("ship")] if can else []
+
+
+def _roles(query: Query, c: Clause) -> list[Span]:
+    """Two roles that a query takes for alternatives though nothing joins them: "the pilot of the flight that she commanded"."""
+    either = any(f.field == "role" and len(f.values) > 1 for f in query.filters)
+    joined = c.sees("op", "or", "and", "both")
+    return [span for span, _ in c.sensed("role")] if either and not joined and c.entity_spans("person") else []
 
 
 def _resident(query: Query, c: Clause) -> list[Span]:

@@ -169,7 +169,7 @@ def _station_of_programme(c: Clause) -> tuple[Filter, ...]:
 
 def _present(c: Clause) -> bool:
     """Whether the tense alone says now: "who is on the ISS?", "how many people are aboard Tiangong?"."""
-    tense = any(span.text in ("is", "are") for span in c.spans)
+    tense = any(span.text in ("is", "are") for span in c.spans) and not any(s.text.startswith("been") for s in c.spans)
     if tense and c.sees("state", "in_space", "in_orbit") and c.ask() in ("who", "how_many", "list"):
         past = c.sees("event") or c.sees("order") or c.sees("moment") or c.sees("accident") or c.sees("happening")
         return not past and not c.missions_named() and not c.entity_spans("person")

@@ -93,12 +93,12 @@ def _joins(span: Span, c: Clause) -> bool:
     return len(kinds) == 2 and bool(kinds[0] & kinds[1])
 
 
-def _measures(after: Sequence[Span]) -> bool:
+def _measures(after: Sequence[Span], query: Query) -> bool:
     """Whether a number before these words is a length or the size of a crew: "two days", "the first two-person flight"."""
     if not after:
         return False
     unit = after[0].sense("unit") or after[0].text in ("day", "hour", "minute", "week", "month", "year")
-    sized = after[0].text in ("person", "man", "woman") and len(after) > 1
+    sized = query.position and after[0].text in ("person", "man", "woman") and len(after) > 1
     return bool(unit or (sized and (after[1].sense("kind") == "mission" or after[1].text == "crew")))
 
 
@@ -118,7 +118,7 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         if not (_leads(before, query) or is_choice(int(number), c) or follows_flight(span, before, c)):
             continue
         after = [s for s in c.spans if s.start >= span.end][:_NEAR]
-        if _measures(after):
+        if _measures(after, query):
             continue
         noun = next((s for s in after if _is_noun(s) or (query.kind == "ship" and s.of("programme"))), None)
         if noun is None and follows_flight(span, before, c) and query.kind in _OF_PEOPLE:
