@@ -100,6 +100,8 @@ class Confirming:
         times = [v for f in query.filters if f.field in (*MOMENT_FIELDS, "at") and f.op != "before" for v in f.values]
         if any(m.planned for m in flights) or any(at > as_of or as_of.startswith(at) for at in times):
             return False
+        if query.kind == "command":  # of other stations no commanders are on record
+            return any(f.field == "station" and f.values == ("iss",) for f in query.filters)
         whole = query.kind in ("mission", "docking") and {f.field for f in query.filters} <= _KNOWN_OF_FLIGHTS
         return whole or query.kind in ("seat", "person", "victim", "moonwalker", "walk", "stay")
 

@@ -153,9 +153,12 @@ def asked_when(event: str) -> Iterator[str]:
     event = re.sub(r"^the (?:day|moment|date) (?:that |when |on which |of )?", "", event, flags=re.IGNORECASE) or event
     first = event.split(maxsplit=1)[0].lower()
     yield f"when {event}" if first in ("did", "was", "were") else f"when was {event}"
+    if first == "did" and event.casefold().endswith(" fly"):
+        yield f"when {event[: -len(' fly')]} first fly"
     if first not in ("did", "was", "were"):
         yield f"when did {event}"
         yield f"when {event}"
+        yield f"when did {event} first fly"  # "how many days after Gagarin"
 
 
 def time_passed(first: Moment, second: Moment, unit: str) -> str:

@@ -124,7 +124,7 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
     apart = [
         f
         for f in query.filters
-        if f.group and f.field in ("mission", "person", "programme", "vehicle", "ridden", "station")
+        if f.group and f.field in ("mission", "person", "programme", "vehicle", "ridden", "station", "expedition")
     ]
     if len(apart) > 1:
         kinds = {f.field: KIND_OF_FIELD.get(f.field, f.field) for f in apart}
@@ -135,7 +135,8 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
         names = " and ".join(
             " or ".join(store.name(kinds[f.field], v) for v in f.values) + as_what.get(f.group, "") for f in apart
         )
-        after.append(f"with both {names}" if apart[0].field == "person" else f"on both {names}")
+        link = {"person": "with", "expedition": "of"}.get(apart[0].field, "on")
+        after.append(f"{link} both {names}")
     for filter_ in query.filters:
         if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
             continue

@@ -147,10 +147,9 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
         return False  # "the commander was last" says something of the commander
     if after and after[0].text in ("who", "that") and spans[last].sense("filter"):
         return False  # "the man" who is said to have done something
-    if after and spans[last].sense("role") and spans[last].text.endswith("ed"):
-        return False  # "the man who commanded" something
-    if after and spans[last].of("person") and after[0].sense("role") and after[0].text.endswith("ed") and last > first:
-        return False  # "the pilot of the flight that Nicole Mann" commanded
+    led = [s for s in (spans[last], *after[:1]) if s.sense("role") and s.text.endswith("ed")]
+    if after and led and (led[0] is spans[last] or (spans[last].of("person") and last > first)):
+        return False  # "the man who commanded" something, "the pilot of the flight that Nicole Mann" commanded
     if spans[last].text.endswith(" of"):
         return False  # "commander of" is of what follows
     if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):

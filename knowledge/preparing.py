@@ -38,6 +38,12 @@ def _owned(spans: Sequence[Span]) -> Sequence[Span]:
     for at, span in enumerate(spans[1:], 1):
         if span.text in _SHUTTLES and spans[at - 1].text in ("that", "this", "same", "the same"):
             found[at] = replace(span, senses=("prop:ship",), entities=())  # "the next flight of that shuttle"
+    moved = any(s.sense("order") in ("previous", "next") for s in spans)
+    for at, (span, after) in enumerate(pairwise(said)):
+        if moved and span.of("vehicle") and after.of("mission") and said[at - 1].sense("kind") == "mission":
+            found[spans.index(span)] = replace(
+                span, senses=("prop:ship",), entities=()
+            )  # "previous flights of the Dragon of Crew-12"
     for at, span in enumerate(spans[:-2]):
         if span.text in _SHIP_WORDS and spans[at + 1].text == "of" and spans[at + 2].of("mission"):
             found[at] = replace(span, senses=("prop:ship",))
@@ -210,6 +216,17 @@ def _earlier(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+def _former(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of "the earlier flights of that ship" with "earlier" as "previous": nothing is compared."""
+    compared = any(s.sense("op") in ("than", "or") for s in spans)
+    return [
+        replace(a, senses=("order:previous",))
+        if a.text in ("earlier", "prior", "former") and b is not None and b.sense("kind") == "mission" and not compared
+        else a
+        for a, b in zip(spans, [*spans[1:], None], strict=True)
+    ]
+
+
 def _before_names(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans before somebody's name as what they are there: in "Senator Garn" a title, which says nothing, in "except Bean"
     the one whose others are asked for.
@@ -270,6 +287,7 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 _STEPS = (
+    _former,
     launches,
     leaving,
     placing,

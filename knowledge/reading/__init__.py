@@ -140,6 +140,7 @@ _READERS: tuple[Reader, ...] = (
     people.expeditions,
     people.person_property,
     careers.rides,
+    careers.on_a_type,
     careers.stations,
     careers.lengths,
     flights.when,

@@ -290,3 +290,15 @@ def _lost_in_flight(c: Clause) -> Query | None:
     if not placed:
         return Query("victim", "name", scope, aggregate="count")
     return Query("victim", "name", scope, "date", late, nth or 1)
+
+
+def on_a_type(c: Clause) -> Query | None:
+    """The flights of somebody on a type of ship, asked by nothing but both names: "guy laliberte soyuz"."""
+    named = [s for s in c.spans if not (s.filler or s.sense("kind") == "person" or s.of("country"))]
+    types = [s for s in named if (s.of("programme") or s.of("vehicle")) and not s.of("station")]
+    people = [s for s in named if len(s.of("person")) == 1]
+    if c.ask() or len(named) != 2 or len(types) != 1 or len(people) != 1:
+        return None
+    c.people()
+    c.has("kind", "person")
+    return Query("mission", "name", (*c.missions(), Filter("person", people[0].of("person"))))

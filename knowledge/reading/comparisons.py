@@ -123,6 +123,11 @@ def compare(c: Clause) -> Query | None:
     return Query(table, "name", (Filter(kind, ids),), name, descending, 1, "any" if expects else "list", expects)
 
 
+def _flies(c: Clause) -> bool:
+    """Whether it is said that somebody flew: "reached orbit", "flew"."""
+    return c.sees("event", "flew", "launched") or c.sees("state", "in_space", "in_orbit")
+
+
 def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
     """By what two things are compared, and whether the greater one is asked for."""
     event = next((e for e in c.senses("event") if e in MOMENT_FIELDS), "launched")
@@ -157,6 +162,11 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         if c.has("event", "died"):
             return "died", False
         return "first flight", False  # "which of them flew first, A or B"
+    if kind == "person" and c.ask() == "yes" and c.sees("op", "before", "after") and _flies(c):
+        late = c.has("op", "after")
+        c.has("op", "before")
+        c.has("state", "in_space", "in_orbit")
+        return "first flight", late  # "did Wang Yaping fly before Samantha Cristoforetti"
     if kind == "mission" and c.ask() == "yes" and c.sees("op", "before", "after"):
         either = c.sees("op", "or")  # "before or after"
         late = c.has("op", "after") and not either

@@ -157,7 +157,8 @@ def _about_people(c: Clause, ask: str) -> bool:
         return True
     if ask == "which" and any(a.sense("ask") == "which" and b.of("country") for a, b in pairwise(c.spans)) and event:
         return True  # "which Cuban flew on Soyuz 38"
-    if c.sees("order", "first", "last") and c.sees("state", "in_space") and not c.sees("prop"):
+    there = c.sees("state", "in_space") or (country and c.entity_spans("station"))  # "first Indian on the ISS"
+    if c.sees("order", "first", "last") and there and not (c.sees("prop") or c.sees("kind")):
         return True
     if c.sees("prop") or c.sees("kind"):
         return False

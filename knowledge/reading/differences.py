@@ -22,8 +22,11 @@ def between(c: Clause) -> Query | None:
     c.has("unit")
     c.filters("person")
     passed = any(s.text.endswith(("passed", "elapsed", "went by", "lay", "gap", "interval")) for s in c.spans)
-    lengths = c.has("compare", "longer", "shorter") or (
-        c.sees("op", "difference") and not c.sees("event") and not passed
+    longer = c.sees("op", "difference") and any(s.text == "longer than" for s in c.spans) and c.has("op", "more_than")
+    lengths = (
+        c.has("compare", "longer", "shorter")
+        or longer
+        or (c.sees("op", "difference") and not c.sees("event") and not passed)
     )
     c.has("op", "between", "difference", "and", "than", "after", "before")
     c.has("kind", "mission")

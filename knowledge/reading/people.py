@@ -19,6 +19,16 @@ def expeditions(c: Clause) -> Query | None:
     expedition = _neighbour(c) or c.filters("expedition") or _numbered(c) or _residents(c)
     people, ask = c.people(), c.ask()
     if (
+        len(c.entity_spans("expedition")) > 1
+        and ask in ("who", "which", "list", "how_many", "")
+        and c.has("op", "both")
+    ):
+        c.has("op", "and")
+        c.has("kind", "person", "expedition")
+        c.has("event", "flew")
+        query = Query("person", "name", (*c.filters("expedition", apart=True), *people))
+        return replace(query, aggregate="count") if ask == "how_many" else query
+    if (
         not expedition
         and c.sees("kind", "expedition")
         and c.entity_spans("person")

@@ -77,6 +77,7 @@ def state(c: Clause) -> Query | None:
         or (_lying(c) and c.sees("event", "docked") and c.ask() in ("which", "list"))  # "what was docked"
         or c.sees("prop", "ship")
         or (any(f.field == "vehicle" for f in types) and (now or not c.sees("event", "docked")))
+        or (bool(types) and _lying(c) and c.sees("event", "docked") and c.ask() == "how_many")
     )
     if lying and (ports or (station and crafts and not c.sees("kind", "person"))):
         c.has("event", "docked", "flew")
@@ -156,8 +157,13 @@ def _others(c: Clause) -> tuple[Filter, ...]:
     return tuple(replace(f, op="not") if f.field == "person" and besides else f for f in people)
 
 
+_LYING = ("attached", "parked", "moored")
+
+
 def _lying(c: Clause) -> bool:
     """Whether "docked" is a state and not an event: "was docked" and not "docked"; also where it does not occur."""
+    if any(s.text.split()[0] in _LYING for s, _ in c.sensed("event")):
+        return True
     return not c.sees("event", "docked") or any(s.text.split()[0] in ("was", "were", "is", "are") for s in c.spans)
 
 
@@ -189,7 +195,7 @@ def _present(c: Clause) -> bool:
         c.sees("event") or c.sees("prop") or c.sees("order") or c.sees("kind", "mission")
     )
     return (
-        tense and plain and c.ask() in ("who", "how_many", "list") and bool(c.entity_spans("station"))
+        tense and plain and c.ask() in ("who", "how_many", "list", "which") and bool(c.entity_spans("station"))
         and not (c.missions_named() or c.sees("moment") or c.sees("happening") or c.sees("accident") or c.entity_spans("person"))
         and (c.sees("kind", "person") or c.sees("state", "aboard") or c.ask() == "who" or c.sees("filter") or bool(c.entity_spans("country")))
     )  # fmt: skip
