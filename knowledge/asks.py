@@ -51,7 +51,8 @@ def asked_for(c: Clause) -> str:
         if flight and c.sees("order", "longest", "shortest"):
             return ""  # "quickest Soyuz from launch to docking"
         return "how_long"  # "launch to docking time"
-    if found <= {"which"} and any(
+    one = found == {"list"} and len(c.entity_spans("mission")) == 1  # "state the launch date of STS-95"
+    if (found <= {"which"} or one) and any(
         (span.sense("event") and span.text.endswith((" date", " time", " day", " moment")))
         or (span.sense("event") == "born" and span.text not in ("born", "geboren"))
         or span.text in ("date of death", "death date", "day of death", "year of death")

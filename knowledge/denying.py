@@ -86,8 +86,9 @@ def _commanding(query: Query, now: datetime, store: Store) -> list[Row]:
 def _is_part(query: Query, store: Store) -> bool:
     """Whether a type of ship is named that flew as a part of another, such as the lunar module: its people are not told apart."""
     for type_ in (f for f in query.filters if f.field == "vehicle"):
-        ships = tuple(str(row.value[0]) for row in store.find(Query("ship", "name", (type_,))))
-        if ships and store.find(Query("mission", "name", (Filter("ship", ships), replace(type_, op="not")))):
+        ships = tuple(str(row.value[0]) for row in store.find(Query("ship", "name", (replace(type_, group=0),))))
+        others = (Filter("ship", ships), replace(type_, op="not", group=0))
+        if ships and store.find(Query("mission", "name", others)):
             return True
     return False
 

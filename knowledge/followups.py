@@ -229,7 +229,9 @@ def _swap(spans: list[Span], previous: Reading) -> Understood | None:
     if len(named) != 1 or rest:
         return None
     kind = kind_of(named[0])
-    if kind not in SWAPPED or not any(f.field == kind for f in previous.query.filters):
+    own = [f for f in previous.query.filters if f.field == kind]
+    compared = any(len(f.values) > 1 for f in own) and previous.query.aggregate == "any"  # "did X fly before Y?"
+    if kind not in SWAPPED or not own or compared:
         return None
     filters = tuple(Filter(kind, named[0].of(kind)) if f.field == kind else f for f in previous.query.filters)
     return Understood(replace(previous.query, filters=filters), tuple(spans), rough=True)

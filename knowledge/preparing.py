@@ -227,6 +227,18 @@ def _former(spans: Sequence[Span]) -> Sequence[Span]:
     ]
 
 
+def _asked_last(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "died on" before "which date" as a death, and a "count" at the end as "how many"."""
+    found = list(spans)
+    for at, (span, after) in enumerate(pairwise(spans)):
+        if span.text == "died on" and after.sense("ask") == "which":
+            found[at] = replace(span, senses=("event:died",))
+    said = [span for span in spans if not span.polite]
+    if said and said[-1].text in ("count", "total count") and any(s.sense("kind") for s in spans):
+        found[spans.index(said[-1])] = replace(said[-1], senses=("ask:how_many",))
+    return found
+
+
 def _before_names(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans before somebody's name as what they are there: in "Senator Garn" a title, which says nothing, in "except Bean"
     the one whose others are asked for.
@@ -287,6 +299,7 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
 
 
 _STEPS = (
+    _asked_last,
     _former,
     launches,
     leaving,

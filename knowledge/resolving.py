@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.asking import Asked
+from knowledge.asking import Asked, at_moment
 from knowledge.clause import kind_of
 from knowledge.models import Answer, Filter, Query, Row, Status
 from knowledge.schema import PROPERTIES
@@ -59,7 +59,11 @@ def settle_people(asked: Asked, store: Store) -> Query | Answer:
         )
         if index is None:
             continue
-        narrowed = [id_ for id_ in ids if len(query.filters) > 1 and _rows_with(query, index, (id_,), store)]
+        narrowed = [
+            id_
+            for id_ in ids
+            if len(query.filters) > 1 and _rows_with(at_moment(query, asked.now, store), index, (id_,), store)
+        ]
         present = [] if query.kind == "person" else store.flies_now(ids, asked.now)
         choice = narrowed if len(narrowed) == 1 else present  # a birth date is as likely that of the other one
         if len(choice) != 1:

@@ -130,7 +130,7 @@ def _numbered(c: Clause) -> tuple[Filter, ...]:
         return ()  # "expeditions that had six members"
     plural = any(s.text == "expeditions" for s in c.spans)
     if plural and len(numbers) == 2 and any(s.text in ("to", "through", "until") for s in c.spans):
-        first, last = (int(c.take(number).sense("number")) for number in numbers)
+        first, last = sorted(int(c.take(number).sense("number")) for number in numbers)
         c.has("op", "until", "between")
         return (
             Filter("expedition number", tuple(str(n) for n in range(first, min(last, first + _LONGEST_RANGE) + 1))),

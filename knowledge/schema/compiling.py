@@ -71,7 +71,12 @@ def reaches(query: Query) -> bool:
     alone = [f for f in query.filters if f.field not in ("times", "at")]
     if any(f.field == "at" for f in query.filters) and query.kind not in STATES:
         return False
-    return all(_place(f.field, set(kind.aliases.split())) or _bridge(kind, [f]) for f in alone)
+    groups = {
+        (f.group, f.op == "not"): [g for g in alone if (g.group, g.op) == (f.group, f.op)] for f in alone if f.group
+    }
+    if not all(_bridge(kind, filters) for filters in groups.values()):
+        return False
+    return all(_place(f.field, set(kind.aliases.split())) or _bridge(kind, [f]) for f in alone if not f.group)
 
 
 def _exists(kind: Kind, filters: list[Filter], *, together: bool) -> tuple[str, list[str]]:
