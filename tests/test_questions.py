@@ -112,13 +112,23 @@ MESSAGES = st.one_of(
 )  # fmt: skip
 
 
-@given(MESSAGES)
-def test_any_text_gives_an_answer(knowledge: Knowledge, text: str) -> None:
-    """Whatever is typed, Houston answers with a sentence and never raises; values come with answers alone."""
-    answer = knowledge.ask(text, NOW)
-    assert answer.text
-    assert answer.values == () or answer.status is Status.ANSWERED
-    json.dumps(answer.json)
+ASKED = st.sampled_from([item["question"] for item in CORPUS])
+SPLICED = st.builds(
+    lambda a, b, x, y: " ".join(a.split()[: int(x * 10)] + b.split()[int(y * 10) :]), ASKED, ASKED, st.floats(0, 1), st.floats(0, 1)
+)  # fmt: skip
+"""The beginning of one question and the end of another."""
+
+
+@given(st.lists(st.one_of(MESSAGES, ASKED, SPLICED), min_size=1, max_size=3))
+def test_any_text_gives_an_answer(knowledge: Knowledge, texts: list[str]) -> None:
+    """Whatever is typed, after whatever else, Houston answers with a sentence and never raises; values come with answers alone."""
+    turn = None
+    for text in texts:
+        answer = knowledge.ask(text, NOW, (), turn)
+        assert answer.text
+        assert answer.values == () or answer.status is Status.ANSWERED
+        json.dumps(answer.json)
+        turn = answer.turn
 
 
 @pytest.mark.parametrize("frame", ["please, {}", "{} thanks", "hey houston {}", "{}!!", "{} ???"])
