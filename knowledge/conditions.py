@@ -151,8 +151,6 @@ _OWN_LINKS = {
 }  # fmt: skip
 """Kind, property and condition -> how the condition is linked, where it is not as everywhere else."""
 _MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
-_DAY = 10
-"""Characters of an ISO day."""
 
 
 def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:
@@ -227,7 +225,7 @@ def _in_period(filter_: Filter, query: Query) -> str:
 
 def _dated(iso: str) -> str:
     """An ISO moment with its preposition, as people say it and Houston reads it."""
-    return dated(written(iso)) if len(iso) <= _DAY else f"at {iso}"
+    return dated(written(iso))
 
 
 def _at_station(filter_: Filter, query: Query, station: str) -> str:

@@ -1,6 +1,9 @@
-"""Dates in a question: "14 February 2026", "Feb 14th, 2026", "2026-02-14", "in February 2026", "1998"."""
+"""Dates in a question: "14 February 2026", "Feb 14th, 2026", "2026-02-14 at 20:15 UTC", "in February 2026", "1998"."""
 
 from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
 
 from knowledge.text import Token
 
@@ -42,7 +45,60 @@ def find_moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
                     start: (earlier[0], f"{iso[:4]}-{earlier[1]}")
                 }
                 break
-    return dict(sorted(found.items()))
+    return dict(sorted(_timed(tokens, found).items()))
+
+
+_CLOCK = re.compile(r"(\d+)(?::(\d\d))?(?::(\d\d))? ?([ap])?[.m]*\.? ?([a-z]*)")
+_ZONES = {
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "cet": 1,
+    "cest": 2,
+    "msk": 3,
+}
+"""Zone -> hours from UTC; a time without a zone is UTC, as Houston tells it."""
+
+
+def _timed(tokens: list[Token], moments: dict[int, tuple[int, str]]) -> dict[int, tuple[int, str]]:
+    """The days with the time of day that is said before or behind them: "3:15 p.m. EST on 14 February 2026"."""
+    found: dict[int, tuple[int, str]] = {}
+    for start, (end, iso) in moments.items():
+        behind = end + (end < len(tokens) and tokens[end].norm == "at")
+        before = start - 1 - (start > 0 and tokens[start - 1].norm == "on")
+        if len(iso) != len("2026-02-14"):
+            found[start] = (end, iso)
+        elif behind < len(tokens) and (at := _clock(iso, tokens[behind])):
+            found[start] = (behind + 1, at)
+        elif before >= 0 and (at := _clock(iso, tokens[before])):
+            found[before] = (end, at)
+        else:
+            found[start] = (end, iso)
+    return found
+
+
+def _clock(day: str, token: Token) -> str:
+    """A time on an ISO day as an ISO moment in UTC; empty where the token is no time of day."""
+    match = _CLOCK.fullmatch(token.text) if token.kind == "clock" else None
+    if match is None:
+        return ""
+    hours, minutes, seconds, half, zone = match.groups()
+    hour = int(hours) % 12 + 12 * (half == "p") if half else int(hours)
+    if hour > 23 or int(minutes or 0) > 59 or int(seconds or 0) > 59:
+        return ""
+    there = timezone(timedelta(hours=_ZONES.get(zone, 0)))
+    try:
+        at = datetime.fromisoformat(day).replace(
+            hour=hour, minute=int(minutes or 0), second=int(seconds or 0), tzinfo=there
+        )
+    except ValueError:  # 30 February
+        return ""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M{':%S' if seconds else ''}}Z"
 
 
 def _without_year(tokens: list[Token], at: int) -> tuple[int, str] | None:

@@ -22,6 +22,8 @@ _NUMBERS = {
 }
 _TOKEN = re.compile(
     r"(?P<date>\b\d{4}-\d{2}(?:-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2})?z?)?)?(?![\w-]))"
+    r"|(?P<clock>\b\d{1,2}(?::\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?)"
+    r"(?: ?(?:utc|gmt|z|est|edt|cst|cdt|mst|mdt|pst|pdt|cet|cest|msk)\b)?)"
     r"|(?P<ordinal>\d+)(?:st|nd|rd|th)\b"
     r"|(?P<number>\d+)(?:'s\b)?"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*'?)"
@@ -43,7 +45,7 @@ class Token:
     text: str
     norm: str
     kind: str
-    """`word`, `number`, `ordinal` or `date`."""
+    """`word`, `number`, `ordinal`, `date` or `clock`, which is a time of day with its zone."""
     possessive: bool = False
     parted: bool = False
     """A comma, a bracket or another mark that parts stands before it."""
@@ -81,8 +83,8 @@ def _tokens(text: str) -> tuple[Token, ...]:
         kind, raw = match.lastgroup or "word", match.group()
         if kind == "word":
             found = _word(raw)
-        elif kind == "date":
-            found = [Token(raw, raw, "date")]
+        elif kind in ("date", "clock"):
+            found = [Token(raw, raw, kind)]
         else:
             found = [Token(raw, match.group(kind).lstrip("0") or "0", kind, raw.endswith("'s"))]
         if tokens and _PARTING.search(plain[end : match.start()]):

@@ -16,13 +16,14 @@ _MOMENT_OPS = ("during", "before", "after")
 def period(values: tuple[str, ...]) -> tuple[str, str]:
     """The stored bounds of a period written as one or two ISO moments (`2025`, `2026-02-01`, `2026-02-14T20:15Z`)."""
     first, last = written(values[0]), written(values[-1])
-    return first.stored, stored(last.end) if last.precision.has_clock is False else last.stored
+    return first.stored, stored(last.end)
 
 
 def written(iso: str) -> Moment:
     """An ISO moment as exact as it is written."""
     if len(iso) > 10:
-        return Moment(datetime.fromisoformat(iso.removesuffix("Z") + "+00:00"), Precision.SECOND)
+        exact = Precision.SECOND if iso.count(":") > 1 else Precision.MINUTE
+        return Moment(datetime.fromisoformat(iso.removesuffix("Z") + "+00:00"), exact)
     parts = iso + "-01-01"[: 10 - len(iso)] if len(iso) < 10 else iso
     precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(iso), Precision.DAY)
     return Moment(datetime.fromisoformat(f"{parts}T00:00:00+00:00"), precision)
@@ -41,8 +42,7 @@ def where(kind: Kind, query: Query) -> tuple[str, list[str]]:
         if filter_.field == "at":
             first, end = STATES[query.kind]
             begin, until = period(filter_.values)
-            comparison = "<" if begin != until else "<="
-            clauses.append(f"{first} {comparison} ? AND {end} > ?")
+            clauses.append(f"{first} < ? AND {end} > ?")
             parameters += [until, begin]
         elif filter_.group == 0 and (place := _place(filter_.field, own)):
             text, values = _condition(place[1], filter_)
