@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from knowledge.asking import Said, Told
-from knowledge.models import Filter, Query, Row
-from knowledge.phrases import LIST_LIMIT, listed
+from knowledge.models import Filter, Moment, Precision, Query, Row
+from knowledge.phrases import LIST_LIMIT, dated, listed
 
 
 def in_orbit_alone(told: Told, first: str) -> str:
@@ -31,6 +31,18 @@ def everybody(told: Told, number: int) -> Said:
     orbital = told.store.count(Query("person", "name", (Filter("flight", ("orbital",)),)))
     text = f"{number} people have been above 80 km, {orbital} of them in orbit or beyond, by my record."
     return Said(text, (str(number),))
+
+
+def around_the_moon(told: Told) -> str:
+    """Which flight went round the Moon after the last landing; empty where not the last of all landings was asked for."""
+    query = told.query
+    if (query.order, query.descending, query.position) != ("touchdown", True, 1) or query.filters:
+        return ""
+    last = told.store.find(Query("mission", "name", (Filter("to the moon", ("1",)),), "launched", True, 1))[0]
+    flight = told.store.mission(last.mission) if last.mission else None
+    if flight is None or last.mission == told.rows[0].mission:
+        return ""
+    return f" {flight.name} flew around it {dated(Moment(flight.launched.at, Precision.MONTH))}, without landing."
 
 
 def last_to_leave(told: Told, rows: list[Row]) -> Said | None:

@@ -22,7 +22,7 @@ _LITERALLY = {
 _SAID = {
     "final": "who never flew again", "career flights": "who flew only once",
     "flown": "that never flew", "perished": "who died in its accident", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
-    "to the moon": "that flew to the Moon", "walked from": "without a spacewalk",
+    "lunar": "on the Moon", "to the moon": "that flew to the Moon", "walked from": "without a spacewalk",
     "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""

@@ -36,9 +36,13 @@ _AGES = (
     r"(?:by )?how (?:much|many years) (?:older|younger) (?:is|was) (?P<first>.+?) than (?P<second>.+)",
     r"how (?:much|many years) older than (?P<second>.+) (?:is|was) (?P<first>.+)",
 )
-_AGED = tuple(
-    rf"how old (?:was|is|will|would|were) (?P<first>.+?)(?: be| have been)? (?:{joint}) (?P<second>.+)"
-    for joint in ("when|at the time of", "on|in|at")
+_AGED = (
+    *(
+        rf"how old (?:was|is|will|would|were) (?P<first>.+?)(?: be| have been)? (?:{joint}) (?P<second>.+)"
+        for joint in ("when|at the time of", "on|in|at")
+    ),
+    r"(?:what was |what is |what['’]s )?(?:the )?age of (?P<first>.+?) (?:when|at the time of) (?P<second>.+)",
+    r"(?:what was |what is |what['’]s )?(?P<first>.+?)['’]s? age (?:when|at the time of) (?P<second>.+)",
 )
 _OWN_TWO = rf"{_LENGTH}\b.{{0,40}}?\bbetween\s+(?P<who>.+?)(?:'s|’s|s')\s+(?:only\s+)?(?:two|2)\s+(?:space\s?)?(?:flights|missions|trips)(?:\s+(?:in|in|to|into) space)?"
 _ORDINAL = r"(?:very )?(?:first|second|third|fourth|fifth|last|final)"
@@ -159,6 +163,8 @@ def asked_when(event: str) -> Iterator[str]:
         yield f"when did {event}"
         yield f"when {event}"
         yield f"when did {event} first fly"  # "how many days after Gagarin"
+        if event.casefold().endswith((" flew", " first flew")):
+            yield f"when was the first flight of {event[: event.casefold().rindex(' f')].removesuffix(' first')}"
 
 
 def time_passed(first: Moment, second: Moment, unit: str) -> str:

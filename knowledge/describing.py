@@ -10,6 +10,7 @@ from dataclasses import replace
 from knowledge.conditions import KIND_OF_FIELD, after_noun, nth
 from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.nouns import ORBITER, head_of
+from knowledge.phrases import listed
 from knowledge.store import Store
 
 _ORDER_WORDS = {
@@ -68,6 +69,7 @@ _SINGULAR = {
 _OF_THE_FIRST = {
     "country": "country", "programme": "programme", "launched": "date", "born": "birth date", "flights": "number of flights", "age": "age",
 }  # fmt: skip
+_PAIR = 2
 _WHO = {"country", "gender"}
 """Conditions on people alone: an order of these is an order of everybody who flew."""
 _BEFORE_NOUN = ("programme", "vehicle", "ship", "rocket")
@@ -124,7 +126,8 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
     apart = [
         f
         for f in query.filters
-        if f.group and f.field in ("mission", "person", "programme", "vehicle", "ridden", "station", "expedition")
+        if f.group
+        and f.field in ("mission", "person", "programme", "vehicle", "ridden", "ship", "station", "expedition")
     ]
     if len(apart) > 1:
         kinds = {f.field: KIND_OF_FIELD.get(f.field, f.field) for f in apart}
@@ -132,11 +135,12 @@ def _conditions(query: Query, store: Store) -> tuple[list[str], list[str]]:
         as_what = {
             f.group: f" as {' or '.join(f.values).replace('-', ' ')}" for f in titles if len(titles) < len(apart)
         }
-        names = " and ".join(
-            " or ".join(store.name(kinds[f.field], v) for v in f.values) + as_what.get(f.group, "") for f in apart
-        )
+        names = [
+            " or ".join(dict.fromkeys(store.name(kinds[f.field], v) for v in f.values)) + as_what.get(f.group, "")
+            for f in apart
+        ]
         link = {"person": "with", "expedition": "of"}.get(apart[0].field, "on")
-        after.append(f"{link} both {names}")
+        after.append(f"{link} {'both' if len(names) == _PAIR else 'each of'} {listed(names)}")
     for filter_ in query.filters:
         if (filter_ in apart and len(apart) > 1) or _goes_without_saying(filter_, query):
             continue

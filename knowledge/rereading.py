@@ -106,9 +106,11 @@ class Rereading:
             begin, end = sorted((first, second), key=lambda moment: moment.at)
             exact = begin.precision.has_clock and end.precision.has_clock
             length = time_passed(first, second, gap.unit)
-            text = (
-                f"{length[0].upper()}{length[1:]} passed from {day(begin)} to {day(end)}. {ends[0].text} {ends[1].text}"
-            )
+            told = f"{length[0].upper()}{length[1:]} passed from {day(begin)} to {day(end)}."
+            born = re.match(r"(.+) was born ", one.text)
+            if born and gap.unit == "years" and begin is first:
+                told = f"{born[1]} was {length} old then."
+            text = f"{told} {one.text} {other.text}"
             value = iso_duration(int((end.at - begin.at).total_seconds()), exact=exact)
             sources = tuple(dict.fromkeys((*ends[0].sources, *ends[1].sources)))
             reading = f"time between {ends[0].reading} and {ends[1].reading}"

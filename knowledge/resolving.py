@@ -13,6 +13,10 @@ from knowledge.store import Store
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}
 """Conditions that by themselves do not single out one flight."""
+_FLOWN_IN = ("mission", "seat", "person")
+"""Kinds of rows of which a ship that flew once has few."""
+_TOLD_APART = {"mission", "programme", "vehicle", "accident", "launched", "landed", "docked"}
+"""Conditions that say which of several ships of one name is meant."""
 _MANY = 3
 """Choices offered at most when Houston asks back."""
 
@@ -28,17 +32,11 @@ def of_reused_ships(query: Query, store: Store) -> Query:
                 for f in query.filters
             ),
         )
-    ships = next((f for f in query.filters if f.field == "ship" and len(f.values) > 1), None)
-    if (
-        not (query.position or query.aggregate == "count")
-        or ships is None
-        or {f.field for f in query.filters} - {"ship", "class", "role", "earlier than", "later than", "before accident"}
-    ):
+    several = query.position or query.aggregate == "count" or (query.select == "name" and query.kind in _FLOWN_IN)
+    if not several or query.expects or {f.field for f in query.filters} & _TOLD_APART:
         return query
-    again = _reused(ships.values, store)
-    return replace(
-        query, filters=tuple(replace(f, values=again or f.values) if f is ships else f for f in query.filters)
-    )
+    again = {f: _reused(f.values, store) or f.values for f in query.filters if f.field == "ship"}
+    return replace(query, filters=tuple(replace(f, values=again.get(f, f.values)) for f in query.filters))
 
 
 def _reused(ships: tuple[str, ...], store: Store) -> tuple[str, ...]:
@@ -101,17 +99,19 @@ def ambiguous(asked: Asked, rows: list[Row]) -> bool:
 def ships_apart(asked: Asked, store: Store) -> Answer | None:
     """Asks which ship is meant where several of one name are counted or listed together."""
     query = asked.query
-    ships = next((f.values for f in query.filters if f.field == "ship" and len(f.values) > 1), ())
-    if (
-        not ships
-        or not (query.aggregate == "count" or query.position)
-        or query.kind in ("victim", "accident")
-        or {f.field for f in query.filters} != {"ship"}
-    ):
+    if query.kind not in _FLOWN_IN or query.aggregate == "any" or not (query.select == "name" or query.position):
         return None
-    span = next((s for s in asked.spans if set(ships) <= set(s.of("ship"))), None)
-    named = [f"{store.ship(id_)[1]} {store.ship(id_)[0]}" for id_ in ships]
-    return choices(asked, span, named) if span else None
+    for filter_ in (f for f in query.filters if f.field == "ship" and len(f.values) > 1):
+        span = next((s for s in asked.spans if set(filter_.values) <= set(s.of("ship"))), None)
+        rows = (store.find(at_moment(_with(query, filter_, id_), asked.now, store)) for id_ in filter_.values)
+        if span and sum(bool(found) for found in rows) > 1:
+            return choices(asked, span, [f"{store.ship(id_)[1]} {store.ship(id_)[0]}" for id_ in filter_.values])
+    return None
+
+
+def _with(query: Query, filter_: Filter, id_: str) -> Query:
+    """The query with one thing alone in one of its conditions."""
+    return replace(query, filters=tuple(replace(f, values=(id_,)) if f is filter_ else f for f in query.filters))
 
 
 def ask_back(asked: Asked, rows: list[Row], store: Store) -> Answer:

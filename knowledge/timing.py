@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.asking import Said, Told
+from knowledge.besides import around_the_moon
 from knowledge.models import Moment, Precision, Query, Row
 from knowledge.phrases import LIST_LIMIT, dated, day, duration, iso_duration, planned_sentence, spoken
 from knowledge.schema import PROPERTIES
@@ -37,7 +38,7 @@ def when(told: Told) -> Said:
     if query.unit == "years":
         return _age(told, row)
     hour = "" if at.precision.has_clock or not told.hour else " The record does not have the hour."
-    return Said(f"{_moment_sentence(told, query, row, at)}{hour}", values)
+    return Said(f"{_moment_sentence(told, query, row, at)}{hour}{around_the_moon(told)}", values)
 
 
 def _age(told: Told, row: Row) -> Said:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.besides import along, everybody, in_orbit_alone, last_to_leave
+from knowledge.besides import along, around_the_moon, everybody, in_orbit_alone, last_to_leave
 from knowledge.models import WHOLE_CREW, Mission, Query, Row
 from knowledge.phrases import (
     LIST_LIMIT,
@@ -171,7 +172,8 @@ def _text(told: Told) -> Said:
             pairs = [str(r.value[0]).replace("|", " and ") for r in found[:LIST_LIMIT]]
         return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {'; '.join(pairs)}.", tuple(parts))
     if query.kind in ("moonwalker", "accident", "eva"):
-        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}.", tuple(parts))
+        beside = _beside(told, row) if query.position and query.order == "duration" else ""
+        return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {value}{beside}.", tuple(parts))
     return _fact(told, found, parts)
 
 
@@ -227,21 +229,7 @@ def _names(told: Told) -> Said:
     if left := last_to_leave(told, rows):
         return left
     if query.position and query.limit == 1:
-        ahead = query.kind == "mission" and told.mission(rows[0]).launched.at > told.now
-        present = ahead or any(f.field == "at" and f.values == ("now",) for f in query.filters)
-        first = with_article(unique[0])
-        if ": " in told.reading:
-            from knowledge.comparing import even
-
-            if tie := even(told):
-                return tie
-            text = f"{set_against(unique[0], told.reading)}{_beside(told, rows[0])}."
-        else:
-            text = f"{first[0].upper()}{first[1:]} {'is' if present else 'was'} the {told.reading}{_beside(told, rows[0])}."
-        if query.kind == "person" and query.order == "flights" and query.descending:
-            text += in_orbit_alone(told, unique[0])
-        text += along(told, rows[0])
-        return Said(text, tuple(unique), rows=tuple(rows))
+        return _placed(told, rows[0], tuple(unique))
     roles = {v for f in query.filters if f.field == "role" and f.op != "not" for v in f.values}
     missions = {row.mission for row in rows if row.mission}
     if query.kind == "seat" and len(missions) == 1:
@@ -266,6 +254,43 @@ def _names(told: Told) -> Said:
     amount = f" ({len(unique)})" if len(unique) > 1 else ""
     text = f"{told.reading[0].upper()}{told.reading[1:]}{amount}: {listed(unique)}."
     return Said(text, tuple(unique), rows=tuple(rows))
+
+
+def _placed(told: Told, row: Row, names: tuple[str, ...]) -> Said:
+    """The one that has a place in an order: the first, the longest, the one with the most."""
+    query = told.query
+    ahead = query.kind == "mission" and told.mission(row).launched.at > told.now
+    present = ahead or any(f.field == "at" and f.values == ("now",) for f in query.filters)
+    if query.order in _COUNTED and ": " not in told.reading and (level := _level(told)):
+        return level
+    first = with_article(names[0])
+    if ": " in told.reading:
+        from knowledge.comparing import even
+
+        if tie := even(told):
+            return tie
+        text = f"{set_against(names[0], told.reading)}{_beside(told, row)}."
+    else:
+        text = f"{first[0].upper()}{first[1:]} {'is' if present else 'was'} the {told.reading}{_beside(told, row)}."
+    if query.kind == "person" and query.order == "flights" and query.descending:
+        text += in_orbit_alone(told, names[0])
+    text += along(told, row) + around_the_moon(told)
+    return Said(text, names, rows=(row,))
+
+
+def _level(told: Told) -> Said | None:
+    """Those who share a place in a ranking by a count: "A, B and C share the most spacewalks"; None where one has it alone."""
+    query, noun = told.query, _COUNTED[told.query.order]
+    rows = told.store.find(replace(query, select=query.order, position=0))
+    if len(rows) < query.position or rows[query.position - 1].value[0] is None:
+        return None
+    amount = int(rows[query.position - 1].value[0])
+    level = tuple(row for row in rows if row.value[0] is not None and int(row.value[0]) == amount)
+    names = tuple(dict.fromkeys(row.entity.name for row in level))
+    if len(names) == 1:
+        return None
+    size = f"{count(amount, noun).replace('persons', 'people')} each"
+    return Said(f"{len(names)} are level — {told.reading} ({size}): {listed(names)}.", names, rows=level)
 
 
 def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
@@ -310,7 +335,8 @@ def _beside(told: Told, row: Row) -> str:
             return ""
         value, exact = int(found[place - 1].value[0]), found[place - 1].value[1:2]
         if not noun:
-            return f" ({duration(value, exact=any(exact) or query.kind == 'person')})"
+            where = f", {told.mission(row).name}" if query.kind == "eva" and row.mission else ""
+            return f" ({duration(value, exact=any(exact) or query.kind == 'person')}{where})"
         dates = f", {flight_dates(told.mission(row), told.now)}" if row.mission else ""
         return f" ({count(value, noun).replace('persons', 'people')}{dates})"
     if row.mission:

@@ -33,6 +33,8 @@ def ages(c: Clause) -> Query | None:
     people, missions, roles = c.filters("person"), missions_of(c), c.roles()
     if not people and not (roles and missions):
         return None
+    if len(c.entity_spans("person")) > 1 and not c.sees("op", "and", "or", "both"):
+        return None  # "how old was Tereshkova when Savitskaya flew" asks for one age
     moon = c.has("place", "moon")
     if c.has("place", "lunar_orbit"):  # "when he flew to the Moon"
         missions = (*missions, Filter("to the moon", ("1",)))

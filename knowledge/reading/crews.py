@@ -10,9 +10,10 @@ from knowledge.models import Filter, Query
 from knowledge.reading.parts import (
     AGAIN,
     HOME,
+    TYPES,
+    flights_meant,
     in_space,
     landed_in,
-    missions_of,
     noun_asked,
     nth_in_series,
     ordered,
@@ -24,8 +25,6 @@ from knowledge.reading.tolerance import is_only
 from knowledge.reading.turned import both_ways, but_not, without
 
 _ASKS = ("who", "which", "list", "how_many", "")
-_TYPES = ("programme", "vehicle", "ship", "rocket")
-"""Conditions of which each value is something else that somebody flew on."""
 _ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
 """Places where only those landed who then walked there."""
 
@@ -103,7 +102,7 @@ def who(c: Clause) -> Query | None:
 def _as_what(c: Clause, scope: _Scope) -> tuple[Filter, ...]:
     """The role on each of several flights, or on the first where only that goes with it: "Mercury pilots who flew on Apollo"."""
     as_what = tuple(replace(role, group=f.group) for f in scope.missions for role in scope.roles if f.group)
-    things = [s for s in c.spans if any(s.of(kind) for kind in ("mission", *_TYPES))]
+    things = [s for s in c.spans if any(s.of(kind) for kind in ("mission", *TYPES))]
     if not as_what or not things[1:]:
         return as_what
     between = [s for s in c.spans if things[0].end <= s.start < things[1].start]
@@ -176,7 +175,7 @@ def _about_people(c: Clause, ask: str) -> bool:
 
 def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) -> _Scope | None:
     """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
-    missions = ways or but_not(c) or _flights_meant(c, apart=both)
+    missions = ways or but_not(c) or flights_meant(c, apart=both)
     roles, people = c.roles(), without(c, c.people())
     if roles and len(roles[0].values) > 1 and not c.sees("op", "and", "or"):
         return None  # "which shuttle pilots later commanded a shuttle" speaks of two flights
@@ -292,22 +291,6 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
         c.has("state", "in_space")
         return Query("person", "name", people, "days", descending=True, position=1)
     return None
-
-
-def _flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
-    """Which flights: for "both" and "on Mercury, Gemini and Apollo" each in a group of its own."""
-    missions = missions_of(c, apart=apart)
-    if c.entity_spans("programme"):
-        c.has("prop", "programme")
-    single = c.sees("op", "both") and len(c.entity_spans("mission")) == 1  # "on both Apollo 14 and Mercury"
-    if apart and (single or not any(f.field == "mission" for f in missions)):
-        up = c.sees("event", "launched")  # else also those who only came home on it
-        typed = [f for f in missions if f.field in (*_TYPES, "mission")]
-        named = [("ridden" if f.field == "vehicle" and not up else f.field, v) for f in typed for v in f.values]
-        kept = tuple(f for f in missions if f not in typed)
-        if len(named) > 1:
-            return (*kept, *(Filter(field, (value,), group=n) for n, (field, value) in enumerate(named, 1)))
-    return missions
 
 
 def _of_group(c: Clause) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.clause import Clause
 from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.reading.parts import EVER, missions_of, ordered, times_meant, times_of
+from knowledge.spans import Span
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
 _PEOPLE = ("who", "how_many", "list", "which", "")
@@ -41,12 +42,8 @@ def moon(c: Clause) -> Query | None:
     home = any(s.text.startswith("splash") or s.text.endswith(("home", "earth")) for s, _ in c.sensed("event"))
     if (c.ask() == "when" and home) or not c.has("place", "moon"):
         return None
-    walker = any(span.text in _WALKERS for span in c.spans)
-    if walker and c.sees("role") and c.missions_named() and c.ask() in ("who", "which", ""):
-        flights = missions_of(c)  # "which moonwalker commanded the first Shuttle flight"
-        c.has("compare", "later")
-        c.has("kind")
-        return Query("seat", "name", (*flights, *c.roles(), Filter("walked on the moon", ("1",))))
+    if special := _led(c) or _longest_walk(c):
+        return special
     landed = c.has("event", "landed", "stepped", "flew", "launched", "chase") or c.sees("kind") or c.sees("order")
     scope, ask = _scope(c), c.ask()
     if c.has("prop", "country"):
@@ -81,6 +78,33 @@ def moon(c: Clause) -> Query | None:
         return Query("moonwalker", "walks", scope.named) if scope.named else _walkers(c, scope)
     often = ask == "how_often" and not scope.named
     return _landings(c, scope) if often or ask in ("which", "", "list", "how_many") else None
+
+
+def _is_walk(span: Span) -> bool:
+    return span.sense("place") == "moon" and "walk" in span.text and not span.text.endswith(("er", "ers"))
+
+
+def _led(c: Clause) -> Query | None:
+    """A walker on the Moon who had a role on another flight: "which moonwalker commanded the first Shuttle flight"."""
+    walker = any(span.text in _WALKERS for span in c.spans)
+    if not (walker and c.sees("role") and c.missions_named() and c.ask() in ("who", "which", "")):
+        return None
+    flights = missions_of(c)
+    c.has("compare", "later")
+    c.has("kind")
+    return Query("seat", "name", (*flights, *c.roles(), Filter("walked on the moon", ("1",))))
+
+
+def _longest_walk(c: Clause) -> Query | None:
+    """The longest walk on the Moon; for the shortest ones things were only thrown out of the door."""
+    if not (c.sees("kind", "eva") or any(_is_walk(s) for s in c.spans)) or not c.has("order", "longest"):
+        return None
+    scope = _scope(c)
+    c.has("kind", "eva")
+    c.has("event", "stepped")
+    select = {"how_long": "duration", "when": "date", "who": "walkers", "which": "walkers", "": "walkers"}.get(c.ask())
+    walks = (*scope.missions, *scope.people, Filter("lunar", ("1",)))
+    return Query("eva", select, walks, "duration", descending=True, position=1) if select else None
 
 
 def _age(c: Clause, scope: _Scope) -> Query | None:
@@ -266,6 +290,8 @@ def _landings(c: Clause, scope: _Scope) -> Query:
     if c.entity_spans("payload"):
         return ordered(c, Query("mission", "name", scope.missions), ("first", "last"))
     query = Query("moon landing", "name", scope.landings)
+    if c.sees("order", "shortest", "longest") and any(_is_walk(s) for s in c.spans):
+        return query  # the stay of a ship is no walk: its order stays unexplained
     if c.sees("order", "most_time", "longest", "shortest"):
         short = c.has("order", "shortest")
         c.has("order", "most_time", "longest")

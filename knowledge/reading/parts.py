@@ -11,6 +11,8 @@ from knowledge.spans import Span
 SAME_EVENT = {"chase": "docked", "founded": "launched"}
 """Words that differ in what they measure and not in the moment that they end with."""
 MOMENT_FIELDS = ("launched", "docked", "undocked", "landed")
+TYPES = ("programme", "vehicle", "ship", "rocket")
+"""Conditions of which each value is something else that somebody flew on."""
 _YEAR = 4
 """Characters of an ISO year."""
 AGAIN = (
@@ -284,3 +286,25 @@ def roles_asked(c: Clause) -> bool:
 def in_space(c: Clause) -> bool:
     """Whether those are counted who have been in space."""
     return c.has("state", "in_space") or any("space" in s.text for s in c.spans if s.sense("event") == "flew")
+
+
+def flights_meant(c: Clause, *, apart: bool) -> tuple[Filter, ...]:
+    """Which flights: for "both" and "on Mercury, Gemini and Apollo" each in a group of its own."""
+    missions = missions_of(c, apart=apart)
+    if c.entity_spans("programme"):
+        c.has("prop", "programme")
+    single = c.sees("op", "both") and len(c.entity_spans("mission")) == 1  # "on both Apollo 14 and Mercury"
+    if apart and (single or not any(f.field == "mission" for f in missions)):
+        up = c.sees("event", "launched")  # else also those who only came home on it
+        typed = [f for f in missions if f.field in (*TYPES, "mission")]
+        named = [("ridden" if f.field == "vehicle" and not up else f.field, ids) for f in typed for ids in _each(c, f)]
+        kept = tuple(f for f in missions if f not in typed)
+        if len(named) > 1:
+            return (*kept, *(Filter(field, ids, group=n) for n, (field, ids) in enumerate(named, 1)))
+    return missions
+
+
+def _each(c: Clause, filter_: Filter) -> list[tuple[str, ...]]:
+    """The things of a condition as they are named one by one: all the ships of one name together."""
+    said = [tuple(v for v in filter_.values if v in span.of(filter_.field)) for span in c.entity_spans(filter_.field)]
+    return list(dict.fromkeys(ids for ids in said if ids)) or [(value,) for value in filter_.values]

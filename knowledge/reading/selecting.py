@@ -154,7 +154,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
         return True  # "which ships docked at Rassvet in 2025"
     if c.sees("order", "largest", "smallest") and any(s.text in ("crew", "crews") for s in c.spans):
         return True  # "which shuttle launch carried the biggest crew", "largest crew ever"
-    if c.sees("order", "longest", "shortest") and c.sees("event", "docked", "chase") and c.missions_named():
+    there = c.sees("event", "docked", "chase") or _is_trip(c)
+    if c.sees("order", "longest", "shortest") and there and c.missions_named():
         return not c.entity_spans("mission")  # "quickest Crew Dragon from launch to docking"
     if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
         return True  # "which spacecraft visited both Mir and Salyut 7"
@@ -256,7 +257,7 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
         c.has("event", "docked")
         here = tuple(replace(f, group=0) if f.group == _STAY_GROUP else f for f in filters)
         return Query("docking", "name", here, "docked_for", descending=True, position=1)
-    if c.sees("order", "longest", "shortest") and c.has("event", "chase", "docked"):  # "the fastest to dock"
+    if c.sees("order", "longest", "shortest") and (c.has("event", "chase", "docked") or _is_trip(c)):
         slow = c.has("order", "longest")
         c.has("order", "shortest")
         c.has("op", "from", "until", "after", "between")
@@ -287,6 +288,11 @@ def _in_order(c: Clause, filters: tuple[Filter, ...]) -> Query | None:
     query = ordered(c, Query("mission", "name", filters), ("first", "last", "longest", "shortest"))
     home = query.order == "launched" and c.sees("event", "landed") and not c.sees("event", "launched", "docked")
     return replace(query, order="landed") if home else query  # "which Dragon crew came home last"
+
+
+def _is_trip(c: Clause) -> bool:
+    """Whether the way to a station is meant: "the fastest trip to the ISS"."""
+    return bool(c.entity_spans("station")) and any(s.text in ("fastest", "quickest") for s in c.spans)
 
 
 def _after_accident(c: Clause) -> tuple[Filter, ...]:

@@ -32,6 +32,7 @@ def _names(db: Database) -> list[dict[str, str]]:
     """Every name and alias under its folded key; ports also by module and side, without the adapter."""
     rows: list[dict[str, str]] = []
     labels: dict[tuple[str, str], str] = {}
+    types = {row["id"]: row["name"] for row in db.query("SELECT id, name FROM vehicles")}
     for kind, table in KINDS.items():
         column = {"glossary": "term", "distinctions": "what"}.get(table, "name")
         for row in db.query(f"SELECT * FROM {table}"):
@@ -67,6 +68,8 @@ def _names(db: Database) -> list[dict[str, str]]:
                 r"[^\W\d]{3,}( [^\W\d]{3,}){1,2}", label
             ):
                 also.append(label.replace(" ", ""))  # "polarisdawn"
+            if kind == "ship":
+                also.append(f"{types.get(row['vehicle'] or '', '')} {label}")  # "Space Shuttle orbiter Endeavour"
             rows += [_name(alias, kind, row["id"], label) for alias in also if alias]
     for row in db.query("SELECT kind, entity, alias FROM aliases"):
         rows.append(_name(row["alias"], row["kind"], row["entity"], labels[row["kind"], row["entity"]]))

@@ -255,6 +255,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "to the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_flights) AS TEXT) IN {v}"),),
     "payload": (("m", "m.id IN (SELECT value FROM payloads_missions WHERE owner IN {v})"),),
     "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
+    "lunar": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
     "reached": (("p", "CAST(EXISTS (SELECT 1 FROM seats r WHERE r.person = p.id AND r.reached) AS TEXT) IN {v}"),),
     "walked on the moon": (("p", "CAST(p.id IN (SELECT person FROM moon_walks) AS TEXT) IN {v}"),),
     "gender": (("p", "p.gender IN {v}"),),

@@ -23,10 +23,21 @@ _SECONDS = "strftime('%s', {b}) - strftime('%s', {a})"
 _CLOCK = "({pa} IN ('second', 'minute') AND {pb} IN ('second', 'minute'))"
 
 
+_COARSE = "('month', 'quarter', 'half', 'year')"
+
+
 def _duration(first: str, second: str) -> str:
     a, b = f"{first}_at", f"{second}_at"
     clock = _CLOCK.format(pa=f"{first}_precision", pb=f"{second}_precision")
     return f"{_SECONDS.format(a=a, b=b)}, {clock}"
+
+
+def _chase(first: str, second: str) -> str:
+    """The columns of a length that is hours or few days: to the end of a later day, unknown on the same day or in a month."""
+    seconds = _SECONDS.format(a=f"{first}_at", b=f"{second}_at")
+    exact = _CLOCK.format(pa=f"{first}_precision", pb=f"{second}_precision")
+    days = f"{first}_precision NOT IN {_COARSE} AND {second}_precision = 'day' AND {seconds} > 0"
+    return f"CASE WHEN {exact} THEN {seconds} WHEN {days} THEN {seconds} + 86399 END, {exact}"
 
 
 _AGE = f"{YEARS_OLD}, p.born_precision"
@@ -77,10 +88,8 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "station": Property("text", "(SELECT name FROM stations WHERE id = d.station)", "station"),
         "module": Property("text", "(SELECT module FROM ports WHERE id = d.port)", "module"),
         "docked_for": Property("duration", _duration("d.docked", "d.undocked"), "docked duration"),
-        "launched_docked": Property("duration", _duration("m.launched", "d.docked"), "duration from launch to docking"),
-        "undocked_landed": Property(
-            "duration", _duration("d.undocked", "m.landed"), "duration from undocking to landing"
-        ),
+        "launched_docked": Property("duration", _chase("m.launched", "d.docked"), "duration from launch to docking"),
+        "undocked_landed": Property("duration", _chase("d.undocked", "m.landed"), "duration from undocking to landing"),
         "docked_landed": Property("duration", _duration("d.docked", "m.landed"), "duration from docking to landing"),
         "launched_undocked": Property(
             "duration", _duration("m.launched", "d.undocked"), "duration from launch to undocking"
