@@ -95,11 +95,8 @@ class Conversation:
             return self._otherwise(question, now, previous, depth) or found
         if found.reason is Reason.FALSE_PREMISE and 1 < question.count(",") < _MOST_COMMAS and depth < _DEEPEST:
             return self._without_relative(question, now) or found
-        if (
-            found.reason is Reason.NO_FACT
-            and depth == 0
-            and any(s.text in ("this", "she", "he") for s in understood.spans)
-        ):
+        pointed = any(s.text in ("this", "she", "he") for s in understood.spans)
+        if found.reason is Reason.NO_FACT and depth == 0 and pointed:
             return self._again.solved(question, now) or found
         both = any(s.sense("op") in ("both", "together") for s in understood.spans)
         if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters) and not both:
@@ -117,6 +114,8 @@ class Conversation:
 
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
+        from knowledge.telling import topical
+
         ways = [
             lambda: self._parts(question, now, previous, depth),
             lambda: self._again.nested(question, now) if depth < _DEEPEST else None,
@@ -126,6 +125,7 @@ class Conversation:
         found = (
             (self._again.apart(question, now) or self._again.then(question, now) if depth == 0 else None)
             or self._claims.claimed(question, now)
+            or (self._first(topical(question), question, now, None) if depth == 0 and ": " in question else None)
             or ways[0]()
             or ways[1]()
             or self._again.storied(question, now)

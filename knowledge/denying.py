@@ -117,7 +117,7 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         result = reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
     elif roles and any(role in title for role in roles for _, _, title in crew):
         result = reply(f"Nobody on {m.name} fits: {reading}. Its crew: {_titled(crew)}.", Reason.FALSE_PREMISE)
-    elif roles == ["commander"] and len(crew) == 1:
+    elif roles == ["commander"] and len(crew) == 1 and {f.field for f in query.filters} == {"mission", "role"}:
         _, name, title = crew[0]
         query = Query("seat", "name", (Filter("mission", (mission,)),))
         from knowledge.answering import answer

@@ -66,7 +66,7 @@ class Lexicon:
             span = self._longest(tokens, norms, at, names, words, moments)
             spans.append(span)
             at = span.end
-        return self._people(self._counterparts(spans), tokens)
+        return self._people(_lettered(self._counterparts(spans)), tokens)
 
     def _counterparts(self, spans: list[Span]) -> list[Span]:
         """A number after a flight and "to" or "and", as the flight of that number: "Apollo 7 to 17", "Crew-8 and 9"."""
@@ -268,6 +268,19 @@ class Lexicon:
         for person in ids:
             row = self._db.execute("SELECT name FROM people WHERE id = ?", [person]).fetchone()
             yield Entity("person", person, row[0])
+
+
+def _lettered(spans: list[Span]) -> list[Span]:
+    """A flight with a letter behind its number that no flight has, as the name of nothing: "STS-61-K"."""
+    found: list[Span] = []
+    for span in spans:
+        before = found[-1] if found else None
+        letter = span.unknown and len(span.text) == 1
+        if letter and before is not None and before.of("mission") and before.text[-1].isdigit():
+            found[-1] = Span(before.start, span.end, f"{before.text} {span.text}", partial=True)
+        else:
+            found.append(span)
+    return found
 
 
 _JOINTS = ("to", "through", "thru", "and", "or")

@@ -147,11 +147,19 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
         return False  # "the commander was last" says something of the commander
     if after and after[0].text in ("who", "that") and spans[last].sense("filter"):
         return False  # "the man" who is said to have done something
-    led = [s for s in (spans[last], *after[:1]) if s.sense("role") and s.text.endswith("ed")]
-    if after and led and (led[0] is spans[last] or (spans[last].of("person") and last > first)):
+    if after and _is_led(spans, after, first, last):
         return False  # "the man who commanded" something, "the pilot of the flight that Nicole Mann" commanded
     if spans[last].text.endswith(" of"):
         return False  # "commander of" is of what follows
     if spans[last].filler or (spans[last].sense("op") and not spans[last].entities):
         return False
     return any(not span.filler for span in (*before, *after))
+
+
+def _is_led(spans: Sequence[Span], after: Sequence[Span], first: int, last: int) -> bool:
+    """Whether what somebody commanded or piloted begins or goes on behind a description: "the first mission ever commanded by"."""
+    said = [s for s in after if s.sense("time") != "ever"]
+    if len(said) > 1 and said[0].text.endswith("ed") and said[1].text == "by":
+        return True
+    led = [s for s in (spans[last], *after[:1]) if s.sense("role") and s.text.endswith("ed")]
+    return bool(led) and (led[0] is spans[last] or (bool(spans[last].of("person")) and last > first))

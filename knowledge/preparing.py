@@ -227,6 +227,9 @@ def _former(spans: Sequence[Span]) -> Sequence[Span]:
     ]
 
 
+_HAPPENINGS = ("launches", "landings", "dockings", "undockings", "splashdowns")
+
+
 def _asked_last(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "died on" before "which date" as a death, and a "count" at the end as "how many"."""
     found = list(spans)
@@ -234,7 +237,11 @@ def _asked_last(spans: Sequence[Span]) -> Sequence[Span]:
         if span.text == "died on" and after.sense("ask") == "which":
             found[at] = replace(span, senses=("event:died",))
     said = [span for span in spans if not span.polite]
-    if said and said[-1].text in ("count", "total count") and any(s.sense("kind") for s in spans):
+    if (
+        said
+        and said[-1].text in ("count", "total count", "number", "quantity")
+        and any(s.sense("kind") or s.text in _HAPPENINGS for s in spans)
+    ):
         found[spans.index(said[-1])] = replace(said[-1], senses=("ask:how_many",))
     return found
 

@@ -36,6 +36,9 @@ _SINGLE = ("person", "mission", "ship", "launched", "landed", "docked", "undocke
 """Conditions of which one leaves so little that words which are not understood cannot make another thing the first."""
 
 
+_TOPIC = re.compile(r"(?P<topic>[^:?!.;]{4,50}): (?P<asks>\w[^:]+)")
+
+
 @dataclass(frozen=True, slots=True)
 class Aside:
     """The part of a message that asks, and the spans of what is set aside."""
@@ -164,6 +167,13 @@ def pointing(text: str) -> Iterator[Aside]:
     """A statement with the question word of the sentence after it: "Three people were aboard. Name them."."""
     if found := _POINTING.search(text):
         yield Aside(f"{found.lastgroup} {text[: found.start()]}", (), "")
+
+
+def topical(text: str) -> Iterator[Aside]:
+    """A question with what it is about behind it and not before it: "Crew Dragon flights: which women were pilots?"."""
+    if found := _TOPIC.fullmatch(text.strip().rstrip("?!. ")):
+        for joint in ("on", "of"):
+            yield Aside(f"{found['asks']} {joint} {found['topic']}", (), "")
 
 
 def asks(spans: Sequence[Span]) -> bool:

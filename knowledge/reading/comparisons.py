@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause, kind_of
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS, times_of
+from knowledge.reading.parts import MOMENT_FIELDS, ordered, times_of
 from knowledge.spans import Span
 
 _ORDERS = {
@@ -301,7 +301,7 @@ def ride_home(c: Clause) -> Query | None:
     if len(named) > 1:  # the ship that brought both
         c.has("op", "and", "both")
         people = (Filter("person", named[0]), *(Filter("flight with", ids) for ids in named[1:]))
-    return Query("seat", "home", (*people, *c.filters("mission"), *when))
+    return ordered(c, Query("seat", "home", (*people, *c.filters("mission"), *when)), ("first", "last"))
 
 
 def _in_what(c: Clause) -> bool:

@@ -123,6 +123,8 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
         return True  # "the crewmates of the first Indian in space"
     if len(set(c.senses("role"))) > 1 and (c.sees("order") or c.nth_named()):
         return True  # the commander and the pilot of a first flight are two people
+    if c.sees("role") and c.sees("filter", "veteran") and any(s.text == "what" for s in c.spans):
+        return True  # "what had Crew-13's commander flown before"
     leads = roles_asked(c) or (c.opening is not None and bool(c.opening.sense("role")))
     if c.head() == "mission" and not (leads or c.sees("op", "after", "before") or ask == "who" or nth_in_series(c)):
         return True

@@ -170,7 +170,14 @@ def _crew_asked(c: Clause) -> bool:
     several = any(s.text in ("astronauts", "cosmonauts", "people", "crew", "men", "women") for s in c.spans)
     said = [s for s in c.spans if s.entities or not s.filler]
     keyword = c.ask() == "" and bool(said) and said[-1].sense("kind") == "person"  # "last Mercury flight astronaut"
-    return not c.sees("role") and (several or keyword or (c.sees("event", "flew") and not c.sees("kind")))
+    verb = c.sees("event", "flew") or c.sees("state", "aboard") or _stands_on(c)
+    return not c.sees("role") and (several or keyword or (verb and not c.sees("kind")))
+
+
+def _stands_on(c: Clause) -> bool:
+    """Whether "on the second ..." is said: "who was on the third Soyuz"."""
+    three = zip(c.spans, c.spans[1:], c.spans[2:], strict=False)
+    return any(on.text in ("on", "in") and the.text == "the" and _places(place) for on, the, place in three)
 
 
 def _places(span: Span) -> bool:

@@ -55,7 +55,8 @@ def expeditions(c: Clause) -> Query | None:
             c.entity_spans("expedition") and ask != "yes" and c.has("order", "first", "last")
         ):  # "first commander of Expedition 75"
             return Query("command", "name", expedition, "launched", c.sees("order", "last"), 1)
-        return Query("member", "name", filters, aggregate="any" if ask == "yes" else "list")
+        aggregate = {"yes": "any", "how_many": "count"}.get(ask, "list")
+        return Query("member", "name", filters, aggregate=aggregate)
     members = any(span.text.startswith("member") for span in c.spans)
     of_people = ask not in ("when", "how_long")  # when the first crew came, and how long it stayed
     crew = c.has("kind", "person") or members or ask in ("who", "list") or c.sees("state", "aboard")
@@ -88,7 +89,8 @@ def handovers(c: Clause) -> Query | None:
     named = c.entity_spans("station") and c.sees("role", "commander")
     if verb is None and not (named and c.follows("op", people[0])):
         return None
-    if not (c.entity_spans("station") or c.sees("role", "commander")):
+    told = verb is not None and ("command" in verb.text or "iss" in verb.text)
+    if not (told or c.entity_spans("station") or c.sees("role", "commander")):
         return None
     if verb is None:  # "commander of the ISS after Peggy Whitson"
         way = "before" if c.sees("op", "before") else "after"
@@ -96,10 +98,11 @@ def handovers(c: Clause) -> Query | None:
         took = verb.sense("op") == "relief"
         way = "before" if took == (people[0].start < verb.start) else "after"
     c.has("op", "relief", "handover", "from", "before", "after")
+    c.has("order", "next", "previous")
     c.has("role", "commander")
     c.has("kind", "station", "expedition")
     c.has("event", "undocked")
-    station = c.filters("station")
+    station = c.filters("station") or (Filter("station", ("iss",)),)  # of others no commanders are on record
     person = c.take(people[0]).of("person")
     return Query("command", "name", (*station, Filter(f"command {way}", person), *times_of(c, "launched")))
 

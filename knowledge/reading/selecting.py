@@ -157,7 +157,7 @@ def _about_flights(c: Clause, ask: str) -> bool:
     there = c.sees("event", "docked", "chase") or _is_trip(c)
     if c.sees("order", "longest", "shortest") and there and c.missions_named():
         return not c.entity_spans("mission")  # "quickest Crew Dragon from launch to docking"
-    if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked")):
+    if len(c.entity_spans("station")) > 1 and (c.sees("prop", "ship") or c.sees("event", "docked", "flew")):
         return True  # "which spacecraft visited both Mir and Salyut 7"
     if ask == "how_many" and c.missions_named() and any(s.text in _FLIGHT_NOUNS for s in c.spans):
         return True  # "number of shuttle liftoffs"
@@ -174,7 +174,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
 
 def _conditions(c: Clause) -> list[_Condition]:
     """Everything that the question says of the flights, in the order of the text."""
-    apart = c.has("op", "both", "together", "and") and not c.sees("op", "or")
+    between = len(c.entity_spans("station")) > 1 and c.has("op", "from", "between")  # "went from Mir to Salyut 7"
+    apart = (c.has("op", "both", "together", "and") or between) and not c.sees("op", "or")
     c.has("op", "or")
     after = _after_accident(c)
     found = [

@@ -125,6 +125,8 @@ def _asks_no_state(c: Clause) -> bool:
         return True  # "launched into orbit in 2025"
     if c.sees("event", "launched") and c.sees("kind", "ship_kind"):
         return True  # ships "launched to the ISS in 2012" are not those that were there
+    if len(c.entity_spans("station")) > 1 and c.sees("op", "from"):
+        return True  # "which Soyuz went from Mir to Salyut 7"
     return bool(c.entity_spans("mission")) and c.sees("prop", "port")  # "to which port of Harmony was Crew-12 docked"
 
 
@@ -249,6 +251,9 @@ def _defined(c: Clause, named: list[Span]) -> Span | None:
         return None
     if cues:
         nearest = min(named, key=lambda span: abs(span.start - cues[0].start))
+        things = [s for s in c.spans if s.entities and not s.of("term")]
+        if any(abs(s.start - cues[0].start) < abs(nearest.start - cues[0].start) for s in things):
+            return None  # "explain Quest (the ISS thing)"
         strange = [
             s for s in c.spans if s.unknown and abs(s.start - cues[0].start) < abs(nearest.start - cues[0].start)
         ]

@@ -161,8 +161,9 @@ def ships(c: Clause) -> Query | None:
     for span in (*heads, *counted):  # "the last of the six shuttles"
         c.take(span)
     scope = [Filter("vehicle", types)] if types else []
-    for kind in ("agency", "country", *(["programme"] if types else [])):
-        c.filters(kind)
+    if types:
+        c.filters("programme")
+    _take_owners(c, heads, of_all=lost or not types)
     c.has("prop", "ship", "programme")
     c.has("kind", "ship_kind")
     if most:
@@ -193,6 +194,13 @@ def ships(c: Clause) -> Query | None:
     flying = c.sees("event", "flew") and c.sees("order", "last")
     placed = _placed(c, query, counted=True)
     return replace(placed, order="last flight") if placed and flying else placed
+
+
+def _take_owners(c: Clause, heads: list[Span], *, of_all: bool) -> None:
+    """Explain whose the ships are: "the first NASA shuttle", but not "the first Spaniard on a shuttle"."""
+    for span in (*c.entity_spans("agency"), *c.entity_spans("country")):
+        if of_all or any(span.end == head.start for head in heads):
+            c.take(span)
 
 
 def _is_no_ship(c: Clause) -> bool:

@@ -19,6 +19,7 @@ _COUNTED = {
 }  # fmt: skip
 """Noun -> the kinds of rows that it counts; all other nouns count people."""
 _NOT_WHO = ("when", "where", "how_long", "why", "how_old")
+_ANYBODY = ("anyone", "anybody", "someone", "somebody")
 _OF_THE_CREW = {"country", "gender", "affiliation"}
 """Conditions to which an "only" adds something: "with only women"."""
 _TYPES = ("programme", "vehicle", "rocket")
@@ -38,7 +39,11 @@ def light(span: Span, query: Query, c: Clause) -> bool:
     people, flights = query.kind in _OF_PEOPLE, any(f.field == "mission" for f in query.filters)
     named = people and query.select == "name"
     if span.sense("kind") == "person":
-        return named or c.ask() in _NOT_WHO or query.select in ("ship", "rocket", "site", "port", "home")
+        return (
+            named
+            or (c.ask() in _NOT_WHO and span.text not in _ANYBODY)
+            or query.select in ("ship", "rocket", "site", "port", "home")
+        )
     if span.sense("prop") in ("programme", "ship", "rocket") and any(f.field in _TYPES for f in query.filters):
         return not query.position and query.select == "name"  # "on a Mercury capsule"
     if span.sense("kind") == "mission" or span.sense("prop") in ("programme", "ship"):

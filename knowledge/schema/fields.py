@@ -284,7 +284,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("mo", "mo.launched_at"),
         ("sh", _MAIDEN),
     ),
-    "landed": (("m", "m.landed_at"), ("st", "st.ended_at")),
+    "landed": (("s", "s.down_at"), ("m", "m.landed_at"), ("st", "st.ended_at")),
     "under way": (
         ("s", "s.up_at < max{v} AND s.down_end >= min{v}"),
         (
