@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from knowledge.asking import Asked, Said, Told, answered, at_moment, complete_to, named, several_people
 from knowledge.denying import nothing
 from knowledge.describing import describe
+from knowledge.jointly import each
 from knowledge.models import WHOLE_CREW, Answer, Entity, Query, Reading, Reason, Row, Source, Status
 from knowledge.phrases import listed
 from knowledge.portraits import portray
@@ -40,14 +41,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     elif asked.plural and (settled.kind, settled.select, settled.order, settled.position) == _WHO_FIRST:
         settled = replace(settled, limit=WHOLE_CREW)
     asked = replace(asked, query=settled)
-    if settled.select == "portrait":
-        return _portrait(asked, store)
-    if apart := ships_apart(asked, store):
-        return apart
-    if settled.between:
-        from knowledge.comparing import time_between
-
-        return time_between(asked, store)
+    if whole := _as_a_whole(asked, store):
+        return whole
     rows = store.find(at_moment(settled, asked.now, store))
     if beside := _before_telling(asked, rows, store):
         return beside
@@ -72,6 +67,19 @@ def answer(asked: Asked, store: Store) -> Answer:
     told = Told(settled, rows, reading, asked.now, about, store, hour)
     said = _recounted(asked, confirmed(told) if settled.aggregate == "any" else say(told))
     return _answered(asked, said, reading, sources, store)
+
+
+def _as_a_whole(asked: Asked, store: Store) -> Answer | None:
+    """The answer that is not made of the rows of one query: a portrait, a time between two events, several claims at once."""
+    if asked.query.select == "portrait":
+        return _portrait(asked, store)
+    if apart := ships_apart(asked, store):
+        return apart
+    if asked.query.between:
+        from knowledge.comparing import time_between
+
+        return time_between(asked, store)
+    return each(asked, store, answer) if asked.query.aggregate == "any" else None
 
 
 def revealed(asked: Asked, rows: Sequence[Row], store: Store) -> Answer:

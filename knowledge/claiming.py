@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
+from knowledge.polarity import agreeing
 from knowledge.spans import Span
 from knowledge.text import tokenize
 
@@ -51,7 +52,7 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     if len(tokens) > _LONGEST:
         return
     whole = lexicon.spans(tokens)
-    spans = [span for span in whole if span.sense("ask") != "check" and not span.polite]
+    spans = [span for span in agreeing(whole) if span.sense("ask") != "check" and not span.polite]
     asks = {span.sense("ask") for span in spans} - {"", "yes"}
     checked = any(span.sense("ask") == "check" for span in whole)
     alone = any(span.sense("op") == "only" for span in spans)

@@ -150,7 +150,7 @@ _OWN_LINKS = {
     ("victim", "name", "programme"): "on flights of", ("module", "name", "module"): "",
 }  # fmt: skip
 """Kind, property and condition -> how the condition is linked, where it is not as everywhere else."""
-_MOMENT_OPS = {"during": "in", "before": "before", "after": "after"}
+_MOMENT_OPS = {"during": "in", "before": "before", "after": "after", "since": "since", "through": "by the end of"}
 
 
 def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:

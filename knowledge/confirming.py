@@ -13,6 +13,7 @@ from knowledge.asking import Asked
 from knowledge.claiming import claims, dated, denied, existence
 from knowledge.dating import holds
 from knowledge.entities import Lexicon
+from knowledge.jointly import apart
 from knowledge.models import Answer, Query, Reason, Status
 from knowledge.phrases import listed
 from knowledge.reading.parts import MOMENT_FIELDS
@@ -125,11 +126,15 @@ class Confirming:
             if {told, claim.kind} == {"person", "mission"}:
                 continue  # "was Soyuz 11 the first crew on Salyut 1": the answer names people
             true = set(claim.names) <= set(found.values)
+            parts = apart(found.turn.query, self._lexicon.spans(tokenize(claim.question)))
+            asked = Asked(claim.question, found.turn.query, (), plural=True, rough=False, now=now)
+            each = [answer(replace(asked, query=part), self._store) for part in parts]
+            true = true and all(set(claim.names) <= set(one.values) for one in each)
             true = true and not (claim.alone and len(found.values) > len(claim.names))
             if true and len(found.values) > _MOST_TRUE:
                 continue
             verdict = f"That {'holds' if true else 'does not hold'} for {listed(claim.names)}, by my record"
-            told = f"{verdict} ({found.reading})." if len(found.values) > _FEW else found.text
+            told = f"{verdict} ({found.reading})." if parts or len(found.values) > _FEW else found.text
             text = f"{'Yes' if true else 'No'}. {told}"
             return replace(found, question=question, text=text, values=("yes" if true else "no",))
         return None

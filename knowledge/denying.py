@@ -8,12 +8,13 @@ from datetime import datetime
 
 from knowledge.asking import Asked, at_moment, complete_to, named, several_people
 from knowledge.conditions import nth
+from knowledge.jointly import UNTOLD
 from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Row, Status
 from knowledge.passing import misplaced
 from knowledge.phrases import dated, listed, the_station, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.reading.parts import MOMENT_FIELDS
-from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact
+from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact, together_fact
 from knowledge.store import Store, moment
 
 
@@ -202,12 +203,18 @@ def _titled(crew: Sequence[tuple[str, str, str]]) -> str:
     return ", ".join(f"{name} ({title})" for _, name, title in crew[:7])
 
 
+def _not_at_once(query: Query, store: Store) -> str:
+    """That two people or ships were not there together; empty where that was not claimed."""
+    if both := overlap(query, store):
+        where = "docked" if query.kind == "docking" else "in space"
+        return f"{both} were never {where} at the same time, by my record."
+    return together_fact(query, store, yes=False)
+
+
 def _negated(query: Query, now: datetime, store: Store) -> str:
     """The negative of a check, with the true fact where it is at hand."""
-    if both := overlap(query, store):
-        return (
-            f"{both} were never {'docked' if query.kind == 'docking' else 'in space'} at the same time, by my record."
-        )
+    if apart := _not_at_once(query, store):
+        return apart
     people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
     missions = [store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]
     if query.kind == "seat" and people and missions:
@@ -241,4 +248,4 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
         )
         there = "then" if any(f.field == "docked" for f in query.filters) else "there"
         return fact if not docked else f"{fact.removesuffix('.')}, not {there}."
-    return "My record does not have it so."
+    return UNTOLD.removeprefix("No. ")

@@ -137,7 +137,7 @@ class Filter:
     """One condition of a query: `field` is a name of `schema.FIELDS`.
 
     `group` ties conditions together that must hold of the same row of another table: "flew on A and on B" has two.
-    `op` is `is`, `not`, `during`, `before`, `after` (moments) or `at least` / `more than` ... (numbers).
+    `op` is `is`, `not`, `during`, `before`, `after`, `since`, `through` (moments) or `at least` / `more than` ... (numbers).
     """
 
     field: str

@@ -126,6 +126,8 @@ def _moments(tokens: list[Token]) -> dict[int, tuple[int, str]]:
         moment = _moment(tokens, at)
         if moment:
             found[at] = moment
+            if tokens[at].norm == "end":  # "by the end of 1965" is said of the year
+                found[moment[0] - 1] = (moment[0], tokens[moment[0] - 1].norm)
             at = moment[0]
         else:
             at += 1

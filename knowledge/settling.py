@@ -8,7 +8,7 @@ from datetime import datetime
 from knowledge.asking import Said, Told, at_moment, several_people
 from knowledge.describing import describe
 from knowledge.models import Filter, Query
-from knowledge.phrases import dated, day, listed, the_station
+from knowledge.phrases import count, dated, day, listed, the_station
 from knowledge.portraits import docking_sentence
 from knowledge.store import Store, moment
 from knowledge.wording import flight_dates, say
@@ -26,14 +26,14 @@ def confirmed(told: Told) -> Said:
         m = told.mission(row)
         title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
         return Said(f"Yes. {name} flew on {m.name} as {title} ({flight_dates(m, told.now)}).", ("yes",))
-    if crew := crew_fact(query, told.store):
+    if crew := crew_fact(query, told.store) or together_fact(query, told.store, yes=True):
         return Said(f"Yes. {crew}", ("yes",))
     if query.kind == "docking":
         return Said(f"Yes. {docking_sentence(told.store, row.mission)}", ("yes",))
     if query.kind == "mission" and any(f.field == "landed" for f in query.filters):
         landed = told.mission(row).landed
         return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
-    if several_people(query) or query.kind in ("victim", "moonwalker", "member", "command"):
+    if several_people(query) or query.kind in ("victim", "moonwalker", "member", "command", "walk"):
         return Said(_who_it_was(told), ("yes",))
     if query.kind == "person" and any(f.field == "alive" for f in query.filters):
         return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))
@@ -59,6 +59,9 @@ def _who_it_was(told: Told) -> str:
     if told.query.kind == "moonwalker":
         flights = listed(list(dict.fromkeys(told.mission(row).name for row in told.rows)))
         return f"Yes. {listed(names)} walked on the Moon ({flights})."
+    if told.query.kind == "walk" and {f.field for f in told.query.filters} == {"person"} and len(names) == 1:
+        made = told.store.find(Query("person", "spacewalks", told.query.filters))
+        return f"Yes. {names[0]} made {count(int(made[0].value[0]), 'spacewalk')}."
     if told.query.kind != "command" or not station:
         return f"Yes: {listed(names)} ({told.reading})."
     verb = "commands" if any(f.field == "at" for f in told.query.filters) else "commanded"
@@ -128,6 +131,20 @@ def flights_flown(query: Query, store: Store) -> str:
     rows = store.find(Query("mission", "name", (person[0], Filter("class", ("crewed",)))))
     flown = [m.name for m in dict.fromkeys(store.mission(row.mission) for row in rows) if not m.planned]
     return f"{name} flew on {listed(flown)}." if flown else f"My record has no spaceflight of {name}."
+
+
+def together_fact(query: Query, store: Store, *, yes: bool) -> str:
+    """The sentence on whether people walked in space, or on the Moon, with one another; empty for any other claim."""
+    named = [f for f in query.filters if f.field in ("person", "moon") and (f.group or query.kind == "moon landing")]
+    if query.kind not in ("eva", "moon landing") or len(named) < len("AB"):
+        return ""
+    people = listed([store.name("person", f.values[0]) for f in named])
+    where = "in space" if query.kind == "eva" else "on the Moon"
+    if not yes:
+        return f"{people} did not walk {where} together, by my record."
+    rows = store.find(replace(query, aggregate="list"))
+    times = f", {count(len(rows), 'spacewalk')}" if query.kind == "eva" else f" ({store.mission(rows[0].mission).name})"
+    return f"{people} walked {where} together{times}."
 
 
 def crew_fact(query: Query, store: Store) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.crews import placed
-from knowledge.reading.parts import EVER, missions_of, ordered, series_asked, times_of
+from knowledge.reading.parts import EVER, limited, missions_of, ordered, series_asked, times_of
 from knowledge.spans import Span
 
 _FEW = 4
@@ -270,8 +270,7 @@ def by_life(c: Clause) -> Query | None:
     scope = [*c.people(), *c.missions()]
     if c.has("place", "moon"):
         scope.append(Filter("walked on the moon", ("1",)))
-    op = "before" if c.has("op", "before") else "after" if c.has("op", "after", "since") else "during"
-    query = Query("person", "name", (*scope, Filter(field, moments, op)))
+    query = Query("person", "name", (*scope, limited(c, field, moments[0])))
     return replace(query, aggregate="count") if c.ask() == "how_many" else query
 
 

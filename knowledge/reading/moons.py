@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import WHOLE_CREW, Filter, Query
-from knowledge.reading.parts import EVER, missions_of, ordered, times_meant, times_of
+from knowledge.reading.parts import EVER, accompanied, missions_of, ordered, times_meant, times_of
 from knowledge.spans import Span
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")
@@ -131,6 +131,10 @@ def _claimed(c: Clause, scope: _Scope, *, landed: bool) -> Query | None:
             "seat" if scope.people else "mission"
         )  # "did Michael Collins go to the Moon": he flew there and did not land
         return Query(kind, "name", (*scope.people, *scope.missions, Filter("to the moon", ("1",))), aggregate="any")
+    if accompanied(c):
+        c.has("op", "and", "both")
+        together = tuple(Filter("moon", span.of("person")) for span in c.entity_spans("person"))
+        return Query("moon landing", "name", (*together, *scope.missions), aggregate="any")
     kind = "moonwalker" if scope.people else "moon landing"
     return Query(kind, "name", (*scope.people, *scope.missions), aggregate="any") if landed or scope.named else None
 

@@ -46,15 +46,26 @@ def times_of(c: Clause, default: str) -> tuple[Filter, ...]:
         c.has("op", "between", "and", "from", "until", "after", "before", "since")
         return (Filter(field, (moments[0], moments[-1]), "during"),)
     own = [s for s in c.spans if s.sense("moment")]
-    if any(s.sense("op") in ("before", "until") and _stands_before(c, s, own) for s in c.spans) and c.has(
-        "op", "before", "until"
-    ):
-        return (Filter(field, moments[:1], "before"),)
-    if any(s.sense("op") in ("after", "since") and _stands_before(c, s, own) for s in c.spans) and c.has(
-        "op", "after", "since"
-    ):
-        return (Filter(field, moments[:1], "after"),)
-    return (Filter(field, moments[:1], "during"),)
+    return (limited(c, field, moments[0]),) if _is_bounded(c, own) else (Filter(field, moments[:1], "during"),)
+
+
+_EXCLUSIVE = ("until", "till", "untill")
+
+
+def limited(c: Clause, field: str, moment: str) -> Filter:
+    """A moment as the condition that the word before it makes of it: "since" and "through" hold the moment itself."""
+    until = next((s.text for s, sense in c.sensed("op") if sense == "until"), "")
+    if c.has("op", "before", "until"):
+        return Filter(field, (moment,), "through" if until and until not in _EXCLUSIVE else "before")
+    if c.has("op", "since"):
+        return Filter(field, (moment,), "since")
+    return Filter(field, (moment,), "after" if c.has("op", "after") else "during")
+
+
+def _is_bounded(c: Clause, own: list[Span]) -> bool:
+    """Whether a "before", an "after" or the like belongs to the moment of a question."""
+    words = ("before", "until", "after", "since")
+    return any(s.sense("op") in words and _stands_before(c, s, own) for s in c.spans)
 
 
 def _is_period(c: Clause, moments: list[Span]) -> bool:
@@ -315,3 +326,10 @@ def _each(c: Clause, filter_: Filter) -> list[tuple[str, ...]]:
     """The things of a condition as they are named one by one: all the ships of one name together."""
     said = [tuple(v for v in filter_.values if v in span.of(filter_.field)) for span in c.entity_spans(filter_.field)]
     return list(dict.fromkeys(ids for ids in said if ids)) or [(value,) for value in filter_.values]
+
+
+def accompanied(c: Clause) -> bool:
+    """Whether somebody is said to have done something with somebody else: "did she walk in space with Koch"."""
+    if len(c.entity_spans("person")) < len("AB"):
+        return False
+    return c.has("op", "with", "together") or any(a.text == "with" and b.of("person") for a, b in pairwise(c.spans))

@@ -65,6 +65,8 @@ def _light_operator(span: Span, query: Query, c: Clause) -> bool:
     """Whether an operator adds nothing to a reading: "in total" to a count, an "and" between two of a kind."""
     if span.sense("op") == "either":
         return any(len(f.values) > 1 for f in query.filters)
+    if span.sense("op") == "both" and query.aggregate == "any":
+        return any(len(f.values) > 1 for f in query.filters)  # it must hold of each
     if span.sense("op") == "each":
         return query.aggregate == "list" and query.select == "name" and not query.position  # "every woman who"
     if span.sense("op") == "total":

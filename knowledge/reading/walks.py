@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, series_asked
+from knowledge.reading.parts import accompanied, limited, missions_of, series_asked
 from knowledge.reading.turned import without
 
 _LIGHT = (("kind", "person"), ("event", "flew"), ("event", "lasted"), ("event", "stepped"), ("event", "launched"), ("event", "chase"),
@@ -30,7 +30,7 @@ def walks(c: Clause) -> Query | None:
     c.has("op", "or")
     much = any(span.text == "how much" for span in c.spans)
     ask = "how_long" if (ask in ("when", "which") or much) and _asks_time(c) else ask
-    with_whom = named and (c.has("op", "with", "others") or _with(c))
+    with_whom = named and ask != "yes" and (c.has("op", "with", "others") or _with(c))
     flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
     flights = flights or (ask == "which" and series_asked(c) and (c.sees("order") or c.nth_named()))
     c.has("kind", "eva", *(("mission",) if c.missions_named() or flights else ()))
@@ -46,7 +46,7 @@ def walks(c: Clause) -> Query | None:
         return _flights(c, people, where)
     match ask:
         case "yes":
-            return Query("walk", "name", (*people, *where), aggregate="any") if named else None
+            return _claimed(c, people, where) if named else None
         case "how_many" | "how_often":
             return _counted(c, people, where, named=named)
         case "when":
@@ -56,6 +56,14 @@ def walks(c: Clause) -> Query | None:
     if named and ask in ("", "list", "which") and not where and not c.sees("order"):
         return Query("person", "spacewalks", tuple(f for f in people if f.field == "person"))
     return _who(c, people, where) if ask in ("who", "which", "list", "") else None
+
+
+def _claimed(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...]) -> Query:
+    """Whether somebody walked; where it is asked "with" whom, both on one walk."""
+    if accompanied(c):
+        c.has("op", "and", "both")
+        return Query("eva", "name", (*c.filters("person", apart=True), *where), aggregate="any")
+    return Query("walk", "name", (*people, *where), aggregate="any")
 
 
 def _partners(c: Clause, people: tuple[Filter, ...], where: tuple[Filter, ...]) -> Query:
@@ -101,8 +109,7 @@ def _dates(c: Clause) -> tuple[Filter, ...]:
     if len(moments) > 1:
         c.has("op", "between", "and", "from", "until")
         return (Filter("date", (moments[0], moments[-1]), "during"),)
-    op = "before" if c.has("op", "before") else "after" if c.has("op", "after", "since") else "during"
-    return (Filter("date", moments, op),)
+    return (limited(c, "date", moments[0]),)
 
 
 def _ordered(c: Clause, query: Query) -> Query:

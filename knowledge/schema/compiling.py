@@ -10,7 +10,7 @@ from knowledge.schema.fields import FIELDS, STATES
 from knowledge.schema.kinds import KINDS, Kind
 from knowledge.schema.properties import PROPERTIES
 
-_MOMENT_OPS = ("during", "before", "after")
+_MOMENT_OPS = ("during", "before", "after", "since", "through")
 
 
 def period(values: tuple[str, ...]) -> tuple[str, str]:
@@ -115,6 +115,10 @@ def _condition(template: str, filter_: Filter) -> tuple[str, list[str]]:
                 return f"({template} >= ? AND {template} < ?)", [begin, end]
             case "before":
                 return f"{template} < ?", [begin]
+            case "through":
+                return f"{template} < ?", [end]
+            case "since":
+                return f"{template} >= ?", [begin]
             case _:
                 return f"{template} >= ?", [end]
     marks = "(" + ",".join("?" * len(filter_.values)) + ")"

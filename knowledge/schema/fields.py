@@ -306,7 +306,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "event kind": (("v", "v.kind IN {v}"),),
 }
 """Field -> (alias, condition) in order of preference; fields of moments name a column and take the operators
-`during`, `before` and `after`."""
+`during`, `before`, `after`, `since` (from its beginning) and `through` (to its end)."""
 
 STATES: dict[str, tuple[str, str]] = {
     "stay": ("y.from_at", "y.until_end"),
