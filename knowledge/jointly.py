@@ -32,7 +32,9 @@ def apart(query: Query, spans: Sequence[Span]) -> list[Query]:
         return []
     if query.kind == "mission" and (people := _of_people(query, ops)):
         return people
-    choices = [*_rides(query, spans), *(_one_by_one(f, spans) for f in query.filters)]
+    rides = _rides(query, spans)
+    single = [f for f in query.filters if not (rides and f.field in _RIDES)]
+    choices = [*rides, *(_one_by_one(f, spans) for f in single)]
     choices = [several for several in choices if len(several) > 1]
     queries = [query]
     for several in choices:
