@@ -23,6 +23,8 @@ _WHO_FIRST = ("seat", "name", "launched", 1)
 """What a query for the first or last people asks for; in the plural it means all of that flight."""
 _PEOPLE = ("seat", "person", "member", "command", "stay", "walk", "moonwalker")
 """Kinds of rows that are people: what is asked next may be about them."""
+_THINGS = ("ship", "station", "expedition")
+"""Kinds of things of which the next question may speak as "it", besides flights."""
 _PATCHY = 0.2
 """Share of unknown times from which on no longest or shortest is named."""
 _FRESH = timedelta(days=7)
@@ -209,7 +211,8 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
         people = tuple(person for person in people if person.name in said.values)
     shown = said.rows if query.kind == "mission" or len(said.rows) == 1 else ()
     flights = tuple(Entity("mission", row.mission, store.mission(row.mission).name) for row in shown if row.mission)
-    turn = Reading(query, (*named(asked, store), *people[:9], *flights[:1]), asked.rough)
+    things = tuple(row.entity for row in said.rows[:1] if row.entity.kind in _THINGS and len(said.values) == 1)
+    turn = Reading(query, (*named(asked, store), *people[:9], *flights[:1], *things), asked.rough)
     return Answer(
         asked.question,
         Status.UNKNOWN if said.missing else Status.ANSWERED,

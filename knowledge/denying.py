@@ -173,6 +173,8 @@ def _not_aboard(query: Query, person: str, flight: Mission, store: Store) -> str
     numbered = any(f.field in ("flight number", "flights before") for f in query.filters)
     if numbered and person in crew:
         return _which_flight(query, store, flight.name, person)
+    if person in crew and not role:
+        return UNTOLD.removeprefix("No. ")
     verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
     return f"{person} {verb} {flight.name}" + (f"; its crew was {', '.join(crew[:7])}." if crew else ".")
 
@@ -235,7 +237,8 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
     if query.kind == "mission" and missions and (fact := _negated_flight(query, missions, now, store)):
         return fact
     if flown := flights_flown(query, store):
-        return flown
+        short = " flew on " in flown and not any(f.field == "times" for f in query.filters)
+        return f"{flown.removesuffix('.')}, which did not reach space." if short else flown
     ship = next((f.values[0] for f in query.filters if f.field == "ship"), "")
     if query.kind == "docking" and ship:
         return f"No flight of {store.name('ship', ship)} did, by my record."

@@ -32,6 +32,8 @@ def narrowed(spans: Sequence[Span], previous: Reading) -> Understood | None:
     if not new:
         return None
     fields = {f.field for f in new}
+    if spans[0].sense("op") == "and":
+        fields |= {"gender", "country", "flights before"}  # "and the women?" after the rookies
     kept = tuple(f for f in scope.filters if f.field not in fields)
     query = replace(scope, filters=(*kept, *new), aggregate=_aggregate(spans))
     if not reaches(query):
@@ -48,7 +50,7 @@ def of_them(spans: Sequence[Span], previous: Reading) -> Understood | None:
     at = next(
         (n for n, s in enumerate(spans) if s.sense("pronoun") == "people" and n and spans[n - 1].text == "of"), None
     )
-    people = _people(previous)
+    people = _people(previous) or _crew(previous)
     if at is None or not people or at < _LEAST_BEFORE:
         return None
     asked = spans[at - 2]
@@ -57,11 +59,15 @@ def of_them(spans: Sequence[Span], previous: Reading) -> Understood | None:
     who = asked if asked.sense("ask") == "how_many" else replace(asked, senses=("ask:who",), entities=())
     opening = [s for s in spans[: at - 2] if s.sense("ask") != "yes"]
     found = complete([*opening, who, *spans[at + 1 :]])
-    if found is None or found.query.kind not in PEOPLE or found.query.select != "name" or found.query.position:
+    if found is None or found.query.kind not in (*PEOPLE, "person") or found.query.select != "name":
         return None
+    if found.query.position and found.query.kind != "person":
+        return None  # the first of all is not the first of them
     if any(f.field in ("person", "mission") for f in found.query.filters):
         return None
     query = replace(found.query, filters=(*people, *found.query.filters))
+    if not reaches(query):
+        return None
     asks = any(s.sense("ask") == "yes" for s in spans[: at - 2])
     return Understood(replace(query, aggregate="any") if asks else query, tuple(spans), rough=True)
 
@@ -78,7 +84,8 @@ def _listed(previous: Reading) -> Query | None:
         and query.select == "name"
         and not query.position
         and told
-        and not told & {"role", "person"}
+        and "role" not in told
+        and not any(f.field == "person" and len(f.values) == 1 for f in query.filters)
     ):
         return replace(query, aggregate="list", expects="")
     flights = [e.id for e in previous.entities if e.kind == "mission"]
@@ -89,6 +96,13 @@ def _people(previous: Reading) -> tuple[Filter, ...]:
     """The people who were listed, as a condition; empty where not all of them are known."""
     ids = tuple(dict.fromkeys(e.id for e in previous.entities if e.kind == "person"))
     return (Filter("person", ids),) if 1 < len(ids) < _MOST and previous.query.kind in PEOPLE else ()
+
+
+def _crew(previous: Reading) -> tuple[Filter, ...]:
+    """The crew of the flight of which a portrait was given, as a condition on people."""
+    flights = [e.id for e in previous.entities if e.kind == "mission"]
+    told = previous.query.select == "portrait" or previous.query.kind in ("mission", "docking")
+    return (Filter("flown on", (flights[0],)),) if told and len(flights) == 1 else ()
 
 
 def _lands(span: Span) -> tuple[Entity, ...]:
@@ -119,6 +133,8 @@ def _flown(said: Sequence[Span]) -> list[Filter]:
 def _speaks_of_all(spans: Sequence[Span]) -> bool:
     """Whether a question speaks of all people there are, and not of those before: "who are the Canadian astronauts"."""
     points = any(s.sense("pronoun") == "people" for s in spans)
+    if spans and spans[0].sense("op") == "and":
+        return False  # "and the women?"
     if any(s.sense("state") for s in spans):
         return True  # "how many women have been to space"
     noun = any(s.sense("kind") == "person" and (s.text.endswith("s") or s.text in _SEVERAL) for s in spans)

@@ -13,6 +13,7 @@ _EVENTS = {"launched": ("launched", "launch"), "docked": ("docked", "dock"), "un
            "landed": ("landed", "land")}  # fmt: skip
 _SENTENCES = {
     ("person", "born"): "{name} was born {when}.", ("person", "died"): "{name} died {when}.",
+    ("command", "launched"): "{name} took command {when}.", ("stay", "from"): "{name} came aboard {when}.",
     ("seat", "born"): "{name} was born {when}.", ("seat", "launched"): "{name} launched on {mission} {when}.",
     ("walk", "date"): "{name} made a spacewalk {when}.", ("eva", "date"): "{name} was {when}.", ("accident", "date"): "The {name} happened {when}.",
     ("expedition", "launched"): "{name} began {when}.", ("expedition", "landed"): "{name} ended {when}.",
