@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
 from knowledge.polarity import agreeing
 from knowledge.spans import Span
-from knowledge.text import tokenize
+from knowledge.text import Token, tokenize
 
 _DAY = len("2026-02-14")
 _LONGEST = 30
@@ -55,7 +56,7 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     spans = [span for span in agreeing(whole) if span.sense("ask") != "check" and not span.polite]
     asks = {span.sense("ask") for span in spans} - {"", "yes"}
     checked = any(span.sense("ask") == "check" for span in whole)
-    alone = any(span.sense("op") == "only" for span in spans)
+    alone = any(a.sense("op") == "only" and not b.sense("number") for a, b in pairwise(spans))  # not "only four people"
     spans = [span for span in spans if span.sense("op") != "only"]
     if any(span.sense("op") in ("before", "after") for span in spans):
         return  # what came after something is another question than what it came after
@@ -67,8 +68,8 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     for first, last in _subjects(spans):
         about = [span for span in spans[first : last + 1] if span.entities]
         title = first > 0 and bool(spans[first - 1].sense("calling") or spans[first - 1].sense("before_name"))
-        before = [token.text for span in spans[: first - title] for token in tokens[span.start : span.end]]
-        after = [token.text for span in spans[last + 1 :] for token in tokens[span.start : span.end]]
+        before = [_word(token) for span in spans[: first - title] for token in tokens[span.start : span.end]]
+        after = [_word(token) for span in spans[last + 1 :] for token in tokens[span.start : span.end]]
         if before and spans[0].sense("ask") == "yes" and not before[1:]:
             before, after = [], [*before, *after]  # "was X the first" is "who was the first"
         kind, now = kind_of(about[0]), _now(spans) if any(s.sense("state") for s in spans) else []
@@ -151,6 +152,11 @@ def _now(spans: Sequence[Span]) -> list[str]:
     """The word that a claim in the present leaves out: "is anybody aboard" asks who is aboard now."""
     dated = any(span.sense("time") or span.sense("moment") for span in spans)
     return ["now"] if spans[0].text in ("is", "are") and not dated else []
+
+
+def _word(token: Token) -> str:
+    """A word as it stands, without the "n't" of a verb."""
+    return token.norm if "n't" in token.text else token.text
 
 
 def _subjects(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:

@@ -63,16 +63,17 @@ def _by_how_much(asked: Asked, store: Store) -> Answer:
         ((row, int(row.value[0] or 0)) for row in found), key=lambda pair: pair[1], reverse=True
     )
     noun = _COUNTED.get(query.select, "")
-    sizes = [count(size, noun) if noun else duration(size, exact=True) for size in (much, little)]
+    exact = all(bool(row.value[1]) for row in found) if not noun else True
+    sizes = [count(size, noun) if noun else duration(size, exact=exact) for size in (much, little)]
     gap = much - little
-    lead = f"made {gap} more {noun}{'s' * (gap > 1)}" if noun else f"spent {duration(gap, exact=True)} more in space"
+    lead = f"made {gap} more {noun}{'s' * (gap > 1)}" if noun else f"spent {duration(gap, exact=exact)} more in space"
     text = f"{most.entity.name} {lead} than {least.entity.name} ({sizes[0]} and {sizes[1]})."
     if not gap:
         text = f"{most.entity.name} and {least.entity.name} are even: {sizes[0]} each."
     what = f"{noun}s" if noun else "days in space"
     reading = f"difference in {what} between {most.entity.name} and {least.entity.name}"
     entities = tuple(Entity(query.kind, row.entity.id, row.entity.name) for row in found)
-    value = str(gap) if noun else iso_duration(gap, exact=True)
+    value = str(gap) if noun else iso_duration(gap, exact=exact)
     sources = store.sources(list(dict.fromkeys(key for row in found for key in row.sources)))
     return answered(asked, text, reading, value, entities, (complete_to(query, store), sources))
 

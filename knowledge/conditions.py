@@ -27,7 +27,7 @@ _SAID = {
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""
 _NAMED = {
-    "walked with": ("person", "with {0}"), "overlaps": ("person", "at the same time as {0}"), "there with": ("mission", "at the same time as {0}"), "flying with": ("mission", "at the same time as {0}"), "after accident": ("accident", "after the {0}"), "before accident": ("accident", "before the {0}"), "victim": ("person", "that killed {0}"),
+    "walked with": ("person", "with {0}"), "overlaps": ("person", "at the same time as {0}"), "aboard with": ("person", "at the same time as {0}"), "there with": ("mission", "at the same time as {0}"), "flying with": ("mission", "at the same time as {0}"), "after accident": ("accident", "after the {0}"), "before accident": ("accident", "before the {0}"), "victim": ("person", "that killed {0}"),
     "command after": ("person", "after {0}"), "command before": ("person", "before {0}"),
     "from to": ("mission", "from {0} to {1}"), "flown between": ("mission", "launched between {0} and {1}"), "after loss": ("ship", "after the loss of {0}"), "operator": ("agency", "launched by {0}"),
     "payload": ("payload", "that carried {0}"),

@@ -208,7 +208,7 @@ def _titled(crew: Sequence[tuple[str, str, str]]) -> str:
 def _not_at_once(query: Query, store: Store) -> str:
     """That two people or ships were not there together; empty where that was not claimed."""
     if both := overlap(query, store):
-        where = "docked" if query.kind == "docking" else "in space"
+        where = {"docking": "docked", "stay": "aboard"}.get(query.kind, "in space")
         return f"{both} were never {where} at the same time, by my record."
     return together_fact(query, store, yes=False)
 

@@ -25,7 +25,7 @@ _VERSUS = {
     ("died", False): "earlier to die", ("died", True): "later to die",
     ("launched", False): "earlier", ("launched", True): "later", ("docked", False): "earlier", ("docked", True): "later",
     ("undocked", False): "earlier", ("undocked", True): "later", ("landed", False): "earlier", ("landed", True): "later",
-    ("eva_time", True): "longer outside", ("eva_time", False): "shorter outside", ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "longer",
+    ("eva_time", True): "longer outside", ("eva_time", False): "shorter outside", ("flights", True): "more flights", ("flights", False): "fewer flights", ("days", True): "more time in space",
     ("first flight", False): "earlier", ("first flight", True): "later", ("spacewalks", True): "more spacewalks", ("spacewalks", False): "fewer spacewalks",
 }  # fmt: skip
 _MOST = {

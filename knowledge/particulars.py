@@ -141,3 +141,13 @@ def all_alike(spans: Sequence[Span]) -> Sequence[Span]:
         if (were and at > 1) or crew or one:
             found[at] = replace(span, senses=("op:alike",))
     return found
+
+
+def any_station(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "a space station" as any of them, and not as the one that people mean by "the space station"."""
+    found = list(spans)
+    for at, span in enumerate(spans):
+        article = at > 0 and spans[at - 1].text in ("a", "any")
+        if span.of("station") and (span.text == "a space station" or (article and span.text == "space station")):
+            found[at] = replace(span, senses=("kind:station",), entities=())
+    return found

@@ -98,7 +98,7 @@ def set_against(winner: str, reading: str) -> str:
     what, _, pair = reading.partition(": ")
     if what.startswith(("more ", "fewer ")):
         other = next((name for name in pair.split(" or ") if name != winner), pair)
-        return f"{winner} made {what} than {other}"
+        return f"{winner} {'has spent' if ' time ' in what else 'made'} {what} than {other}"
     one = " one" if what in ("longer", "shorter", "earlier", "later") else ""
     return f"{winner} was the {what}{one} of {pair.replace(' or ', ' and ')}"
 

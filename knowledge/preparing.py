@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.particulars import aged, all_alike, alone, born, debuts, grounds, year_long
+from knowledge.particulars import aged, all_alike, alone, any_station, born, debuts, grounds, year_long
 from knowledge.polarity import agreeing, all_of_them
 from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
 from knowledge.spans import Span
@@ -309,6 +309,7 @@ def _joined(spans: Sequence[Span]) -> Sequence[Span]:
 _STEPS = (
     agreeing,
     all_of_them,
+    any_station,
     _asked_last,
     _former,
     launches,

@@ -20,7 +20,7 @@ def confirmed(told: Told) -> Said:
     name = row.entity.name
     if both := overlap(query, told.store):
         where = f"in space ({told.mission(row).name})" if query.kind == "seat" else "in space"
-        where = "at the station" if query.kind == "docking" else where
+        where = "at the station" if query.kind == "docking" else "aboard" if query.kind == "stay" else where
         return Said(f"Yes. {both} were {where} at the same time.", ("yes",))
     if query.kind == "seat" and not several_people(query):
         m = told.mission(row)
@@ -64,8 +64,10 @@ def _who_it_was(told: Told) -> str:
         return f"Yes. {names[0]} made {count(int(made[0].value[0]), 'spacewalk')}."
     if told.query.kind != "command" or not station:
         return f"Yes: {listed(names)} ({told.reading})."
-    verb = "commands" if any(f.field == "at" for f in told.query.filters) else "commanded"
-    return f"Yes. {listed(names)} {verb} {the_station(told.store.name('station', station))}."
+    at = next((f.values for f in told.query.filters if f.field == "at"), None)
+    verb = "commands" if at == ("now",) else "commanded"
+    then = " then" if at and at != ("now",) else ""
+    return f"Yes. {listed(names)} {verb} {the_station(told.store.name('station', station))}{then}."
 
 
 def stay_fact(query: Query, name: str, store: Store, *, when: tuple[Filter, ...] = ()) -> str:
@@ -96,7 +98,7 @@ _TOLD_BY = {
 
 def overlap(query: Query, store: Store) -> str:
     """Whom or what a claim says to have been there at the same time: "Mark Kelly and Scott Kelly"; empty where it does not."""
-    kind = {"overlaps": "person", "there with": "mission", "flying with": "mission"}
+    kind = {"overlaps": "person", "aboard with": "person", "there with": "mission", "flying with": "mission"}
     other = next((f for f in query.filters if f.field in kind), None)
     if other is None:
         return ""

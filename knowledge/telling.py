@@ -69,7 +69,8 @@ def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     for first, end in sorted(runs, key=lambda run: run[0] - run[1]):
         rest = [*spans[:first], *spans[end:]]
         later = [part for part in spans[end:] if part and _goes_on(part)]
-        if later or not all(tells(part, lexicon) for part in rest):
+        choices = any(span.sense("op") in ("or", "vs") for part in rest for span in part)  # one of them is the answer
+        if later or choices or not all(tells(part, lexicon) for part in rest):
             continue
         if any(asking[first:end]) and not any(asking[:first] + asking[end:]):
             told = tuple(span for part in rest for span in part)

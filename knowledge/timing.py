@@ -104,7 +104,7 @@ def how_long(told: Told) -> Said:
         return Said(f"My record does not have the {noun} of {label(told, told.rows[0])}.", missing=True)
     if told.query.aggregate == "sum":
         return _summed(told, found)
-    exact = [bool(row.value[1]) or told.query.kind in ("seat", "person") for row in found]
+    exact = [bool(row.value[1]) for row in found]
     values = tuple(iso_duration(int(row.value[0]), exact=e) for row, e in zip(found, exact, strict=True))
     words = [duration(int(row.value[0]), exact=e, unit=told.query.unit) for row, e in zip(found, exact, strict=True)]
     if len(found) > 1:
@@ -174,9 +174,9 @@ def _present(told: Told) -> str:
 
 def _summed(told: Told, found: list[Row]) -> Said:
     """Several lengths together."""
-    seconds = sum(int(row.value[0]) for row in found)
-    whole = duration(seconds, exact=True, unit=told.query.unit)
-    return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {whole}.", (iso_duration(seconds, exact=True),))
+    seconds, exact = sum(int(row.value[0]) for row in found), all(row.value[1] for row in found)
+    whole = duration(seconds, exact=exact, unit=told.query.unit)
+    return Said(f"{told.reading[0].upper()}{told.reading[1:]}: {whole}.", (iso_duration(seconds, exact=exact),))
 
 
 def label(told: Told, row: Row) -> str:

@@ -136,7 +136,8 @@ def _coordinated(parts: list[str], text: str, lexicon: Lexicon) -> list[str]:
             continue
         left = next((s for s in reversed(spans[:at]) if not s.sense("noise")), None)
         right = next((s for s in spans[at + 1 :] if not s.sense("noise")), None)
-        if left and right and left.sense("order") and right.sense("order"):
+        placed = [s.sense("order") or s.sense("nth") for s in (left, right) if s is not None]
+        if left and right and len([word for word in placed if word]) == len(parts):
             words = [token.text for token in tokenize(text)]
             first = words[: left.end] + words[right.end :]
             second = words[: left.start] + words[right.start :]

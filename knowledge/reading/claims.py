@@ -35,7 +35,7 @@ def _claim(c: Clause) -> Query | None:
     people, missions, roles = c.people(), missions_of(c), c.roles()
     station, port = c.filters("station"), c.filters("port")
     c.has("kind", "person", "mission")
-    c.has("state", "aboard")
+    aboard = c.has("state", "aboard")
     c.has("time", "ever")
     named = any(f.field == "person" for f in people)
     placed = c.sees("order") or c.nth_named()
@@ -60,14 +60,12 @@ def _claim(c: Clause) -> Query | None:
     ):
         c.has("event", "died")
         return Query("victim", "name", (*c.filters("person"), *lost), aggregate="any")
-    if c.sees("op", "overlap") and (query := _overlapping(c)):
+    if c.sees("op", "overlap") and not (station and c.entity_spans("person")) and (query := _overlapping(c)):
         return query
     if missions and (query := _aboard(c, people, missions, roles)):
         return query
-    if len(c.entity_spans("person")) == 2 and (c.has("op", "together", "same") or c.has("op", "with")):
-        c.has("op", "and")
-        c.has("event", "flew", "launched")
-        return Query("mission", "name", c.filters("person", apart=True), aggregate="any")
+    if len(c.entity_spans("person")) == 2 and (query := _together(c, station, aboard=aboard)):
+        return query
     if named and station:
         c.has("event", "flew")
         command = [f.values for f in roles] == [("commander",)]
@@ -82,6 +80,23 @@ def _claim(c: Clause) -> Query | None:
     if named and not (missions or roles) and len(c.entity_spans("person")) == 1:
         return _flew(c, people)
     return None if named else _of_a_flight(c, (*missions, *people), (*station, *port))
+
+
+def _together(c: Clause, station: tuple[Filter, ...], *, aboard: bool) -> Query | None:
+    """Whether two people were aboard a station at the same time, or flew on one flight."""
+    first, second = (span.of("person") for span in c.entity_spans("person"))
+    if (station or aboard) and c.has("op", "together", "same", "overlap"):
+        c.filters("person")
+        c.has("op", "and")
+        c.has("event", "flew")
+        return Query(
+            "stay", "name", (Filter("person", first), Filter("aboard with", second), *station), aggregate="any"
+        )
+    if c.has("op", "together", "same") or c.has("op", "with"):
+        c.has("op", "and")
+        c.has("event", "flew", "launched")
+        return Query("mission", "name", c.filters("person", apart=True), aggregate="any")
+    return None
 
 
 def _aboard(
@@ -224,9 +239,10 @@ def _so_far(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
 def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
     """Yes or no to "with four people?", "with crew?"."""
     number = next((a for a, b in pairwise(c.spans) if a.sense("number") and b.sense("kind") == "person"), None)
-    if number is not None:
+    if number is not None and {f.field for f in missions} == {"mission"}:  # who was left after a crew is no crew
         c.has("event", "flew", "launched")
         wanted = c.take(number).sense("number")
+        c.has("op", "only")
         return Query("seat", "name", missions, aggregate="count", expects=f"={wanted}")
     if c.sees("kind", "person") and any(s.text == "there" for s in c.spans):
         c.has("event", "launched")

@@ -85,6 +85,10 @@ def compare(c: Clause) -> Query | None:
         or (c.ask() == "when" and not dated)
     ):
         return None
+    if {"docked", "undocked"} <= set(c.senses("event")):
+        return None  # "did Crew-9 arrive before Crew-8 left"
+    if kind == "station" and (c.sees("kind", "person") or c.sees("op", "and")):
+        return None  # "the first person to visit Mir and the ISS"
     order = _order_of_things(c, kind) if kind in _THINGS else _order(c, kind)
     if order is None or (kind == "mission" and order[0] == "duration" and c.sees("op", "difference")):
         return None  # "by how much was Apollo 17 longer than Apollo 11" asks for an amount
@@ -146,7 +150,7 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         return (event if name == "launched" else name), descending
     if words and words[0] in _WORTH and kind == "person":
         c.has("compare")
-        days = c.sees("unit") or c.ask() == "how_long"
+        days = c.sees("unit") or c.sees("ask", "how_long")
         time = any(s.text == "time" for s in c.spans) or c.sees("unit", "hours", "minutes")
         outside = "eva_time" if time else "spacewalks"
         worth = outside if c.sees("kind", "eva") else "days" if days or time else "flights"

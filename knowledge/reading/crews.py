@@ -212,6 +212,8 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
         people = (*people, Filter("career flights", ("1",)))
     if c.sees("order", "first") and (number := _nth_time(c)):
         flown = (Filter("flight number", (number,)),)  # "the first to fly twice"
+    if any(f.field == "flight number" for f in flown) and any(f.field == "flight" for f in missions):
+        return None  # "the first to reach orbit twice": flights are counted, and not those to orbit
     if landed:
         missions = tuple(replace(f, field=HOME.get(f.field, f.field)) for f in missions)
     return _Scope(missions, roles, people, station, times, flown)
@@ -326,7 +328,8 @@ def _listed(c: Clause, query: Query) -> Query:
     if c.sees("order", "first", "last") or c.nth_named():
         c.has("state", "in_space")
         orbit = any("orbit" in s.text for s in c.spans if s.sense("event") == "flew")  # "put into orbit"
-        if (c.has("state", "in_orbit") or orbit) and not any(f.field == "flight" for f in query.filters):
+        counted = any(f.field in ("flight", "flight number") for f in query.filters)  # its number counts all flights
+        if not counted and (c.has("state", "in_orbit") or orbit):
             query = replace(query, filters=(*query.filters, Filter("flight", ("orbital",))))
         query = replace(query, kind="seat")
     return ordered(c, query, ("first", "last"))

@@ -48,12 +48,8 @@ def moon(c: Clause) -> Query | None:
     scope, ask = _scope(c), c.ask()
     if c.has("prop", "country"):
         return _placed(c, Query("moonwalker", "country", (*scope.missions, *scope.during)), "order_out")
-    if ask == "yes":
-        return _claimed(c, scope, landed=landed)
-    if ask == "why":
-        c.has("op", "not")
-        c.has("happening")
-        return Query("accident", "what", scope.missions) if scope.missions else None
+    if ask in ("yes", "why"):
+        return _claimed(c, scope, landed=landed) if ask == "yes" else _why(c, scope)
     if ask in ("when", "how_old"):
         return _when(c, scope) if ask == "when" else _age(c, scope)
     if ask in ("where", "how_long") or c.has("prop", "landing_site"):
@@ -69,11 +65,9 @@ def moon(c: Clause) -> Query | None:
         crewed = tuple(f for f in scope.missions if f.field != "class")
         flights = (*crewed, *_not_there(c), Filter("class", ("crewed",)))
         return Query("mission", "name", flights, aggregate="count" if ask == "how_many" else "list")
-    if landing and ask in ("who", "") and c.sees("order", "first", "last") and (ask or c.sees("kind", "person")):
-        late = c.has("order", "last")  # "who was on the first Moon landing" asks for its crew
-        c.has("order", "first")
-        crew = (Filter("landed on the moon", ("1",)), *scope.people)
-        return Query("seat", "name", crew, "launched", late, 1, limit=WHOLE_CREW)
+    placed = c.sees("order", "first", "last") or c.nth_named()
+    if landing and placed and ask in ("who", "") and (ask or c.sees("kind", "person")):
+        return _crew_landed(c, scope)
     if (scope.about_people or walks) and ask in _PEOPLE and not longest and (walks or not scope.named):
         return Query("moonwalker", "walks", scope.named) if scope.named else _walkers(c, scope)
     often = ask == "how_often" and not scope.named
@@ -93,6 +87,23 @@ def _led(c: Clause) -> Query | None:
     c.has("compare", "later")
     c.has("kind")
     return Query("seat", "name", (*flights, *c.roles(), Filter("walked on the moon", ("1",))))
+
+
+def _why(c: Clause, scope: _Scope) -> Query | None:
+    """Why a flight did not land there: its accident."""
+    c.has("op", "not")
+    c.has("happening")
+    return Query("accident", "what", scope.missions) if scope.missions else None
+
+
+def _crew_landed(c: Clause, scope: _Scope) -> Query | None:
+    """The crew of the first or last landing; that of the second is asked for by its flight, and is no second walker."""
+    if c.nth_named():
+        return None
+    late = c.has("order", "last")
+    c.has("order", "first")
+    crew = (Filter("landed on the moon", ("1",)), *scope.people)
+    return Query("seat", "name", crew, "launched", late, 1, limit=WHOLE_CREW)
 
 
 def _longest_walk(c: Clause) -> Query | None:

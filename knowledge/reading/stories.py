@@ -122,7 +122,7 @@ def distinction(c: Clause) -> Query | None:
     )
     c.has("event")
     walk = any("walk" in span.text or "eva" in span.text for span in c.entity_spans("distinction"))
-    c.has("kind", "person", "mission", "ship_kind", "docking", "station", *(("eva",) if walk else ()))
+    c.has("kind", "person", "mission", "ship_kind", "docking", *(("eva",) if walk else ()))
     c.has("state")
     c.has("order", "first")  # they all are firsts
     c.has("prop", "ship")

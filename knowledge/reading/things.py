@@ -31,6 +31,9 @@ def stations(c: Clause) -> Query | None:
         return None
     if not (ordered or country or c.sees("moment") or c.entity_spans("country")):
         return None
+    visited = c.sees("event", "flew", "docked") and (c.entity_spans("country") or c.sees("kind", "person"))
+    if visited and c.sees("order"):
+        return None  # "first American to visit a space station", "first person to visit Mir and the ISS"
     if any(a.sense("ask") == "which" and b.of("country") for a, b in c.pairs()) and c.sees("event", "flew"):
         return None  # "which Romanian flew to the Salyut 6 station"
     for span in heads:

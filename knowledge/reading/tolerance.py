@@ -114,8 +114,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
 
     "Which two astronauts", "the first three people"; a number after a name ("Crew-99") is a part of the name.
     """
-    if query.aggregate == "any" and any(is_only(span, c) for span in left):
-        return 0  # "is she the only woman there" is settled by all who are there
+    if query.aggregate == "any":
+        return 0  # "is she the only woman there" is settled by all who are there, "three people were left" by none
     if not query.position and query.kind in (*_OF_PEOPLE, "distinction") and any(is_only(span, c) for span in left):
         return 1
     for span in left:

@@ -133,7 +133,8 @@ SELECT c.mission, c.person, c.role, c.title, c.affiliation, c.seat, c.sources,
        sum(m.flight != 'short of space' AND m.outcome != 'planned') OVER (PARTITION BY c.person ORDER BY m.launched_at) AS nth, m.programme, m.vehicle, m.launched_at AS up_at, m.launched_precision AS up_precision,
        h.landed_at AS down_at, h.landed_precision AS down_precision,
        {_END.format(p="h.landed_precision", a="h.landed_at")} AS down_end,
-       julianday(h.landed_at) - julianday(m.launched_at) AS days
+       julianday(h.landed_at) - julianday(m.launched_at) AS days,
+       h.landed_at IS NULL OR (m.launched_precision IN ('second', 'minute') AND h.landed_precision IN ('second', 'minute')) AS exact
 FROM crew c JOIN missions m ON m.id = c.mission JOIN missions h ON h.id = coalesce(c.returned_on, c.mission)
 ORDER BY m.launched_at, c.mission, c.seat
 """
@@ -141,7 +142,7 @@ ORDER BY m.launched_at, c.mission, c.seat
 _CAREERS = """
 CREATE TABLE careers AS
 SELECT p.id AS person, count(s.mission) AS flights, coalesce(sum(s.orbital), 0) AS orbital_flights,
-       sum(s.days) AS days, min(s.up_at) AS first_up_at,
+       sum(s.days) AS days, coalesce(min(s.exact), 1) AS exact, min(s.up_at) AS first_up_at,
        (SELECT count(*) FROM evas_walkers w WHERE w.value = p.id) AS spacewalks,
        (SELECT sum(e.duration) * 60 FROM evas_walkers w JOIN evas e ON e.id = w.owner WHERE w.value = p.id) AS eva_seconds
 FROM people p LEFT JOIN seats s ON s.person = p.id AND s.reached GROUP BY p.id

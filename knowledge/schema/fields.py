@@ -61,6 +61,10 @@ _PERISHED = (
     "CAST(EXISTS (SELECT 1 FROM accidents f JOIN accidents_died g ON g.owner = f.id WHERE f.mission = s.mission "
     "AND g.value = s.person) AS TEXT) IN {v}"
 )
+_ABOARD_WITH = (
+    "EXISTS (SELECT 1 FROM stays o WHERE o.person IN {v} AND o.station = y.station AND o.from_at < y.until_end "
+    "AND o.until_end > y.from_at)"
+)
 _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
@@ -120,6 +124,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "flight home of": (("m", "m.id IN (SELECT home FROM seats WHERE person IN {v})"),),
     "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
     "up or down": (("s", "(s.mission IN {v} OR s.home IN {v})"),),
+    "aboard with": (("y", _ABOARD_WITH),),
     "overlaps": (
         ("s", "EXISTS (SELECT 1 FROM seats o WHERE o.person IN {v} AND o.up_at < s.down_end AND o.down_end > s.up_at)"),
     ),

@@ -120,7 +120,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "birthplace": Property("text", "p.birthplace", "birthplace"),
         "days": Property(
             "duration",
-            f"CAST(round({_CAREER.format(column='days')} * 86400) AS INTEGER), 0",
+            f"CAST(round({_CAREER.format(column='days')} * 86400) AS INTEGER), {_CAREER.format(column='exact')}",
             "time in space",
         ),
         "flights": Property("number", _CAREER.format(column="flights"), "number of flights"),
@@ -221,7 +221,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "landed": Property(
             "moment", "s.down_at, s.down_precision, (SELECT name FROM missions WHERE id = s.home)", "landing date"
         ),
-        "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), 0", "time in space"),
+        "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), s.exact", "time in space"),
         "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
         "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
         "flights": Property("number", _CAREER.format(column="flights"), "number of flights"),
