@@ -21,7 +21,7 @@ _LITERALLY = {
 """Conditions whose words depend on their value and on whether they are turned round."""
 _SAID = {
     "final": "who never flew again", "career flights": "who flew only once",
-    "flown": "that never flew", "perished": "who died in its accident", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
+    "flown": "that never flew", "perished": "who died in its accident", "landed empty": "that landed without a crew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
     "lunar": "on the Moon", "to the moon": "that flew to the Moon", "walked from": "without a spacewalk",
     "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
 }  # fmt: skip

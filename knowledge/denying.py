@@ -11,11 +11,11 @@ from knowledge.conditions import nth
 from knowledge.jointly import UNTOLD
 from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Row, Status
 from knowledge.passing import misplaced
-from knowledge.phrases import dated, listed, the_station, with_article
+from knowledge.phrases import listed, the_station, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.reading.parts import MOMENT_FIELDS
-from knowledge.settling import crew_fact, flight_fact, flights_flown, overlap, stay_fact, together_fact
-from knowledge.store import Store, moment
+from knowledge.settling import crew_fact, flight_fact, flights_flown, life_fact, overlap, stay_fact, together_fact
+from knowledge.store import Store
 
 
 def nothing(asked: Asked, reading: str, store: Store) -> Answer:
@@ -225,10 +225,8 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
         return _not_now(query, people[0], now, store)
     if query.kind in ("moonwalker", "moon landing") and (people or missions):
         return f"{people[0] if people else missions[0].name} did not land on the Moon."
-    if query.kind == "person" and people and any(f.field == "alive" for f in query.filters):
-        rows = store.find(Query("person", "died", tuple(f for f in query.filters if f.field == "person")))
-        at = moment(*rows[0].value)
-        return f"{people[0]} died {dated(at)}." if at else f"{people[0]} has died."
+    if life := life_fact(query, store):
+        return life
     if query.kind == "person" and people and any(f.field == "country" for f in query.filters):
         rows = store.find(Query("person", "country", tuple(f for f in query.filters if f.field == "person")))
         return f"{people[0]} is from {with_article(str(rows[0].value[0]).split('|')[0])}."

@@ -279,6 +279,8 @@ def _adjective(filter_: Filter, query: Query, store: Store) -> str:
             return filter_.values[0]
         case "flights before":
             return "veteran" if filter_.op == "not" else "rookie"
+        case "last flight of" if filter_.op == "not":
+            return "earlier"
         case "affiliation":
             names = " or ".join(store.name("agency", value) for value in filter_.values)
             return ("non-" if filter_.op == "not" else "") + names

@@ -35,8 +35,8 @@ def confirmed(told: Told) -> Said:
         return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
     if several_people(query) or query.kind in ("victim", "moonwalker", "member", "command", "walk"):
         return Said(_who_it_was(told), ("yes",))
-    if query.kind == "person" and any(f.field == "alive" for f in query.filters):
-        return Said(f"Yes. My record has no death of {listed([r.entity.name for r in told.rows])}.", ("yes",))
+    if life := life_fact(query, told.store):
+        return Said(f"Yes. {life}", ("yes",))
     if query.kind == "mission" and (fact := flight_fact(query, told.now, told.store)):
         return Said(f"Yes. {fact}", ("yes",))
     if flown := flights_flown(query, told.store):
@@ -133,6 +133,17 @@ def flights_flown(query: Query, store: Store) -> str:
     rows = store.find(Query("mission", "name", (person[0], Filter("class", ("crewed",)))))
     flown = [m.name for m in dict.fromkeys(store.mission(row.mission) for row in rows) if not m.planned]
     return f"{name} flew on {listed(flown)}." if flown else f"My record has no spaceflight of {name}."
+
+
+def life_fact(query: Query, store: Store) -> str:
+    """The sentence that settles whether people are alive; empty for any other claim."""
+    if query.kind != "person" or not any(f.field == "alive" for f in query.filters):
+        return ""
+    rows = store.find(Query("person", "died", tuple(f for f in query.filters if f.field != "alive")))
+    dead = [(row.entity.name, moment(*row.value)) for row in rows if row.value[0]]
+    if not dead:
+        return f"My record has no death of {listed([row.entity.name for row in rows])}."
+    return " ".join(f"{name} {f'died {dated(at)}' if at else 'has died'}." for name, at in dead)
 
 
 def together_fact(query: Query, store: Store, *, yes: bool) -> str:

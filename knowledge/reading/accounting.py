@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause
 from knowledge.models import Query
+from knowledge.reading.parts import VERSUS
 from knowledge.spans import Span
 
 _BINDING = ("person", "mission", "ship", "payload")
@@ -64,7 +65,7 @@ def _moments(query: Query, c: Clause, held: set[str]) -> list[Span]:
 def _orders(query: Query, c: Clause) -> list[Span]:
     """Words of order that say something else than the query: "difference" without one, "oldest" beside "youngest"."""
     differs = query.kind != "term" and "_" not in query.select  # from one event to another is a difference
-    apart = [span for span, sense in c.sensed("op") if sense == "difference" and differs]
+    apart = [span for span, sense in c.sensed("op") if sense == "difference" and differs and span.text not in VERSUS]
     return apart + [span for span, sense in c.sensed("order") if _OPPOSED.get(sense) in c.senses("order")]
 
 

@@ -15,6 +15,9 @@ _RIDES = {"ship": "ride", "rocket": "rocket", "booster": "booster", "site": "sit
 _LIGHT = (("event", "flew"), ("kind", "mission"), ("kind", "person"), ("state", "in_space"), ("state", "in_orbit"),
           ("state", "aboard"), ("time", "ever"), ("ask", "list"))  # fmt: skip
 
+_DEAD = ("dead", "deceased")
+_GOT = ("get", "become", "live to be", "grow", "got")
+"""Words of an age that somebody reached: "how old did he get"."""
 _FLYING = ("launch", "landing", "in flight")
 """The classes of accidents that happened on a flight."""
 
@@ -38,7 +41,7 @@ def ages(c: Clause) -> Query | None:
     moon = c.has("place", "moon")
     if c.has("place", "lunar_orbit"):  # "when he flew to the Moon"
         missions = (*missions, Filter("to the moon", ("1",)))
-    died = c.has("event", "died") or c.has("accident", "died")
+    died = c.has("event", "died") or c.has("accident", "died") or any(s.text in _GOT for s in c.spans)
     events = [e for e in c.senses("event") if e in ("launched", "landed", "flew", "docked", "stepped")]
     c.has("event")
     c.has("pronoun")
@@ -60,16 +63,18 @@ def ages(c: Clause) -> Query | None:
 
 def alive(c: Clause) -> Query | None:
     """Whether somebody is alive; who of the Moon walkers, of a crew, of a group is, and how many."""
-    if not c.sees("state", "alive") or c.ask() in ("when", "where", "how_long", "how_old", "why"):
+    dead = c.ask() == "yes" and bool(c.entity_spans("person")) and any(s.text in _DEAD for s in c.spans)
+    if not (c.sees("state", "alive") or dead) or c.ask() in ("when", "where", "how_long", "how_old", "why"):
         return None
     c.has("state", "alive")
+    c.has("event", *(("died",) if dead else ()))
     c.has("time", "now", "today")
     if c.has("op", "or"):  # "is he alive or did he die"
         c.has("event", "died")
     people, missions = (*c.people(), *c.filters("group")), missions_of(c)
     for category, sense in _LIGHT:
         c.has(category, sense)
-    living = Filter("alive", ("1",))
+    living = Filter("alive", ("0" if dead else "1",))
     aggregate = {"how_many": "count", "yes": "any"}.get(c.ask(), "list")
     if c.has("place", "moon"):
         return Query("moonwalker", "name", (*people, *missions, living), aggregate=aggregate)

@@ -249,6 +249,8 @@ def _size(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
         c.has("ask", "when")
         c.has("pronoun", "mission")
         return Query("seat", "name", missions, aggregate="any")
+    if any(f.field == "landed empty" for f in missions) and c.has("event", "landed"):
+        return Query("mission", "name", missions, aggregate="any")
     if any(f.field in ("class", "crew size") for f in missions) and not c.sees("event", "docked", "undocked", "landed"):
         c.has("event", "flew", "launched")
         aboard = tuple(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause, kind_of
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS, ordered, times_of
+from knowledge.reading.parts import MOMENT_FIELDS, chooses, ordered, times_of
 from knowledge.spans import Span
 
 _ORDERS = {
@@ -162,7 +162,7 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         young = c.has("order", "youngest")
         c.has("order", "oldest")
         return "born", young
-    if kind == "person" and c.sees("op", "or") and c.has("order", "first"):
+    if kind == "person" and chooses(c) and c.has("order", "first"):
         if c.has("event", "died"):
             return "died", False
         return "first flight", False  # "which of them flew first, A or B"
@@ -180,7 +180,7 @@ def _order(c: Clause, kind: str) -> tuple[str, bool] | None:
         long = c.has("order", "longest")
         c.has("order", "shortest")
         return "duration", long
-    choosing = c.ask() == "which" or c.sees("op", "or")
+    choosing = c.ask() == "which" or chooses(c)
     if kind == "mission" and choosing and c.sees("order", "first", "last"):
         return event, c.sees("order", "last")
     return None
@@ -260,18 +260,33 @@ def _beside(c: Clause, person: Span) -> bool:
 def nth_flight(c: Clause) -> Query | None:
     """Somebody's first, second, third flight."""
     people = c.entity_spans("person")
-    if len(people) != 1 or len(people[0].of("person")) != 1 or not c.sees("kind", "mission"):
+    if len(people) != 1 or len(people[0].of("person")) != 1 or c.entity_spans("mission"):
+        return None
+    what = c.ask() == "which" and any(s.text in ("what", "which") for s in c.spans)
+    if what and c.sees("event", "flew") and (c.has("compare", "earlier") or c.has("op", "before")):
+        return _before_the_last(c)  # "what had she flown before"
+    if what and c.has("filter", "veteran"):
+        return _before_the_last(c)
+    if not c.sees("kind", "mission"):
         return None
     if c.ask() in ("which", "", "list") and not c.entity_spans("mission") and c.has("order", "previous"):
         c.has("kind", "mission")
         c.has("event", "flew")
-        return Query("mission", "name", c.filters("person"), "launched", descending=True, position=2)
+        return _before_the_last(c)
     nth = c.nth() or int(c.has("order", "first"))
     if not nth or c.ask() not in ("which", "", "list"):
         return None
     c.has("kind", "mission")
     c.has("event", "flew")
     return Query("mission", "name", (Filter("nth flight of", (c.take(people[0]).of("person")[0], str(nth))),))
+
+
+def _before_the_last(c: Clause) -> Query:
+    """All of somebody's flights but the last, which is the one spoken of."""
+    person = c.filters("person")
+    c.has("kind", "mission")
+    c.has("event", "flew")
+    return Query("mission", "name", (*person, *(Filter("last flight of", f.values, "not") for f in person)))
 
 
 def ride_home(c: Clause) -> Query | None:

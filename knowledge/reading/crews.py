@@ -10,6 +10,7 @@ from knowledge.models import Filter, Query
 from knowledge.reading.parts import (
     AGAIN,
     HOME,
+    ON_THE_MOON,
     TYPES,
     flights_meant,
     in_space,
@@ -25,8 +26,6 @@ from knowledge.reading.tolerance import is_only
 from knowledge.reading.turned import both_ways, but_not, without
 
 _ASKS = ("who", "which", "list", "how_many", "")
-_ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
-"""Places where only those landed who then walked there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,9 @@ def _about_people(c: Clause, ask: str) -> bool:
         return True
     if c.sees("prop") or c.sees("kind"):
         return False
-    flight = bool(c.entity_spans("mission"))
+    aboard = any(a.of("country") and b.text in ("on", "aboard") for a, b in pairwise(c.spans))
+    aboard = aboard and any(c.entity_spans(kind) for kind in TYPES)
+    flight = bool(c.entity_spans("mission")) or aboard  # "Israeli on Columbia"
     if ask in ("", "which") and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
         return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()
@@ -195,7 +196,7 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
         c.has("state", "living")  # the first to live on the ISS were not the first aboard
     grounds = landed_in(c)
     missions = (*missions, *grounds)
-    if any(value in _ON_THE_MOON for f in grounds for value in f.values):
+    if any(value in ON_THE_MOON for f in grounds for value in f.values):
         people = (*people, Filter("walked on the moon", ("1",)))
     home = bool(ways) or any(f.field == "home" for f in missions)
     landed = bool(missions) and not (home or c.sees("order")) and c.has("event", "landed")

@@ -13,6 +13,9 @@ SAME_EVENT = {"chase": "docked", "founded": "launched"}
 MOMENT_FIELDS = ("launched", "docked", "undocked", "landed")
 TYPES = ("programme", "vehicle", "ship", "rocket")
 """Conditions of which each value is something else that somebody flew on."""
+VERSUS = ("vs", "versus")
+ON_THE_MOON = ("taurus-littrow", "fra mauro", "hadley", "descartes", "tranquility base", "ocean of storms")
+"""Places where the Moon was walked on."""
 _YEAR = 4
 """Characters of an ISO year."""
 AGAIN = (
@@ -94,6 +97,8 @@ def missions_of(c: Clause, *, apart: bool = False) -> tuple[Filter, ...]:
     if placed := _nth_of(c):
         return (placed,)
     filters = c.missions(apart=apart)
+    if c.sees("event", "landed") and not c.sees("event", "launched"):  # "did Shenzhou 20 come back without a crew"
+        filters = tuple(Filter("landed empty", ("1",)) if f == Filter("crew size", ("0",)) else f for f in filters)
     visited = c.sees("event", "docked", "undocked")  # else the flight that brought Cupola
     flights = (
         c.sees("kind", "mission")
@@ -238,8 +243,13 @@ def times_meant(c: Clause) -> tuple[Filter, ...]:
 def landed_in(c: Clause) -> tuple[Filter, ...]:
     """Read "came down in the Pacific" as a condition."""
     grounds = tuple(c.senses("ground"))
-    if not grounds or not (c.sees("event", "landed") or c.sees("prop", "landing_site")):
+    moon = any(ground in ON_THE_MOON for ground in grounds) and (
+        c.sees("kind", "mission") or c.entity_spans("programme")
+    )
+    if not grounds or not (c.sees("event", "landed") or c.sees("prop", "landing_site") or moon):
         return ()
+    if moon:
+        c.has("event", "flew")  # "which mission went to Hadley Rille"
     c.has("ground")
     c.has("prop", "landing_site")
     return (Filter("landed in", grounds),)
@@ -333,3 +343,8 @@ def accompanied(c: Clause) -> bool:
     if len(c.entity_spans("person")) < len("AB"):
         return False
     return c.has("op", "with", "together") or any(a.text == "with" and b.of("person") for a, b in pairwise(c.spans))
+
+
+def chooses(c: Clause) -> bool:
+    """Whether one of two is to be chosen: "A or B", "A vs B"."""
+    return c.sees("op", "or") or any(s.text in VERSUS for s in c.spans)

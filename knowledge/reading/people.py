@@ -60,7 +60,10 @@ def expeditions(c: Clause) -> Query | None:
     members = any(span.text.startswith("member") for span in c.spans)
     of_people = ask not in ("when", "how_long")  # when the first crew came, and how long it stayed
     crew = c.has("kind", "person") or members or ask in ("who", "list") or c.sees("state", "aboard")
-    if people or (of_people and crew):
+    elsewhere = c.filters("mission", "flown on")  # "which Expedition 1 member had also flown on STS-88"
+    if people or elsewhere or (of_people and crew):
+        people = (*people, *elsewhere)
+        c.has("op", "also")
         c.has("event", "flew")
         c.has("state", "aboard")
         aggregate = "any" if ask == "yes" else "count" if ask == "how_many" else "list"

@@ -116,12 +116,15 @@ def all_of_a_type(c: Clause) -> Query | None:
     named = [s for s in c.spans if s.entities or not s.filler]
     types = [s for s in named if s.of("vehicle") and _is_plural(s) and not s.sense("ask")]
     if (
-        c.ask() not in ("list", "which")
+        c.ask() not in ("list", "which", "how_many")
         or len(types) != 1
-        or any(s is not types[0] and not s.sense("ask") for s in named)
+        or any(s is not types[0] and not (s.sense("ask") or s.sense("event") or s.of("station")) for s in named)
     ):
         return None
-    return Query("mission", "name", (Filter("vehicle", c.take(types[0]).of("vehicle")),))
+    c.has("event", "flew", "launched", "docked")
+    aggregate = "count" if c.ask() == "how_many" else "list"
+    here = (Filter("vehicle", c.take(types[0]).of("vehicle")), *c.filters("station"))
+    return Query("mission", "name", here, aggregate=aggregate)
 
 
 def _is_plural(type_: Span) -> bool:
@@ -136,11 +139,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
     freighters = (
         c.sees("filter", "cargo", "uncrewed") and ask != "" and c.sees("event", "launched", "docked", "undocked")
     )
-    if (
-        series_asked(c)
-        and c.sees("event", "landed", "docked")
-        and not (c.entity_spans("person") or c.entity_spans("mission"))
-    ):
+    series = series_asked(c) and not (c.entity_spans("person") or c.entity_spans("mission"))
+    if series and (c.sees("event", "landed", "docked") or c.entity_spans("ship")):
         return True  # "which Soyuz landed in 2011"
     launched = c.sees("kind", "ship_kind") and c.sees("event", "launched") and c.missions_named()
     if ask == "how_often" or c.sees("kind", "mission") or freighters or launched:

@@ -38,6 +38,8 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         return follows_flight(span, next((s for s in c.spans if s.end == span.start), None), c)
     people, flights = query.kind in _OF_PEOPLE, any(f.field == "mission" for f in query.filters)
     named = people and query.select == "name"
+    if span.sense("kind") == "person" and any(s.of("person") and s.end == span.start for s in c.spans):
+        return people or query.kind == "person"  # "michael collins astronaut"
     if span.sense("kind") == "person":
         return (
             named
@@ -80,6 +82,12 @@ def _light_operator(span: Span, query: Query, c: Clause) -> bool:
     between = span.sense("op") in ("and", "after", "from", "until", "between")
     if between and "_" in query.select and query.select.endswith(("docked", "landed", "undocked")):
         return True  # from one event to another
+    if span.sense("op") == "and" and query.kind == "seat" and any(f.field == "role" for f in query.filters):
+        after = [s for s in c.spans if s.start >= span.end][
+            :2
+        ]  # "... and who commanded it": the answer names the flight
+        if [s.sense("ask") or s.sense("role") for s in after] == ["who", "commander"] and c.spans[-1].sense("pronoun"):
+            return True
     if span.sense("op") in ("and", "or"):
         return _joins(span, c)
     return False

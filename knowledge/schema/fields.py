@@ -57,6 +57,10 @@ _LANDED_IN = (
     "EXISTS (SELECT 1 FROM grounds gd WHERE gd.name IN {v} AND instr(lower(coalesce(m.landing_site, '') || ' ' || "
     "coalesce((SELECT place FROM moon_landings ml WHERE ml.mission = m.id), '')), gd.name))"
 )
+_CAME_DOWN_IN = (
+    "EXISTS (SELECT 1 FROM grounds gd JOIN missions hm ON hm.id = s.home WHERE gd.name IN {v} AND instr(lower(coalesce(hm.landing_site, '') "
+    "|| ' ' || coalesce((SELECT place FROM moon_landings ml WHERE ml.mission = s.mission), '')), gd.name))"
+)
 _PERISHED = (
     "CAST(EXISTS (SELECT 1 FROM accidents f JOIN accidents_died g ON g.owner = f.id WHERE f.mission = s.mission "
     "AND g.value = s.person) AS TEXT) IN {v}"
@@ -219,7 +223,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "command before": (("k", _COMMAND.format(way="max", sign="<")),),
     "outcome": (("m", "m.outcome IN {v}"),),
     "crew size": (("m", "CAST((SELECT count(*) FROM seats WHERE mission = m.id) AS TEXT) IN {v}"),),
-    "landed in": (("m", _LANDED_IN),),
+    "landed in": (("s", _CAME_DOWN_IN), ("m", _LANDED_IN)),
     "home of": (("m", "m.id IN (SELECT home FROM seats WHERE mission IN {v})"),),
     "agency": (("a", "a.id IN {v}"),),
     "term": (("g", "g.id IN {v}"),),
@@ -257,6 +261,12 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "accident on a flight": (("ac", "ac.mission IS NOT NULL AND ac.kind IN {v}"),),
     "accident class": (("ac", "ac.kind IN {v}"),),
     "perished": (("s", _PERISHED),),
+    "landed empty": (
+        (
+            "m",
+            "CAST(m.landed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM seats h WHERE h.home = m.id) AS TEXT) IN {v}",
+        ),
+    ),
     "to the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_flights) AS TEXT) IN {v}"),),
     "payload": (("m", "m.id IN (SELECT value FROM payloads_missions WHERE owner IN {v})"),),
     "landed on the moon": (("m", "CAST(m.id IN (SELECT mission FROM moon_landings) AS TEXT) IN {v}"),),
