@@ -214,6 +214,7 @@ def compares(span: Span) -> bool:
     return bool(
         span.sense("compare")
         or span.sense("op") in ("or", "than", "each", "both")
+        or span.sense("order") in ("most_flights", "most", "fewest", "most_time", "longest", "shortest")
         or span.of("port")
         or span.of("expedition")
     )

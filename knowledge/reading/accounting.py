@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause
 from knowledge.models import Query
+from knowledge.reading.noticing import passed_over
 from knowledge.reading.parts import VERSUS
 from knowledge.spans import Span
 
@@ -41,7 +42,8 @@ def unaccounted(query: Query, c: Clause) -> tuple[Span, ...]:
         *_roles(query, c),
         *_capacity(query, c),
     )
-    return tuple(span for span in missing if c.explained(span))
+    explained = [span for span in missing if c.explained(span)]
+    return tuple(dict.fromkeys((*explained, *passed_over(query, c))))
 
 
 def _things(c: Clause, held: set[str]) -> list[Span]:
