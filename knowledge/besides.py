@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.asking import Said, Told
+from knowledge.asking import Said, Told, at_moment
 from knowledge.models import Filter, Moment, Precision, Query, Row
 from knowledge.phrases import LIST_LIMIT, dated, listed
 
@@ -55,3 +55,16 @@ def last_to_leave(told: Told, rows: list[Row]) -> Said | None:
     if last and last[0].value[1] in {row.entity.name for row in told.rows}:
         return Said(str(last[0].value[0]), (str(last[0].value[1]),), rows=tuple(rows))
     return None
+
+
+def ages_unknown(told: Told) -> str:
+    """Of whom of a few people the birth date is not on record, where the oldest or youngest of them is told."""
+    query = told.query
+    if query.order not in ("born", "exact age") or not any(
+        f.field in ("mission", "at", "expedition") for f in query.filters
+    ):
+        return ""
+    rows = told.store.find(at_moment(Query(query.kind, query.order, query.filters), told.now, told.store))
+    names = list(dict.fromkeys(row.entity.name for row in rows if row.value[0] is None))
+    whose = f"The birth date{'s' if len(names) > 1 else ''} of {listed(names)}"
+    return f" {whose} {'are' if len(names) > 1 else 'is'} not on record." if names else ""

@@ -18,6 +18,8 @@ _OF_THEM = ("which one", "which ones", "which of the two", "which one of the two
 
 def carried(spans: list[Span], previous: Reading) -> Understood | None:
     """For "and the pilot?", "when did they dock?": the flight or the person is the one of before."""
+    if any(span.text in ("which others", "what others") for span in spans):
+        return None  # "and which others?": other things, and not whoever was there
     pronouns = {span.sense("pronoun") for span in spans if span.sense("pronoun")}
     kept = _without_pointers(spans, previous)
     for entities in _taken_over(pronouns, kept, previous):

@@ -145,6 +145,8 @@ def existence(text: str, lexicon: Lexicon) -> str:
     words = [token.text for span in rest for token in tokens[span.start : span.end]]
     if rest[0].text in _ANYBODY:
         return " ".join(["who", *words[rest[0].end - rest[0].start :], *now])
+    if rest[0].sense("filter") in ("female", "male") or (rest[0].of("country") and rest[0].text.endswith("s")):
+        return " ".join(["which", *words, *now])  # "did women ever serve aboard Tiangong"
     return " ".join(["which", *words[1:], *now]) if rest[0].text in _SOME and len(rest) > 1 else ""
 
 

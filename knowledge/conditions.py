@@ -54,6 +54,8 @@ def in_words(filter_: Filter, query: Query, store: Store) -> str:
         return f"who never was {value.replace('-', ' ')}"
     if field in _SAID:
         return _of_whom(_SAID[field], query)
+    if field == "resident":
+        return f"who lived on {the_station(store.name('station', value))}"
     if field in _NAMED:
         kind, form = _NAMED[field]
         return _of_whom(form.format(store.name(kind, value), store.name(kind, filter_.values[-1])), query)
@@ -133,19 +135,19 @@ def _counted(field: str, values: tuple[str, ...]) -> str:
 
 
 KIND_OF_FIELD = {
-    "mission after": "mission", "mission before": "mission", "ship after": "mission", "ship before": "mission", "home": "mission", "landed with": "person", "home vehicle": "vehicle", "ridden": "vehicle", "home programme": "programme", "home ship": "ship", "up or down": "mission", "rocket": "vehicle", "affiliation": "agency",
+    "walking crew": "mission", "mission after": "mission", "mission before": "mission", "ship after": "mission", "ship before": "mission", "home": "mission", "landed with": "person", "home vehicle": "vehicle", "ridden": "vehicle", "home programme": "programme", "home ship": "ship", "up or down": "mission", "rocket": "vehicle", "affiliation": "agency",
     "expedition after": "expedition", "expedition before": "expedition", "home of": "mission", "later than": "mission", "earlier than": "mission", "ship of": "mission", "flight with": "person", "last flight of": "person", "flight home of": "person", "moon": "person", "at module": "module", "flown on": "mission", "flown in": "programme",
 }  # fmt: skip
 """Condition -> the kind of thing that it names, where they differ."""
 _LINKS = {
-    "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
+    "walking crew": "on", "site": "from", "vehicle": "on", "ship": "on", "rocket": "on", "mission after": "of the mission after",
     "ship after": "of the mission after", "ship before": "of the mission before",
     "mission before": "of the mission before", "expedition after": "of the expedition after",
     "expedition before": "of the expedition before", "home": "who landed on", "landed with": "who landed with", "home vehicle": "who landed on", "ridden": "on", "home programme": "who landed on", "home ship": "who landed on", "port": "at", "at module": "at", "later than": "after",
     "earlier than": "before", "ship of": "of the ship of", "nth flight of": "of", "flight with": "with", "last flight of": "as the last flight of", "flight home of": "of the flight home of", "up or down": "on", "person": "of",
 }  # fmt: skip
 _OWN_LINKS = {
-    ("module", "launched_by", "module"): "", ("seat", "name", "flight with"): "of the flight of",
+    "walking crew": "on", ("module", "launched_by", "module"): "", ("seat", "name", "flight with"): "of the flight of",
     ("moonwalker", "name", "flown on"): "later, of the crew of",
     ("victim", "name", "programme"): "on flights of", ("module", "name", "module"): "",
 }  # fmt: skip

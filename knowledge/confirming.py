@@ -73,7 +73,11 @@ class Confirming:
     def _there(self, question: str, asked: str, now: datetime, *, some: str, none: str) -> Answer | None:
         """The answer `some` where there is what is asked for, `none` where by the record there is nobody or nothing."""
         understood = plainly(asked, self._lexicon) if asked else None
-        if understood is None or understood.query.select != "name" or understood.query.aggregate != "list":
+        if (
+            understood is None
+            or understood.query.select not in ("name", "ship")
+            or understood.query.aggregate != "list"
+        ):
             return None
         fields = {f.field for f in understood.query.filters}
         if {"station", "role"} <= fields:

@@ -109,7 +109,9 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
             Reason.FALSE_PREMISE,
         )
     elif query.kind in ("seat", "person") and not crew:
-        result = reply(f"{m.name} launched without a crew.", Reason.FALSE_PREMISE)
+        down = [row.entity.name for row in store.find(Query("seat", "name", (Filter("home", (mission,)),)))]
+        brought = f" It brought home {listed(down)}." if down else ""
+        result = reply(f"{m.name} launched without a crew.{brought}", Reason.FALSE_PREMISE)
     elif strangers and query.kind == "seat":
         people = " and ".join(store.name("person", v) for v in strangers)
         text = f"{people} was not on {m.name}; its crew was {listed([name for _, name, _ in crew])}."

@@ -66,7 +66,24 @@ class Lexicon:
             span = self._longest(tokens, norms, at, names, words, moments)
             spans.append(span)
             at = span.end
-        return self._people(_lettered(self._counterparts(spans)), tokens)
+        return self._people(_lettered(self._counterparts(self._listed(spans, tokens))), tokens)
+
+    def _listed(self, spans: list[Span], tokens: list[Token]) -> list[Span]:
+        """The numbers between a flight and an "and" as the flights of these numbers: "Apollo 11, 12 and 14"."""
+        found = list(spans)
+        for at, number in enumerate(spans[1:], 1):
+            before, after = found[at - 1], spans[at + 1] if at + 1 < len(spans) else None
+            numbered = number.sense("number") and not number.ordinal and tokens[number.start].parted
+            goes_on = (
+                after is None or after.text in ("and", "or") or (after.sense("number") and tokens[after.start].parted)
+            )
+            if not numbered or not goes_on or len(before.of("mission")) != 1:
+                continue
+            name, times = re.subn(r"\d+$", number.sense("number"), before.text)
+            if times and (named := self._names({name}).get(name)):
+                missions = tuple(e for e in named if e.kind == "mission")
+                found[at] = replace(number, text=name, senses=(), entities=missions)
+        return found
 
     def _counterparts(self, spans: list[Span]) -> list[Span]:
         """A number after a flight and "to" or "and", as the flight of that number: "Apollo 7 to 17", "Crew-8 and 9"."""

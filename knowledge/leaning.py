@@ -96,7 +96,7 @@ def asked_again(spans: Sequence[Span], previous: Reading) -> Understood | None:
         select = _WHERE.get(query.select, "")
     elif not more and asks == {"how_long"} and query.kind == "docking" and query.select != "name":
         select = "docked_for"
-    elif query.kind == "eva" and query.position and asks == {"who"} and not more:
+    elif query.kind == "eva" and query.position and asks <= {"who"} and all(s.sense("op") == "with" for s in more):
         select = "walkers"
     elif query.kind == "eva" and query.position and asks == {"how_long"} and not any(s.entities for s in more):
         select = "duration"
@@ -110,7 +110,7 @@ def asked_again(spans: Sequence[Span], previous: Reading) -> Understood | None:
 
 def _moment(query: Query) -> str:
     """The moment that is meant by a "when?": of what was first or last, of what a yes was about."""
-    if query.aggregate == "any":
+    if query.aggregate == "any" or query.kind in ("command", "walk"):
         return _WHEN.get(query.kind, "")
     if not query.position or query.aggregate != "list":
         return ""

@@ -23,6 +23,8 @@ def all_of_them(spans: Sequence[Span]) -> Sequence[Span]:
         return spans
     found = list(spans)
     for at, span in enumerate(spans[1:], 1):
+        if span.text in ("everyone", "everybody"):
+            found[at] = replace(span, senses=("op:every",))  # whether it is true of all of a crew is not looked up
         if span.text == "all" and spans[at - 1].entities:
             found[at] = replace(span, senses=("op:both",))
     return found

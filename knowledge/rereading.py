@@ -39,6 +39,8 @@ class Rereading:
         from knowledge.nesting import descriptions
 
         for description in descriptions(question, self._lexicon):
+            if "walk" in description.text and re.search(r"\bhow long\b", description.around, re.IGNORECASE):
+                continue  # the length of a flight is not that of its walk
             names = self._described(description.text, now)
             said = any(
                 name.casefold() in question.casefold() for name in names

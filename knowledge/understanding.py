@@ -91,6 +91,8 @@ def splits(text: str, lexicon: Lexicon) -> Iterator[Split]:
         ):
             first, second = _coordinated(parts, text, lexicon)
             sentence = mark == _JOINTS[0] and text[len(parts[0]) : len(parts[0]) + 1] in (".", "!")
+            if any(span.sense("op") in ("overlap", "together") for span in lexicon.spans(tokenize(second))):
+                continue  # "how long did Crew-6 and Crew-7 overlap" asks of both
             told = sentence and not _opens_as_question(first, lexicon) and _asks(second, lexicon)
             yield Split(first, second, told, _asks(first, lexicon))
 

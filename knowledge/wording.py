@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.besides import along, around_the_moon, everybody, in_orbit_alone, last_to_leave
+from knowledge.besides import ages_unknown, along, around_the_moon, everybody, in_orbit_alone, last_to_leave
 from knowledge.models import WHOLE_CREW, Mission, Query, Row
 from knowledge.phrases import (
     LIST_LIMIT,
@@ -230,6 +230,9 @@ def _names(told: Told) -> Said:
         return left
     if query.position and query.limit == 1:
         return _placed(told, rows[0], tuple(unique))
+    people = list(dict.fromkeys(row.entity.name for row in rows))
+    if query.select == "home" and len(unique) == 1 and len(people) == 1:
+        return Said(f"{people[0]} came home on {unique[0]}.", tuple(unique), rows=tuple(rows))
     roles = {v for f in query.filters if f.field == "role" and f.op != "not" for v in f.values}
     missions = {row.mission for row in rows if row.mission}
     if query.kind == "seat" and len(missions) == 1:
@@ -274,7 +277,7 @@ def _placed(told: Told, row: Row, names: tuple[str, ...]) -> Said:
         text = f"{first[0].upper()}{first[1:]} {'is' if present else 'was'} the {told.reading}{_beside(told, row)}."
     if query.kind == "person" and query.order == "flights" and query.descending:
         text += in_orbit_alone(told, names[0])
-    text += along(told, row) + around_the_moon(told)
+    text += along(told, row) + around_the_moon(told) + ages_unknown(told)
     return Said(text, names, rows=(row,))
 
 

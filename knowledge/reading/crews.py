@@ -193,7 +193,8 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
     station = c.filters("station")
     c.has("state", "aboard")
     if not (c.sees("order", "first") and any("iss" in f.values for f in station)):
-        c.has("state", "living")  # the first to live on the ISS were not the first aboard
+        lived = c.has("state", "living") and not c.sees("moment") and c.ask() != "how_many"
+        station = tuple(replace(f, field="resident") if lived else f for f in station)
     grounds = landed_in(c)
     missions = (*missions, *grounds)
     if any(value in ON_THE_MOON for f in grounds for value in f.values):

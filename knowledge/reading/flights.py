@@ -165,11 +165,25 @@ def how_long(c: Clause) -> Query | None:
         return Query("seat", "duration", (*missions, *people), unit=unit)
     if events not in _DURATIONS or not {f.field for f in missions} - {"class", "flight"}:
         return None
-    kind, select = _DURATIONS[events]
+    port = c.filters("port") if events == {"docked"} else ()
+    kind, select = ("berth", "docked_for") if port else _DURATIONS[events]
+    missions = (*missions, *port)  # "how long was Crew-8 docked at Harmony forward"
     if summed and kind == "mission" and not c.entity_spans("mission"):
         crewed = () if any(f.field == "class" for f in missions) else (Filter("class", ("crewed",)),)
         return Query(kind, select, (*missions, *crewed), unit=unit, aggregate="sum")
     return Query(kind, select, (*missions, *(station if kind == "docking" else ())), unit=unit)
+
+
+def _berth(c: Clause, station: tuple[Filter, ...], *, left: bool) -> Query | None:
+    """The port of a ship that may have moved to another one: on a day, the one that it left from, all that it used."""
+    if day := c.moments():
+        return Query("berth", "port", (*missions_of(c), *station, Filter("at", day[:1])))
+    if left:
+        c.has("op", "from")
+        return Query("berth", "port", (*missions_of(c), *station), "docked", descending=True, position=1)
+    if any(s.text.endswith("ports") for s, _ in c.sensed("prop")):
+        return Query("berth", "port", (*missions_of(c), *station))
+    return None
 
 
 def _together(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query | None:
@@ -223,6 +237,7 @@ def _longest(c: Clause, missions: tuple[Filter, ...], people: tuple[Filter, ...]
 def mission_property(c: Clause) -> Query | None:
     """A property of a flight: its port, pad, rocket, ship, size."""
     ask, events = c.ask(), [e for e in c.senses("event") if e in _PLACES]
+    left = c.sees("event", "undocked")
     if ask == "which" and noun_asked(c) in ("mission", "person"):
         return None
     props = [prop for prop in c.senses("prop") if prop in _MISSION_PROPERTIES]
@@ -250,8 +265,8 @@ def mission_property(c: Clause) -> Query | None:
     if select == "port":
         station = (*station, *c.filters("module", "at module"))  # "to which port of Harmony"
     people = c.filters("person")
-    if select == "port" and c.entity_spans("mission") and (day := c.moments()):  # it may have moved to another port
-        return Query("berth", "port", (*missions_of(c), *station, Filter("at", day[:1])))
+    if select == "port" and c.entity_spans("mission") and (berth := _berth(c, station, left=left)):
+        return berth
     filters = (*missions_of(c), *people, *station, *times_of(c, "launched"))
     if not missions_of(c.fresh()) and not people:
         return None

@@ -44,6 +44,8 @@ def _when(query: Query, c: Clause) -> list[Span]:
     timed = query.select in _TIMES or query.unit == "years" or query.select.startswith(("age", "launched_", "docked_"))
     if timed or c.ask() not in ("who", "how_many", "list") or any(f.field == "at" for f in query.filters):
         return []
+    if c.sees("pronoun", "mission"):
+        return []  # "how many were aboard when it landed"
     if not (c.sees("state", "aboard", "in_space") or c.sees("role", "commander")):
         return []
     asked = [at for at, s in enumerate(c.spans) if s.sense("ask") not in ("", "yes")]

@@ -71,6 +71,8 @@ def expeditions(c: Clause) -> Query | None:
     if ask == "how_long" or c.has("unit"):
         c.has("event")
         return Query("expedition", "duration", expedition)
+    if any(s.text.startswith(("docking", "undocking", "spacewalk")) for s in c.spans):
+        return None  # "dockings during Expedition 72" asks for no day of its own
     events = c.senses("event")
     if ask in ("when", "") and (ask or events):
         c.has("event")

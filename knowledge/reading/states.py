@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.clause import Clause, kind_of
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.reading.places import station_meant, station_of_programme
 from knowledge.spans import Span
 
 
@@ -57,7 +58,7 @@ def state(c: Clause) -> Query | None:
     if not (moments or now) or (len(moments) > 1 and not event):
         return None
     at = Filter("at", moments or ("now",))
-    station = c.filters("station") or _station_of_programme(c)
+    station = c.filters("station") or station_meant(c, moments, lying=_lying(c))
     if event and c.has("state", "in_space", "in_orbit") and c.has("kind", "person"):
         station = ()  # "how many people were in space when it docked at Tiangong": the station is that of the docking
     c.has("state", "living")
@@ -125,9 +126,10 @@ def _asks_no_state(c: Clause) -> bool:
         return True  # "launched into orbit in 2025"
     if c.sees("event", "launched") and c.sees("kind", "ship_kind"):
         return True  # ships "launched to the ISS in 2012" are not those that were there
-    if len(c.entity_spans("station")) > 1 and c.sees("op", "from"):
-        return True  # "which Soyuz went from Mir to Salyut 7"
-    return bool(c.entity_spans("mission")) and c.sees("prop", "port")  # "to which port of Harmony was Crew-12 docked"
+    moved = len(c.entity_spans("station")) > 1 and c.sees("op", "from")  # "which Soyuz went from Mir to Salyut 7"
+    return moved or (
+        bool(c.entity_spans("mission")) and c.sees("prop", "port")
+    )  # "to which port of Harmony was Crew-12 docked"
 
 
 def longest_stay(c: Clause) -> Query | None:
@@ -143,7 +145,7 @@ def longest_stay(c: Clause) -> Query | None:
         return None
     if not c.sees("order", "longest", "most_time", "shortest") or c.sees("kind", "mission"):
         return None
-    where = c.filters("station") or _station_of_programme(c)
+    where = c.filters("station") or station_of_programme(c)
     short = c.has("order", "shortest")
     c.has("order", "longest", "most_time")
     c.has("event", "lasted")
@@ -167,12 +169,6 @@ def _lying(c: Clause) -> bool:
     if any(s.text.split()[0] in _LYING for s, _ in c.sensed("event")):
         return True
     return not c.sees("event", "docked") or any(s.text.split()[0] in ("was", "were", "is", "are") for s in c.spans)
-
-
-def _station_of_programme(c: Clause) -> tuple[Filter, ...]:
-    """The station that shares its name with a programme: Skylab."""
-    spans = [span for span in c.entity_spans("programme") if span.of("station")]
-    return tuple(Filter("station", c.take(span).of("station")) for span in spans[:1])
 
 
 def _present(c: Clause) -> bool:

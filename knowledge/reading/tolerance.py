@@ -46,6 +46,9 @@ def light(span: Span, query: Query, c: Clause) -> bool:
             or (c.ask() in _NOT_WHO and span.text not in _ANYBODY)
             or query.select in ("ship", "rocket", "site", "port", "home")
         )
+    asked = any(s.sense("ask") == "which" and s.end == span.start for s in c.spans) and c.ask() != "which"
+    if span.sense("prop") and asked:
+        return False  # "who flew on Crew-6 and on which ship"
     if span.sense("prop") in ("programme", "ship", "rocket") and any(f.field in _TYPES for f in query.filters):
         return not query.position and query.select == "name"  # "on a Mercury capsule"
     if span.sense("kind") == "mission" or span.sense("prop") in ("programme", "ship"):

@@ -17,6 +17,15 @@ _LIGHT = (("kind", "person"), ("event", "flew"), ("event", "lasted"), ("event", 
 
 def walks(c: Clause) -> Query | None:
     """Whatever is asked about spacewalks; walks on the Moon are told with the landings."""
+    query = _walks(c)
+    if query is None or query.kind != "walk":
+        return query
+    of_crew = (replace(f, field="walking crew") if f.field == "mission" else f for f in query.filters)
+    return replace(query, filters=tuple(of_crew))  # somebody of another flight may have walked with one of them
+
+
+def _walks(c: Clause) -> Query | None:
+    """The query for what is asked about spacewalks."""
     if not c.sees("kind", "eva") or c.sees("place", "moon") or c.sees("happening") or c.sees("compare"):
         return None
     people, ask = without(c, c.people()), c.ask()

@@ -65,6 +65,11 @@ _PERISHED = (
     "CAST(EXISTS (SELECT 1 FROM accidents f JOIN accidents_died g ON g.owner = f.id WHERE f.mission = s.mission "
     "AND g.value = s.person) AS TEXT) IN {v}"
 )
+_RESIDENT = (
+    "EXISTS (SELECT 1 FROM stays r WHERE {whose} AND r.station IN {{v}} "
+    "AND julianday(coalesce(r.left_at, r.until_end)) - julianday(r.from_at) > 20)"
+)
+"""Who lived on a station and did not only visit it: stays of more than 20 days, which no visiting crew reached."""
 _ABOARD_WITH = (
     "EXISTS (SELECT 1 FROM stays o WHERE o.person IN {v} AND o.station = y.station AND o.from_at < y.until_end "
     "AND o.until_end > y.from_at)"
@@ -128,6 +133,16 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "flight home of": (("m", "m.id IN (SELECT home FROM seats WHERE person IN {v})"),),
     "longer than": (("m", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at) > CAST({v} AS INTEGER)"),),
     "up or down": (("s", "(s.mission IN {v} OR s.home IN {v})"),),
+    "walking crew": (
+        (
+            "w",
+            "EXISTS (SELECT 1 FROM seats q WHERE q.person = p.id AND q.mission IN {v} AND e.date_at BETWEEN substr(q.up_at, 1, 10) AND q.down_end)",
+        ),
+    ),
+    "resident": (
+        ("s", _RESIDENT.format(whose="r.person = s.person AND r.mission = s.mission")),
+        ("p", _RESIDENT.format(whose="r.person = p.id")),
+    ),
     "aboard with": (("y", _ABOARD_WITH),),
     "overlaps": (
         ("s", "EXISTS (SELECT 1 FROM seats o WHERE o.person IN {v} AND o.up_at < s.down_end AND o.down_end > s.up_at)"),
@@ -310,8 +325,8 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
             ),
         ),
     ),
-    "docked": (("d", "d.docked_at"),),
-    "undocked": (("d", "d.undocked_at"),),
+    "docked": (("d", "d.docked_at"), ("b", "b.docked_at")),
+    "undocked": (("d", "d.undocked_at"), ("b", "b.undocked_at")),
     "born": (("p", "p.born_at"),),
     "birthplace": (("p", "p.id IN (SELECT person FROM birthplaces WHERE word IN {v})"),),
     "died": (("p", "p.died_at"),),
