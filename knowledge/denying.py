@@ -109,9 +109,10 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
             Reason.FALSE_PREMISE,
         )
     elif query.kind in ("seat", "person") and not crew:
-        down = [row.entity.name for row in store.find(Query("seat", "name", (Filter("home", (mission,)),)))]
-        brought = f" It brought home {listed(down)}." if down else ""
+        down = store.find(Query("seat", "name", (Filter("home", (mission,)),)))
+        brought = f" It brought home {listed([row.entity.name for row in down])}." if down else ""
         result = reply(f"{m.name} launched without a crew.{brought}", Reason.FALSE_PREMISE)
+        result = replace(result, sources=store.sources([key for row in down for key in row.sources]))
     elif strangers and query.kind == "seat":
         people = " and ".join(store.name("person", v) for v in strangers)
         text = f"{people} was not on {m.name}; its crew was {listed([name for _, name, _ in crew])}."

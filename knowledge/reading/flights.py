@@ -178,7 +178,7 @@ def _berth(c: Clause, station: tuple[Filter, ...], *, left: bool) -> Query | Non
     """The port of a ship that may have moved to another one: on a day, the one that it left from, all that it used."""
     if day := c.moments():
         return Query("berth", "port", (*missions_of(c), *station, Filter("at", day[:1])))
-    if left:
+    if left or c.has("order", "last"):
         c.has("op", "from")
         return Query("berth", "port", (*missions_of(c), *station), "docked", descending=True, position=1)
     if any(s.text.endswith("ports") for s, _ in c.sensed("prop")):

@@ -97,9 +97,9 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "berth": {
         "name": Property("mission", "m.id, m.name", "ships"),
-        "port": Property("text", "(SELECT name FROM ports WHERE id = b.port)", "port"),
+        "port": Property("text", "(SELECT name FROM ports WHERE id = b.port)", "ports"),
         "docked": Property("moment", "b.docked_at, b.docked_precision", "docking time"),
-        "docked_for": Property("duration", _duration("b.docked", "b.undocked"), "time at the port"),
+        "docked_for": Property("duration", _duration("b.docked", "b.undocked"), "docked duration"),
     },
     "person": {
         "name": Property("person", "p.id, p.name", "people"),
