@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.asking import Said, Told, at_moment
 from knowledge.models import Filter, Moment, Precision, Query, Row
-from knowledge.phrases import LIST_LIMIT, dated, listed
+from knowledge.phrases import LIST_LIMIT, count, dated, listed
 
 
 def in_orbit_alone(told: Told, first: str) -> str:
@@ -68,3 +70,21 @@ def ages_unknown(told: Told) -> str:
     names = list(dict.fromkeys(row.entity.name for row in rows if row.value[0] is None))
     whose = f"The birth date{'s' if len(names) > 1 else ''} of {listed(names)}"
     return f" {whose} {'are' if len(names) > 1 else 'is'} not on record." if names else ""
+
+
+def shared(told: Told, noun: str) -> Said | None:
+    """Those who share a place in a ranking by a count: "A, B and C share the most spacewalks"; None where one has it alone."""
+    query = told.query
+    near = Query(query.kind, query.order, query.filters, query.order, query.descending, query.position)
+    rows = told.store.find(near)
+    if len(rows) < query.position or rows[query.position - 1].value[0] is None:
+        return None
+    amount = int(rows[query.position - 1].value[0])
+    if str(rows[-1].value[0]) == str(amount):  # more may share it than were looked at
+        rows = told.store.find(replace(near, position=0))
+    level = tuple(row for row in rows if row.value[0] is not None and int(row.value[0]) == amount)
+    names = tuple(dict.fromkeys(row.entity.name for row in level))
+    if len(names) == 1:
+        return None
+    size = f"{count(amount, noun).replace('persons', 'people')} each"
+    return Said(f"{len(names)} are level — {told.reading} ({size}): {listed(names)}.", names, rows=level)

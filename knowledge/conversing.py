@@ -116,6 +116,7 @@ class Conversation:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
         from knowledge.telling import topical
 
+        told = topical(question, self._lexicon) if depth == 0 else ()
         ways = [
             lambda: self._parts(question, now, previous, depth),
             lambda: self._again.nested(question, now) if depth < _DEEPEST else None,
@@ -125,7 +126,7 @@ class Conversation:
         found = (
             (self._again.apart(question, now) or self._again.then(question, now) if depth == 0 else None)
             or self._claims.claimed(question, now)
-            or (self._first(topical(question), question, now, None) if depth == 0 and ": " in question else None)
+            or self._first(told, question, now, None)
             or ways[0]()
             or ways[1]()
             or self._again.storied(question, now)
@@ -275,9 +276,7 @@ class Conversation:
         dated = said is not None and said.sense("op") in ("before", "after", "since", "until")
         both = bool(spans and after and spans[-1].of("person") and after[0].of("person"))
         if both and (len(spans) == 1 or len(after) == 1):
-            return (
-                None  # "Mitchell and Shepard walked on the Moon", "the crewmate of Mitchell and Shepard" speak of both
-            )
+            return None  # "Mitchell and Shepard walked on the Moon", "the crewmate of Mitchell and Shepard"
         if not split.asks and (dated or any(span.sense("op") == "not" for span in spans)):
             return None  # "leaving out Challenger's last flight, ..." is a condition and no question
         first = self.answer(texts[0], now, previous, 2)

@@ -36,7 +36,7 @@ _SINGLE = ("person", "mission", "ship", "launched", "landed", "docked", "undocke
 """Conditions of which one leaves so little that words which are not understood cannot make another thing the first."""
 
 
-_TOPIC = re.compile(r"(?P<topic>[^:?!.;]{4,50}): (?P<asks>\w[^:]+)")
+_TOPIC = re.compile(r"(?P<topic>[^:?!.;]{4,50}): (?P<asks>\w[^:(]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +170,10 @@ def pointing(text: str) -> Iterator[Aside]:
         yield Aside(f"{found.lastgroup} {text[: found.start()]}", (), "")
 
 
-def topical(text: str) -> Iterator[Aside]:
+def topical(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     """A question with what it is about behind it and not before it: "Crew Dragon flights: which women were pilots?"."""
-    if found := _TOPIC.fullmatch(text.strip().rstrip("?!. ")):
+    found = _TOPIC.fullmatch(text.strip().rstrip("?!. "))
+    if found and not any(span.unknown for span in lexicon.spans(tokenize(found["topic"]))):
         for joint in ("on", "of"):
             yield Aside(f"{found['asks']} {joint} {found['topic']}", (), "")
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.besides import ages_unknown, along, around_the_moon, everybody, in_orbit_alone, last_to_leave
+from knowledge.besides import ages_unknown, along, around_the_moon, everybody, in_orbit_alone, last_to_leave, shared
 from knowledge.models import WHOLE_CREW, Mission, Query, Row
 from knowledge.phrases import (
     LIST_LIMIT,
@@ -264,7 +263,7 @@ def _placed(told: Told, row: Row, names: tuple[str, ...]) -> Said:
     query = told.query
     ahead = query.kind == "mission" and told.mission(row).launched.at > told.now
     present = ahead or any(f.field == "at" and f.values == ("now",) for f in query.filters)
-    if query.order in _COUNTED and ": " not in told.reading and (level := _level(told)):
+    if query.order in _COUNTED and ": " not in told.reading and (level := shared(told, _COUNTED[query.order])):
         return level
     first = with_article(names[0])
     if ": " in told.reading:
@@ -279,21 +278,6 @@ def _placed(told: Told, row: Row, names: tuple[str, ...]) -> Said:
         text += in_orbit_alone(told, names[0])
     text += along(told, row) + around_the_moon(told) + ages_unknown(told)
     return Said(text, names, rows=(row,))
-
-
-def _level(told: Told) -> Said | None:
-    """Those who share a place in a ranking by a count: "A, B and C share the most spacewalks"; None where one has it alone."""
-    query, noun = told.query, _COUNTED[told.query.order]
-    rows = told.store.find(replace(query, select=query.order, position=0))
-    if len(rows) < query.position or rows[query.position - 1].value[0] is None:
-        return None
-    amount = int(rows[query.position - 1].value[0])
-    level = tuple(row for row in rows if row.value[0] is not None and int(row.value[0]) == amount)
-    names = tuple(dict.fromkeys(row.entity.name for row in level))
-    if len(names) == 1:
-        return None
-    size = f"{count(amount, noun).replace('persons', 'people')} each"
-    return Said(f"{len(names)} are level — {told.reading} ({size}): {listed(names)}.", names, rows=level)
 
 
 def _crew(told: Told, names: list[str], m: Mission, roles: set[str]) -> str:
