@@ -19,6 +19,7 @@ _AFTER = 3
 _POINTING = ("this", "these")
 _IS = ("is", "was", "are", "were")
 _PREPOSITIONS = ("from", "in", "of", "on", "at", "with", "by", "to", "aboard", "into", "for")
+_CALLINGS = ("engineer", "doctor", "pilot and engineer")
 _SHUTTLES = ("shuttle", "space shuttle", "orbiter")
 _OF_FLIGHTS = ("mission", "programme", "ship", "site", "station", "distinction", "payload")
 _SEX = {"she": "female", "her": "female", "hers": "female", "he": "male", "him": "male", "his": "male"}
@@ -164,7 +165,8 @@ def _of_person(c: Clause, wanted: Wanted) -> list[Filter]:
     found += [Filter("flight with", ids) for ids in others]
     found += [Filter("person", ids, "not") for ids in others]
     found += [*_sex(c, wanted, found), *c.filters("group")]
-    found += [f for f in c.roles() if len(f.values) == 1]
+    calling = any(s.text in _CALLINGS for s, _ in c.sensed("role"))  # "this engineer" had no seat as one
+    found += [f for f in c.roles() if len(f.values) == 1 and not calling]
     there = any(s.text.startswith("on ") or "surface" in s.text for s in c.spans if s.sense("place") == "moon")
     if c.sees("place", "moon") and (there or c.sees("event", "stepped", "landed")):
         found.append(Filter("walked on the moon", ("1",)))

@@ -114,7 +114,7 @@ class Conversation:
 
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
-        from knowledge.telling import topical
+        from knowledge.framing import topical
 
         told = topical(question, self._lexicon) if depth == 0 else ()
         ways = [
@@ -196,10 +196,11 @@ class Conversation:
         """The answer to the part of a message that asks, where what is told beside it agrees."""
         if depth >= _DEEPEST or len(tokenize(question)) > LONGEST_STORY:
             return None
-        from knowledge.telling import asides, options, pointing, stated, tagged, without_relative
+        from knowledge.framing import opening, options, pointing, tagged
+        from knowledge.telling import asides, stated, without_relative
 
         ways = chain(
-            tagged(question), stated(question, self._lexicon) if depth == 0 else (), pointing(question), options(question, self._lexicon),
+            tagged(question), stated(question, self._lexicon) if depth == 0 else (), opening(question, self._lexicon), pointing(question), options(question, self._lexicon),
             without_relative(question, self._lexicon), asides(question, self._lexicon),
         )  # fmt: skip
         return self._first(ways, question, now, previous)

@@ -22,7 +22,6 @@ from knowledge.text import tokenize
 
 _PARTS = re.compile(r"[.!?]+\s+|[;:(),]+\s*|\s+[-–—]+\s+|…|\.\.\.?\s*")
 _MOST_PARTS = 6
-_MOST_OPTIONS = 24
 _LEAST_SAID = 3
 """Words of a statement that say something, at least: "STS-107 Columbia" states nothing."""
 _MOST_WORDS = 6
@@ -34,9 +33,6 @@ _WEAK = ("class", "flight", "at")
 """Conditions that narrow too little to count."""
 _SINGLE = ("person", "mission", "ship", "launched", "landed", "docked", "undocked", "walked")
 """Conditions of which one leaves so little that words which are not understood cannot make another thing the first."""
-
-
-_TOPIC = re.compile(r"(?P<topic>[^:?!.;]{4,50}): (?P<asks>\w[^:(]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +109,6 @@ def _is_named(span: Span) -> bool:
     return bool(span.entities or span.sense("kind") or span.sense("role") or span.sense("filter") or span.sense("prop"))
 
 
-_POINTING = re.compile(
-    r"(?:[.?!,;]\s*|\s+)(?:(?P<who>name (?:him|her|them)|who (?:is|was|are|were) (?:it|he|she|they|this|that)|who (?:is|was) (?:this|that) person)"
-    r"|(?P<which>which (?:one )?(?:is|was) (?:it|that|this)|name it|what (?:is|was) it(?: called)?)"
-    r"|(?P<when>(?:what|which) (?:day|date|year) (?:is|was) (?:it|that)))\W*$",
-    re.IGNORECASE,
-)
-
-
-_TAG = re.compile(
-    r"[,.;]?\s*(?:(?:did|do|does|is|was|were|has|have|are)n'?t (?:he|she|they|it|there)|right|correct|true|yes|no)\s*\?\s*$",
-    re.IGNORECASE,
-)
-
-
-def tagged(text: str) -> Iterator[Aside]:
-    """A statement to check: "Butch and Suni came home on Starliner, didn't they?"."""
-    if found := _TAG.search(text):
-        yield Aside(f"is it true that {text[: found.start()]}", (), "")
-
-
 def stated(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     """A statement without a tag: "Sally Ride was the first American woman in space."; not one that is a clue."""
     spans = [span for span in lexicon.spans(tokenize(text)) if not span.sense("chat")]
@@ -153,29 +129,6 @@ def stated(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     verb = any(s.sense("ask") == "yes" or s.sense("event") or s.text == "became" for s in spans[1:])
     if verb and said[0].entities:
         yield Aside("is it true that " + " ".join(token.text for token in tokens), (), "")
-
-
-def options(text: str, lexicon: Lexicon) -> Iterator[Aside]:
-    """A question without the answers that it offers: "Who commands Ax-4? (a) Shukla (b) Whitson"."""
-    question, mark, rest = text.partition("?")
-    told = lexicon.spans(tokenize(rest))
-    turned = any(s.sense("op") == "not" or s.asks for s in told)
-    if mark and told and not turned and len(told) < _MOST_OPTIONS:
-        yield Aside(question + "?", (), "")
-
-
-def pointing(text: str) -> Iterator[Aside]:
-    """A statement with the question word of the sentence after it: "Three people were aboard. Name them."."""
-    if found := _POINTING.search(text):
-        yield Aside(f"{found.lastgroup} {text[: found.start()]}", (), "")
-
-
-def topical(text: str, lexicon: Lexicon) -> Iterator[Aside]:
-    """A question with what it is about behind it and not before it: "Crew Dragon flights: which women were pilots?"."""
-    found = _TOPIC.fullmatch(text.strip().rstrip("?!. "))
-    if found and not any(span.unknown for span in lexicon.spans(tokenize(found["topic"]))):
-        for joint in ("on", "of"):
-            yield Aside(f"{found['asks']} {joint} {found['topic']}", (), "")
 
 
 def asks(spans: Sequence[Span]) -> bool:
