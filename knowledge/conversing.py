@@ -263,9 +263,8 @@ class Conversation:
             moved = any(s.sense("compare") in ("later", "earlier") for s in self._lexicon.spans(tokenize(texts[0])))
             context = mentioned(texts[0], self._lexicon, told=True) or (None if moved else previous)
             second = self.answer(texts[1], now, context, depth + 1)
-            portrait = (
-                second.turn is not None and second.turn.query.select == "portrait"
-            )  # "what is it?" is what is told of
+            # "what is it?" is what is told of
+            portrait = second.turn is not None and second.turn.query.select == "portrait"
             sound = _is_sound(second, texts[1]) and not (portrait or self._too_many(texts[1], second))
             return replace(second, question=question) if sound else None
         after = self._lexicon.spans(tokenize(texts[1]))
@@ -330,7 +329,8 @@ def _is_bare(second: Answer, text: str) -> bool:
 def _is_clue(spans: Sequence[Span]) -> bool:
     """Whether a message tells of "him" or "her" and asks nothing: it is no two questions."""
     asked = any(span.sense("ask") not in ("", "yes", "when") or span.text.startswith("what ") for span in spans)
-    return not asked and any(span.text in ("he", "she") for span in spans)
+    this = any(a.text == "this" and (b.sense("role") or b.sense("calling")) for a, b in pairwise(spans))
+    return not asked and (this or any(span.text in ("he", "she") for span in spans))
 
 
 def _refusal(question: str, why: Misunderstood) -> Answer:

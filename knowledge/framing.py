@@ -55,12 +55,13 @@ def topical(text: str, lexicon: Lexicon) -> Iterator[Aside]:
 
 def opening(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     """The first sentence of a clue that asks nothing, and says by itself who "he" or "she" is: "He was the first human ..."."""
-    first, dot, rest = text.partition(". ")
-    spans = lexicon.spans(tokenize(first))
+    first, dot, rest = text.rstrip("?! ").partition(". ")
+    tokens = tokenize(first)
+    spans = [span for span in lexicon.spans(tokens) if not span.polite]
     pointed = bool(spans) and spans[0].text in ("he", "she") and any(_is_first(span) for span in spans)
-    told = lexicon.spans(tokenize(rest)) if dot and pointed and "?" not in text else []
+    told = lexicon.spans(tokenize(rest)) if dot and pointed and "?" not in rest else []
     if told:
-        yield Aside(f"who {' '.join(first.split()[1:])}", tuple(told), rest)
+        yield Aside(" ".join(["who", *(token.text for token in tokens[spans[0].end :])]), tuple(told), rest)
 
 
 def _is_first(span: Span) -> bool:
