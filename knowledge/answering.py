@@ -210,7 +210,8 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
     if query.kind == "moonwalker" and query.select == "name":  # the last to leave was not the last to step out
         people = tuple(person for person in people if person.name in said.values)
     shown = said.rows if query.kind == "mission" or len(said.rows) == 1 else ()
-    flights = tuple(Entity("mission", row.mission, store.mission(row.mission).name) for row in shown if row.mission)
+    ids = [str(row.value[0]) if query.select == "home" else row.mission for row in shown if row.mission]
+    flights = tuple(Entity("mission", id_, store.mission(id_).name) for id_ in ids)
     things = tuple(row.entity for row in said.rows[:1] if row.entity.kind in _THINGS and len(said.values) == 1)
     turn = Reading(query, (*named(asked, store), *people[:9], *flights[:1], *things), asked.rough)
     return Answer(

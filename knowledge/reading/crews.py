@@ -334,4 +334,6 @@ def _listed(c: Clause, query: Query) -> Query:
         if not counted and (c.has("state", "in_orbit") or orbit):
             query = replace(query, filters=(*query.filters, Filter("flight", ("orbital",))))
         query = replace(query, kind="seat")
-    return ordered(c, query, ("first", "last"))
+    query = ordered(c, query, ("first", "last"))
+    down = query.order == "launched" and any(f.field == "landed" for f in query.filters)
+    return replace(query, order="landed") if down else query  # "who commanded the last flight to land in 2025"

@@ -85,12 +85,9 @@ def _light_operator(span: Span, query: Query, c: Clause) -> bool:
     between = span.sense("op") in ("and", "after", "from", "until", "between")
     if between and "_" in query.select and query.select.endswith(("docked", "landed", "undocked")):
         return True  # from one event to another
-    if span.sense("op") == "and" and query.kind == "seat" and any(f.field == "role" for f in query.filters):
-        after = [s for s in c.spans if s.start >= span.end][
-            :2
-        ]  # "... and who commanded it": the answer names the flight
-        if [s.sense("ask") or s.sense("role") for s in after] == ["who", "commander"] and c.spans[-1].sense("pronoun"):
-            return True
+    if span.sense("op") == "joint" and query.kind == "seat" and c.sees("pronoun", "mission"):
+        after = [s for s in c.spans if s.start >= span.end and not s.filler][:1]
+        return bool(after and after[0].sense("role"))  # "... and who commanded it": the answer names the flight
     if span.sense("op") in ("and", "or"):
         return _joins(span, c)
     return False
