@@ -151,3 +151,26 @@ def any_station(spans: Sequence[Span]) -> Sequence[Span]:
         if span.of("station") and (span.text == "a space station" or (article and span.text == "space station")):
             found[at] = replace(span, senses=("kind:station",), entities=())
     return found
+
+
+_HAPPENINGS = ("launches", "landings", "dockings", "undockings", "splashdowns")
+"""Plurals that count what happened."""
+
+
+def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "died on" before "which date" as a death, and a "count" at the end as "how many"."""
+    found = list(spans)
+    for at, (span, after) in enumerate(pairwise(spans)):
+        if span.text == "died on" and after.sense("ask") == "which":
+            found[at] = replace(span, senses=("event:died",))
+    said = [span for span in spans if not span.polite]
+    if (
+        said
+        and said[-1].text in ("count", "total count", "number", "quantity")
+        and any(s.sense("kind") or s.text in _HAPPENINGS for s in spans)
+    ):
+        found[spans.index(said[-1])] = replace(said[-1], senses=("ask:how_many",))
+    ends = [span.sense("op") or span.sense("ask") for span in said[-2:]]
+    if ends == ["and", "who"] and len(said) > len(ends) and said[-3].of("person"):  # "crew of Gemini 5: Cooper and who"
+        found[spans.index(said[-2])] = replace(said[-2], text="with", senses=("op:with",))
+    return found

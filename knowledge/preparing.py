@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.particulars import aged, all_alike, alone, any_station, born, debuts, grounds, year_long
+from knowledge.particulars import aged, all_alike, alone, any_station, asked_last, born, debuts, grounds, year_long
 from knowledge.polarity import agreeing, all_of_them
 from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
 from knowledge.spans import Span
@@ -228,25 +228,6 @@ def _former(spans: Sequence[Span]) -> Sequence[Span]:
     ]
 
 
-_HAPPENINGS = ("launches", "landings", "dockings", "undockings", "splashdowns")
-
-
-def _asked_last(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "died on" before "which date" as a death, and a "count" at the end as "how many"."""
-    found = list(spans)
-    for at, (span, after) in enumerate(pairwise(spans)):
-        if span.text == "died on" and after.sense("ask") == "which":
-            found[at] = replace(span, senses=("event:died",))
-    said = [span for span in spans if not span.polite]
-    if (
-        said
-        and said[-1].text in ("count", "total count", "number", "quantity")
-        and any(s.sense("kind") or s.text in _HAPPENINGS for s in spans)
-    ):
-        found[spans.index(said[-1])] = replace(said[-1], senses=("ask:how_many",))
-    return found
-
-
 def _before_names(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans before somebody's name as what they are there: in "Senator Garn" a title, which says nothing, in "except Bean"
     the one whose others are asked for.
@@ -310,7 +291,7 @@ _STEPS = (
     agreeing,
     all_of_them,
     any_station,
-    _asked_last,
+    asked_last,
     _former,
     launches,
     leaving,

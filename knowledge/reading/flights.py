@@ -177,11 +177,13 @@ def how_long(c: Clause) -> Query | None:
 def _berth(c: Clause, station: tuple[Filter, ...], *, left: bool) -> Query | None:
     """The port of a ship that may have moved to another one: on a day, the one that it left from, all that it used."""
     if day := c.moments():
+        c.has("op", "changed")
         return Query("berth", "port", (*missions_of(c), *station, Filter("at", day[:1])))
     if left or c.has("order", "last"):
         c.has("op", "from")
         return Query("berth", "port", (*missions_of(c), *station), "docked", descending=True, position=1)
     if any(s.text.endswith("ports") for s, _ in c.sensed("prop")):
+        c.has("op", "changed")
         return Query("berth", "port", (*missions_of(c), *station))
     return None
 

@@ -42,7 +42,11 @@ def _never(query: Query, c: Clause) -> list[Span]:
 def _when(query: Query, c: Clause) -> list[Span]:
     """The "when" behind another question word: it asks how things were then, and not of what happened then."""
     timed = query.select in _TIMES or query.unit == "years" or query.select.startswith(("age", "launched_", "docked_"))
-    if timed or c.ask() not in ("who", "how_many", "list") or any(f.field == "at" for f in query.filters):
+    if (
+        timed
+        or c.ask() not in ("who", "how_many", "list")
+        or any(f.field in ("at", "expedition after") for f in query.filters)
+    ):
         return []
     if c.sees("pronoun", "mission"):
         return []  # "how many were aboard when it landed"

@@ -91,6 +91,9 @@ def handovers(c: Clause) -> Query | None:
     if c.ask() not in ("who", "", "which") or len(people) != 1 or (c.ask() == "which" and not c.sees("role")):
         return None
     verb = next((span for span in c.spans if span.sense("op") in ("relief", "handover")), None)
+    became = verb is not None or any(s.text in ("became", "become") for s in c.spans)
+    if became and len(c.entity_spans("expedition")) == 1 and c.has("event", "landed"):
+        return _next_commander(c)
     named = c.entity_spans("station") and c.sees("role", "commander")
     if verb is None and not (named and c.follows("op", people[0])):
         return None
@@ -112,12 +115,26 @@ def handovers(c: Clause) -> Query | None:
     return Query("command", "name", (*station, Filter(f"command {way}", person), *times_of(c, "launched")))
 
 
+def _next_commander(c: Clause) -> Query:
+    """Who commanded the expedition that began when another ended: "who took over at the end of Expedition 22"."""
+    c.has("op", "relief", "handover", "from")
+    c.has("role", "commander")
+    c.has("ask", "when")
+    c.has("kind", "station")
+    c.filters("station")
+    from_whom = tuple(Filter("command after", f.values) for f in c.filters("person"))
+    station = Filter("station", ("iss",))
+    return Query("command", "name", (station, *from_whom, *c.filters("expedition", "expedition after")))
+
+
 def _neighbour(c: Clause) -> tuple[Filter, ...]:
     """Read "the expedition after Expedition 60" as the next one, also where only its commander is asked for."""
     spans = c.entity_spans("expedition")
     told = c.sees("kind", "expedition") or c.sees("role") or c.sees("op", "relief")
     if len(spans) != 1 or not c.follows("op", spans[0]) or not told:
         return ()
+    if any(s.text == "during" and s.end == spans[0].start for s in c.spans):
+        return ()  # who took over in its course
     ways = ("after", "before", "relief")
     way = next((s.sense("op") for s in c.spans if s.sense("op") in ways and s.end <= spans[0].start), "")
     if not way:

@@ -151,9 +151,15 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         if query.kind == "distinction" and kinds is _OF_PEOPLE:
             return int(number)
         pair = query.kind == "eva" and query.select == "walkers" and kinds is _OF_PEOPLE
+        pair = pair or (_led(query) and noun.sense("kind") == "mission")
         if pair or (query.kind in kinds and (query.select == "name" or kinds is not _OF_PEOPLE)):
             return int(number)
     return 0
+
+
+def _led(query: Query) -> bool:
+    """Whether commanders are asked for, of whom each flight had one: "who commanded the three Skylab crews"."""
+    return query.kind == "seat" and any(f.field == "role" and f.values == ("commander",) for f in query.filters)
 
 
 def is_choice(number: int, c: Clause, *, among: bool = False) -> bool:
