@@ -31,8 +31,8 @@ _EARLY = ("launched", "docked", "undocked", "landed", "date", "order_out", "touc
 _OUT = {"moonwalker": "order_out", "walk": "date", "eva": "date"}
 """Kind of rows -> the order of who was first, where it is not that of the launches."""
 _TURNS = {
-    "first": (_EARLY, False), "last": (_EARLY, True), "longest": (("duration", "stay", "days"), True),
-    "shortest": (("duration", "stay", "days"), False), "oldest": (("born",), False), "youngest": (("born",), True),
+    "first": (_EARLY, False), "last": (_EARLY, True), "longest": (("duration", "stay", "days", "launched_docked"), True),
+    "shortest": (("duration", "stay", "days", "launched_docked"), False), "oldest": (("born",), False), "youngest": (("born",), True),
     "largest": (("crew_size",), True), "smallest": (("crew_size",), False),
 }  # fmt: skip
 """Word -> the orders that it can turn, and whether the greatest comes first then."""
@@ -172,7 +172,11 @@ def _redated(spans: list[Span], previous: Reading) -> Understood | None:
 def _reordered(spans: list[Span], previous: Reading) -> Understood | None:
     """For "and the shortest?", "and the second?": the earlier question with another order or place."""
     query, said = previous.query, telling(spans)
-    if len(said) != 1 or not query.position or query.aggregate != "list":
+    if not query.position or query.aggregate != "list":
+        return None
+    if beside := _next_place(spans, said, query):
+        return beside
+    if len(said) != 1:
         return None
     nth = said[0].sense("nth") or (said[0].sense("number") if said[0].ordinal else "")
     if nth:
@@ -184,6 +188,24 @@ def _reordered(spans: list[Span], previous: Reading) -> Understood | None:
     if query.order not in orders:
         return None
     return Understood(replace(query, descending=descending, position=1), tuple(spans), rough=True)
+
+
+def _next_place(spans: list[Span], said: list[Span], query: Query) -> Understood | None:
+    """For "and the one before that?", "and second quickest?": the neighbour in the order, another place in it."""
+    words = [span.sense("op") or span.sense("order") for span in said]
+    nth = next((span.sense("nth") for span in said if span.sense("nth")), "")
+    if len(said) == len("AB") and nth and any(query.order in _TURNS.get(word, ((), False))[0] for word in words):
+        return Understood(replace(query, position=int(nth), limit=1), tuple(spans), rough=True)
+    if len(said) != 1 or words[0] not in ("before", "after") or query.order not in _EARLY[:-4]:
+        return None
+    if not any(span.text in ("one", "that", "it") for span in spans):
+        return None
+    step = 1 if (words[0] == "before") == query.descending else -1
+    return (
+        Understood(replace(query, position=query.position + step), tuple(spans), rough=True)
+        if query.position + step
+        else None
+    )
 
 
 def _regrouped(spans: list[Span], previous: Reading) -> Understood | None:

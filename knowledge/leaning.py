@@ -88,6 +88,8 @@ def of_those(spans: Sequence[Span], previous: Reading, plain: Query) -> Understo
 def asked_again(spans: Sequence[Span], previous: Reading) -> Understood | None:
     """For "when?", "where?", "for how long?", "and land?": something else of what was asked about before."""
     query, more = previous.query, said(spans)
+    if shuttle := _which_ship(spans, previous):
+        return shuttle
     asks = {span.sense("ask") for span in spans if span.sense("ask")} - {"yes"}
     select = ""
     if not more and asks == {"when"}:
@@ -106,6 +108,16 @@ def asked_again(spans: Sequence[Span], previous: Reading) -> Understood | None:
         return None
     found = replace(query, select=select, aggregate="list", expects="")
     return Understood(found, tuple(spans), rough=True) if reaches(found) else None
+
+
+def _which_ship(spans: Sequence[Span], previous: Reading) -> Understood | None:
+    """For "which shuttle was that?": the ship of the flight that was told."""
+    flights = [e.id for e in previous.entities if e.kind == "mission"]
+    asked = any(span.sense("ask") == "which" for span in spans)
+    shuttle = [s for s in said(spans) if s.sense("prop") == "ship" or s.text in ("shuttle", "orbiter", "space shuttle")]
+    if not asked or len(flights) != 1 or len(shuttle) != 1 or len(said(spans)) != 1:
+        return None
+    return Understood(Query("mission", "ship", (Filter("mission", (flights[0],)),)), tuple(spans), rough=True)
 
 
 def _moment(query: Query) -> str:

@@ -84,7 +84,8 @@ def _timed(tokens: list[Token], moments: dict[int, tuple[int, str]]) -> dict[int
 
 def _clock(day: str, token: Token) -> str:
     """A time on an ISO day as an ISO moment in UTC; empty where the token is no time of day."""
-    match = _CLOCK.fullmatch(token.text) if token.kind == "clock" else None
+    said = token.text.replace("noon", "12:00").replace("midnight", "00:00")
+    match = _CLOCK.fullmatch(said) if token.kind == "clock" else None
     if match is None:
         return ""
     hours, minutes, seconds, half, zone = match.groups()

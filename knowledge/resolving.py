@@ -143,3 +143,14 @@ def _with_name(question: str, span: Span | None, name: str) -> str:
     pattern = r"\W*".join(re.escape(word) for word in span.text.split())
     replaced, number = re.subn(pattern, name, question, count=1, flags=re.IGNORECASE)
     return replaced if number else f"{question.rstrip(' ?')} ({name})?"
+
+
+def by_operator(query: Query, rows: list[Row], store: Store) -> Query | None:
+    """The people whom a company launched, where nobody is of that company: "Blue Origin women"."""
+    whose = next((f for f in query.filters if f.field == "affiliation" and f.op == "is"), None)
+    if rows or whose is None or query.kind not in ("seat", "person"):
+        return None
+    if store.find(Query("person", "name", (replace(whose, group=0),))):
+        return None
+    flown = tuple(replace(f, field="operator") if f is whose else f for f in query.filters)
+    return replace(query, filters=flown)

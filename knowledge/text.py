@@ -22,7 +22,7 @@ _NUMBERS = {
 }
 _TOKEN = re.compile(
     r"(?P<date>\b\d{4}-\d{2}(?:-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2})?z?)?)?(?![\w-]))"
-    r"|(?P<clock>\b\d{1,2}(?::\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?)"
+    r"|(?P<clock>\b(?:noon|midnight|\d{1,2}(?::\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?))"
     r"(?: ?(?:utc|gmt|z|est|edt|cst|cdt|mst|mdt|pst|pdt|cet|cest|msk)\b)?)"
     r"|(?P<ordinal>\d+)(?:st|nd|rd|th)\b"
     r"|(?P<number>\d+)(?:'s\b)?"

@@ -322,7 +322,7 @@ def _beside(told: Told, row: Row) -> str:
             return ""
         value, exact = int(found[place - 1].value[0]), found[place - 1].value[1:2]
         if not noun:
-            where = f", {told.mission(row).name}" if query.kind == "eva" and row.mission else ""
+            where = f", {told.mission(row).name}" if query.kind in ("eva", "seat") and row.mission else ""
             return f" ({duration(value, exact=any(exact))}{where})"
         dates = f", {flight_dates(told.mission(row), told.now)}" if row.mission else ""
         return f" ({count(value, noun).replace('persons', 'people')}{dates})"

@@ -165,6 +165,9 @@ def _about_people(c: Clause, ask: str) -> bool:
     aboard = any(a.of("country") and b.text in ("on", "aboard") for a, b in pairwise(c.spans))
     aboard = aboard and any(c.entity_spans(kind) for kind in TYPES)
     flight = bool(c.entity_spans("mission")) or aboard  # "Israeli on Columbia"
+    nationals = any(s.text.endswith("s") for s in c.entity_spans("country"))
+    if ask == "" and nationals and event and any(c.entity_spans(kind) for kind in TYPES):
+        return True  # "Canadians launched on Soyuz"
     if ask in ("", "which") and flight and (country or c.sees("order", "oldest", "youngest")) and not event:
         return True  # "youngest on Inspiration4", "the non-Americans of Crew-7"
     placed = c.sees("order", "first", "last") or c.nth_named()

@@ -87,7 +87,7 @@ def _light_operator(span: Span, query: Query, c: Clause) -> bool:
         return True  # from one event to another
     if span.sense("op") == "joint" and query.kind == "seat" and c.sees("pronoun", "mission"):
         after = [s for s in c.spans if s.start >= span.end and not s.filler][:1]
-        return bool(after and after[0].sense("role"))  # "... and who commanded it": the answer names the flight
+        return not after or bool(after[0].sense("role"))  # "... and who commanded it": the answer names the flight
     if span.sense("op") in ("and", "or"):
         return _joins(span, c)
     return False
