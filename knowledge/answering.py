@@ -13,7 +13,16 @@ from knowledge.jointly import each
 from knowledge.models import WHOLE_CREW, Answer, Entity, Query, Reading, Reason, Row, Source, Status
 from knowledge.phrases import listed
 from knowledge.portraits import portray
-from knowledge.resolving import ambiguous, ask_back, by_operator, choices, of_reused_ships, settle_people, ships_apart
+from knowledge.resolving import (
+    ambiguous,
+    ask_back,
+    by_operator,
+    by_return,
+    choices,
+    of_reused_ships,
+    settle_people,
+    ships_apart,
+)
 from knowledge.schema import PROPERTIES
 from knowledge.settling import confirmed
 from knowledge.store import Store
@@ -46,8 +55,8 @@ def answer(asked: Asked, store: Store) -> Answer:
     if whole := _as_a_whole(asked, store):
         return whole
     rows = store.find(at_moment(settled, asked.now, store))
-    if launched := by_operator(settled, rows, store):
-        return answer(replace(asked, query=launched), store)
+    if meant := by_operator(settled, rows, store) or by_return(settled, rows, store):
+        return answer(replace(asked, query=meant), store)
     if beside := _before_telling(asked, rows, store):
         return beside
     early = any(f.field == "event kind" and "early-return" in f.values for f in settled.filters)

@@ -56,13 +56,17 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     spans = [span for span in agreeing(whole) if span.sense("ask") != "check" and not span.polite]
     asks = {span.sense("ask") for span in spans} - {"", "yes"}
     checked = any(span.sense("ask") == "check" for span in whole)
-    alone = any(a.sense("op") == "only" and not b.sense("number") for a, b in pairwise(spans))  # not "only four people"
+    alone = any(
+        a.sense("op") == "only" and not (b.sense("number") or b.sense("times")) for a, b in pairwise(spans)
+    )  # not "only four people"
     spans = [span for span in spans if span.sense("op") != "only"]
     if any(span.sense("op") in ("before", "after") for span in spans):
         return  # what came after something is another question than what it came after
     placed = any(span.sense("order") or span.sense("nth") for span in spans)
     if placed and any(len(span.sense("moment")) == _DAY for span in spans):
         return  # "the first woman in space on 18 June 1983" was no first of that day
+    if any(s.sense("op") == "together" for s in spans) and any(s.sense("moment") for s in spans):
+        return  # when they were together is not looked up
     if asks or not (checked or (spans and spans[0].sense("ask") == "yes")):
         return
     for first, last in _subjects(spans):

@@ -23,7 +23,7 @@ from knowledge.rereading import Rereading
 from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.text import Token, tokenize
-from knowledge.understanding import Split, is_chat, mentioned, splits, understand
+from knowledge.understanding import Split, is_chat, mentioned, second_question, splits, understand
 from knowledge.understood import Misunderstood
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ _DEEPEST = 3
 """How often a message is taken apart."""
 _SHORT = 3
 """Words of a second question that need no question word: "and of Apollo 17?"."""
-_MOST_COMMAS = 12
-_MOST_ASIDE = 12
+_MOST_COMMAS = _MOST_ASIDE = 12
 """Values of an answer to a part of a message at most: a story asks for one thing or a crew."""
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
@@ -171,11 +170,12 @@ class Conversation:
 
     def _asked_twice(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
         """The answers to two sentences that both end with a question mark, or that a semicolon parts."""
+        refused = _refusal(question, Misunderstood(Reason.NOT_UNDERSTOOD))
+        if again := second_question(question, self._lexicon):
+            return self._pair(question, again, now, previous, 0) or refused
         twice = re.fullmatch(r"([^?]+\?)\s+(\w.*\?)\s*", question)
         before = self._lexicon.spans(tokenize(question.partition("; ")[0])) if "; " in question else []
-        listed = before and not any(
-            span.sense("event") for span in before
-        )  # not "she rode up on a Soyuz; its commander?"
+        listed = before and not any(s.sense("event") for s in before)  # not "she rode up; its commander?"
         tagged = twice and any(s.sense("ask") == "check" for s in self._lexicon.spans(tokenize(twice[1]))[-1:])
         if tagged or not (twice or listed):
             return None
@@ -183,7 +183,7 @@ class Conversation:
         if found and self._only_nods(question, found):
             return None
         if twice and found is None and all(_asks(self._lexicon.spans(tokenize(part))) for part in twice.groups()):
-            return _refusal(question, Misunderstood(Reason.NOT_UNDERSTOOD))
+            return refused
         return found
 
     def _without_relative(self, question: str, now: datetime) -> Answer | None:

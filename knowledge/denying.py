@@ -178,6 +178,9 @@ def _not_aboard(query: Query, person: str, flight: Mission, store: Store) -> str
         return _which_flight(query, store, flight.name, person)
     if person in crew and not role:
         return UNTOLD.removeprefix("No. ")
+    whose = tuple(f for f in query.filters if f.field == "person")
+    if not role and (up := store.find(Query("seat", "name", (*whose, Filter("home", (flight.id,)))))):
+        return f"{person} came home on {flight.name}, but had gone up on {store.mission(up[0].mission).name}."
     verb = f"was not {role.replace('-', ' ')} of" if role else "was not on"
     return f"{person} {verb} {flight.name}" + (f"; its crew was {', '.join(crew[:7])}." if crew else ".")
 
@@ -238,14 +241,15 @@ def _negated(query: Query, now: datetime, store: Store) -> str:
     if query.kind == "mission" and missions and (fact := _negated_flight(query, missions, now, store)):
         return fact
     if flown := flights_flown(query, store):
-        short = " flew on " in flown and not any(f.field == "times" for f in query.filters)
+        short = " flew on " in flown and {f.field for f in query.filters} <= {"person", "class", "reached"}
         return f"{flown.removesuffix('.')}, which did not reach space." if short else flown
     ship = next((f.values[0] for f in query.filters if f.field == "ship"), "")
     if query.kind == "docking" and ship:
         return f"No flight of {store.name('ship', ship)} did, by my record."
-    if query.kind == "docking" and missions and any(f.field == "at" for f in query.filters):
-        return f"By my record {missions[0].name} is not docked now."
-    if query.kind == "docking" and missions:
+    then = next((f.values for f in query.filters if f.field == "at"), None)
+    if query.kind == "docking" and missions and then:
+        return f"By my record {missions[0].name} {'is not docked now' if then == ('now',) else 'was not docked then'}."
+    if query.kind in ("docking", "berth") and missions:
         docked = store.find(Query("docking", "name", (Filter("mission", (missions[0].id,)),)))
         fact = (
             docking_sentence(store, missions[0].id) if docked else f"{missions[0].name} docked nowhere, by my record."

@@ -48,7 +48,9 @@ def pointing(text: str) -> Iterator[Aside]:
 def topical(text: str, lexicon: Lexicon) -> Iterator[Aside]:
     """A question with what it is about behind it and not before it: "Crew Dragon flights: which women were pilots?"."""
     found = _TOPIC.fullmatch(text.strip().rstrip("?!. "))
-    if found and not any(span.unknown for span in lexicon.spans(tokenize(found["topic"]))):
+    asked = lexicon.spans(tokenize(found["asks"])) if found else []
+    once = sum(span.asks for span in asked) < len("AB")  # "Crew-12: where did it dock, when did it leave" are two
+    if found and once and not any(span.unknown for span in lexicon.spans(tokenize(found["topic"]))):
         for joint in ("on", "of"):
             yield Aside(f"{found['asks']} {joint} {found['topic']}", (), "")
 

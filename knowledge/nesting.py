@@ -129,8 +129,9 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     before, after = spans[:first], spans[last + 1 :]
     if after and (after[0].text == "of" or (after[0].sense("kind") and spans[last].of("country"))):
         return False  # "the first flight" of something is not the first of all, "first American" is no spacewalk
-    if len(after) > 1 and after[0].text == "to" and spans[last].of("distinction") and not after[1].of("station"):
-        return False  # "the first African American to walk in space" is another one
+    placed = spans[last].of("distinction") or any(s.sense("order") for s in spans[first : last + 1])
+    if len(after) > 1 and after[0].text == "to" and placed and not after[1].of("station"):
+        return False  # "the first African American to walk in space", "the oldest person to" is another one
     if after and after[0].of("station") and spans[last].sense("state"):
         return False  # "the first crew aboard" something
     where = next((s for s in after if s.text not in (*_ARTICLES, "on", "at", "aboard", "to")), None)

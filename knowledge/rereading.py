@@ -89,6 +89,12 @@ class Rereading:
         from knowledge.telling import asks
 
         for then in moments_described(self._without_manners(question)):
+            if re.search(
+                r"\b(?:was|were) (?:still )?(?:there|aboard|docked|on board|in space)$", then.event, re.IGNORECASE
+            ):
+                continue  # a state is no moment
+            if any(span.of("expedition") for span in self._lexicon.spans(tokenize(then.event))):
+                continue  # months are no moment
             spans = self._lexicon.spans(tokenize(then.asks))
             if not asks(spans) or any(span.strange for span in spans):
                 continue

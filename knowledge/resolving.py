@@ -154,3 +154,13 @@ def by_operator(query: Query, rows: list[Row], store: Store) -> Query | None:
         return None
     flown = tuple(replace(f, field="operator") if f is whose else f for f in query.filters)
     return replace(query, filters=flown)
+
+
+def by_return(query: Query, rows: list[Row], store: Store) -> Query | None:
+    """The query for somebody who came home on the flight that is named and went up on another: "how old was Rubio on MS-23"."""
+    flight = next((f for f in query.filters if f.field == "mission" and f.op == "is" and not f.group), None)
+    named = any(f.field == "person" and f.op == "is" for f in query.filters)
+    if rows or flight is None or not named or query.kind != "seat" or query.aggregate == "any":
+        return None
+    home = replace(query, filters=tuple(replace(f, field="home") if f is flight else f for f in query.filters))
+    return home if store.find(home) else None

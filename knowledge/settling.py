@@ -28,8 +28,8 @@ def confirmed(told: Told) -> Said:
         return Said(f"Yes. {name} flew on {m.name} as {title} ({flight_dates(m, told.now)}).", ("yes",))
     if crew := crew_fact(query, told.store) or together_fact(query, told.store, yes=True):
         return Said(f"Yes. {crew}", ("yes",))
-    if query.kind == "docking":
-        return Said(f"Yes. {docking_sentence(told.store, row.mission)}", ("yes",))
+    if query.kind in ("docking", "berth"):
+        return Said(f"Yes. {_docked(told)}", ("yes",))
     if query.kind == "mission" and any(f.field == "landed" for f in query.filters):
         landed = told.mission(row).landed
         return Said(f"Yes. {name} landed{f' {dated(landed)}' if landed else ''}.", ("yes",))
@@ -50,6 +50,15 @@ def confirmed(told: Told) -> Said:
         then = at_moment(replace(query, filters=his), told.now, told.store)
         return Said(f"Yes. {stay_fact(then, name, told.store, when=then.filters)}", ("yes",))
     return Said(f"Yes: {told.reading}.", ("yes",))
+
+
+def _docked(told: Told) -> str:
+    """Where a ship docked, or the port at which it was then."""
+    row, query = told.rows[0], told.query
+    if query.kind == "docking":
+        return docking_sentence(told.store, row.mission)
+    ports = told.store.find(replace(at_moment(query, told.now, told.store), select="port", aggregate="list"))
+    return f"{row.entity.name} was docked at {listed([str(port.value[0]) for port in ports])}."
 
 
 def _who_it_was(told: Told) -> str:

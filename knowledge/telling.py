@@ -66,6 +66,7 @@ def asides(text: str, lexicon: Lexicon) -> Iterator[Aside]:
         rest = [*spans[:first], *spans[end:]]
         later = [part for part in spans[end:] if part and _goes_on(part)]
         choices = any(span.sense("op") in ("or", "vs") for part in rest for span in part)  # one of them is the answer
+        choices = choices or any(len(part) == 1 and part[0].sense("number") for part in rest)  # "Apollo 15, 16 and 17"
         if later or choices or not all(tells(part, lexicon) for part in rest):
             continue
         if any(asking[first:end]) and not any(asking[:first] + asking[end:]):

@@ -20,6 +20,11 @@ _JOINTS = (r"[?!.]\s+(?=\w)", r",? and (?=\w)", r": ", r"; ", r", (?=\w)")
 """Where a message may fall into two questions, the likeliest first."""
 
 
+_AGAIN = re.compile(
+    r"(?P<first>.+?),\s+(?:and\s+)?(?P<second>(?:how (?:many|long|old|did)|what (?:did|was|is|were)|who (?:commanded|was|were)|"
+    r"when (?:did|was|is|were)|where (?:did|was|is|were)|why (?:did|was))\b.+)",
+    re.IGNORECASE,
+)
 _ELSEWHERE = ("before", "after", "not", "others", "only")
 """What makes a text be about something else than the thing that it names."""
 
@@ -95,6 +100,18 @@ def splits(text: str, lexicon: Lexicon) -> Iterator[Split]:
                 continue  # "how long did Crew-6 and Crew-7 overlap" asks of both
             told = sentence and not _opens_as_question(first, lexicon) and _asks(second, lexicon)
             yield Split(first, second, told, _asks(first, lexicon))
+
+
+def second_question(question: str, lexicon: Lexicon) -> Split | None:
+    """Two questions that a comma parts: "where did it dock, when did it leave?"."""
+    found = _AGAIN.fullmatch(question.strip())
+    spans = lexicon.spans(tokenize(found["first"])) if found else []
+    opening = next((s.text for s in spans if not s.polite), "")
+    if opening in ("when", "while", "as"):
+        return None  # "when Columbia was lost, who was on the ISS" tells of a moment
+    if found is None or not any(s.sense("ask") not in ("", "yes", "list", "check", "portrait") for s in spans):
+        return None
+    return Split(found["first"], found["second"], statement=False, asks=True)
 
 
 def _asks(part: str, lexicon: Lexicon) -> bool:

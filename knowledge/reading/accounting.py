@@ -14,7 +14,7 @@ from knowledge.reading.noticing import passed_over
 from knowledge.reading.parts import VERSUS
 from knowledge.spans import Span
 
-_BINDING = ("person", "mission", "ship", "payload")
+_BINDING = ("person", "mission", "ship", "payload", "expedition")
 """Kinds of things that no question names in passing."""
 _OPPOSED = {"oldest": "youngest", "youngest": "oldest", "longest": "shortest", "shortest": "longest", "most": "fewest"}
 """Orders of which a query holds one: who is the oldest and who the youngest are two questions."""

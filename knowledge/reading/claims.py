@@ -23,7 +23,7 @@ def _at_present(query: Query) -> Query:
     now = Filter("at", ("now",))
     if any(f.field == "at" for f in query.filters):
         return query
-    if query.kind in ("stay", "docking", "command"):
+    if query.kind in ("stay", "docking", "berth", "command"):
         return replace(query, filters=(*query.filters, now))
     if query.kind == "person" and any(f.field == "reached" for f in query.filters):
         return Query("seat", "name", (*(f for f in query.filters if f.field == "person"), now), aggregate="any")
@@ -85,6 +85,8 @@ def _claim(c: Clause) -> Query | None:
 def _together(c: Clause, station: tuple[Filter, ...], *, aboard: bool) -> Query | None:
     """Whether two people were aboard a station at the same time, or flew on one flight."""
     first, second = (span.of("person") for span in c.entity_spans("person"))
+    if (station or aboard) and c.sees("moment"):
+        return None  # when they were there together is not looked up
     if (station or aboard) and c.has("op", "together", "same", "overlap"):
         c.filters("person")
         c.has("op", "and")
@@ -175,11 +177,17 @@ def _of_a_flight(c: Clause, about: tuple[Filter, ...], at_station: tuple[Filter,
         return Query("docking", "name", (*about, *at_station), aggregate="any")
     if len(c.entity_spans("mission")) != 1:
         return None
+    opening = next((s.text for s in c.spans if not s.polite), "")
+    was = opening in ("was", "were", "is", "are", "wasnt")
     docked = c.has("event", "docked")
-    if docked or at_station:
+    if docked or at_station or (was and c.entity_spans("module")):
         at_station = (*at_station, *c.filters("module", "at module"))
         c.has("prop", "port")
-        return Query("docking", "name", (*about, *at_station, *times_of(c, "docked")), aggregate="any")
+        c.has("time", "now")
+        kind = "berth" if any(f.field in ("port", "at module") for f in at_station) else "docking"
+        day = c.moments() if was else ()  # "was it docked on 4 July" asks how it was then
+        when = (Filter("at", day[:1]),) if day else times_of(c, "docked")
+        return Query(kind, "name", (*about, *at_station, *when), aggregate="any")
     about = tuple(Filter("operator", f.values) if f.field == "affiliation" else f for f in about)
     about = (*about, *landed_in(c), *times_of(c, "launched"))
     told = {f.field for f in about} - {"mission"}
@@ -227,7 +235,7 @@ def _his_nth(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
 
 def _so_far(c: Clause, missions: tuple[Filter, ...]) -> Query | None:
     """Yes or no to "is it still docked?", "has it landed?"."""
-    if c.sees("op") or c.sees("moment") or c.entity_spans("station"):
+    if c.sees("op") or c.sees("moment") or any(c.entity_spans(kind) for kind in ("station", "port", "module")):
         return None
     if any(span.text in ("is", "are") for span in c.spans) and c.has("event", "docked"):
         return Query("docking", "name", (*missions, Filter("at", ("now",))), aggregate="any")

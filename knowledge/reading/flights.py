@@ -137,7 +137,7 @@ def how_long(c: Clause) -> Query | None:
     if any(f.field.endswith((" after", " before")) for f in missions) or c.sees("age"):
         return None  # at that age it was one flight, and not all
     if len(c.entity_spans("mission")) > 1:
-        return _together(c, missions, unit) if summed and not people else None
+        return _together(c, missions, unit, summed=summed) if not people else None
     if (
         not c.entity_spans("person")
         and c.sees("order", "longest", "shortest")
@@ -188,13 +188,13 @@ def _berth(c: Clause, station: tuple[Filter, ...], *, left: bool) -> Query | Non
     return None
 
 
-def _together(c: Clause, missions: tuple[Filter, ...], unit: str) -> Query | None:
-    """The length of several flights: "of Apollo 8 and Apollo 10 together"."""
-    if c.sees("event") or c.sees("order"):
+def _together(c: Clause, missions: tuple[Filter, ...], unit: str, *, summed: bool) -> Query | None:
+    """The length of several flights: "of Apollo 8 and Apollo 10 together", else each of them."""
+    if c.sees("event") or c.sees("order") or c.sees("compare") or c.sees("op", "overlap", "difference", "or"):
         return None
     c.has("op", "and", "both", "together")
     c.has("kind", "mission")
-    return Query("mission", "duration", missions, unit=unit, aggregate="sum")
+    return Query("mission", "duration", missions, unit=unit, aggregate="sum" if summed else "list")
 
 
 def _in_all(c: Clause, people: tuple[Filter, ...], unit: str, *, together: bool) -> Query | None:

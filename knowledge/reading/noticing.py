@@ -15,6 +15,7 @@ _NAMED = ("country", "ship", "vehicle", "programme", "station", "agency")
 _RIDES = ("programme", "vehicle", "ship", "station", "payload")
 _CAREER = ("flights", "days", "spacewalks")
 """Orders that count all that somebody did."""
+_CARRIED = ("carried", "carry", "carries", "have carried", "has carried", "flown crew")
 _TIMES = ("launched", "landed", "docked", "undocked", "born", "died", "date", "touchdown", "from", "until")
 
 
@@ -58,8 +59,14 @@ def _when(query: Query, c: Clause) -> list[Span]:
 
 def _listed(query: Query, c: Clause) -> list[Span]:
     """The flights that a "which" asks for, where the query lists people: "which Crew missions had no Japanese"."""
-    if query.kind not in ("person", "seat") or query.select != "name" or query.aggregate == "any" or c.ask() != "which":
+    if query.kind not in ("person", "seat") or query.select != "name" or query.aggregate == "any":
         return []
+    if c.ask() not in ("which", "how_many"):
+        return []
+    said = [s for s in c.spans if s.entities or s.asks or not s.filler]
+    ships = [a for a, b in pairwise(said) if b.text in _CARRIED and (a.of("programme") or a.of("vehicle"))]
+    if ships:
+        return ships  # "which Shenzhou carried a woman" asks for no woman
     at = next((n for n, s in enumerate(c.spans) if s.sense("ask") == "which"), len(c.spans))
     for span in c.spans[at + 1 :]:
         if span.sense("kind") == "mission" and span.text.endswith("s"):

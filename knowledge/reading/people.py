@@ -60,7 +60,9 @@ def expeditions(c: Clause) -> Query | None:
     members = any(span.text.startswith("member") for span in c.spans)
     of_people = ask not in ("when", "how_long")  # when the first crew came, and how long it stayed
     crew = c.has("kind", "person") or members or ask in ("who", "list") or c.sees("state", "aboard")
-    elsewhere = c.filters("mission", "flown on")  # "which Expedition 1 member had also flown on STS-88"
+    elsewhere = (
+        c.filters("mission", "flown on") if ask != "yes" else ()
+    )  # "which Expedition 1 member had also flown on STS-88"
     if people or elsewhere or (of_people and crew):
         people = (*people, *elsewhere)
         c.has("op", "also")

@@ -35,6 +35,11 @@ def _walks(c: Clause) -> Query | None:
         c.has("op", "total")
         c.has("unit")
         return Query("person", "name", people, "eva_time", descending=True, position=1)
+    if _says_time(c) and c.nth_named() and not c.entity_spans("person") and c.ask() in ("who", "which", ""):
+        nth = c.nth()
+        c.has("kind", "eva", "person")
+        c.has("op", "total")
+        return Query("person", "name", people, "eva_time", descending=True, position=nth)
     named = any(f.field == "person" for f in people)
     c.has("op", "or")
     much = any(span.text == "how much" for span in c.spans)
