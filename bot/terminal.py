@@ -88,7 +88,7 @@ class Session:
             line = self._choices[int(line) - 1]
             self._console.print(printable(line), markup=False, style="dim")
         answer = self._knowledge.ask(line, self._clock.now(), previous=self._previous)
-        self._previous = answer.turn or self._previous
+        self._previous = answer.leads(self._previous)
         self._choices = answer.suggestions
         self._show(answer)
 

@@ -63,7 +63,7 @@ class Knowledge:
         self._store.forget()
         talk = Conversation(self._store, self._lexicon)
         for earlier in context:
-            previous = talk.answer(earlier, now, previous).turn or previous
+            previous = talk.answer(earlier, now, previous).leads(previous)
         return talk.answer(question, now, previous)
 
     @property

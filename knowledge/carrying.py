@@ -101,6 +101,8 @@ def _taken_over(pronouns: set[str], kept: list[Span], previous: Reading) -> list
         tries += (
             [[*people, *missions], people] if beside and missions and len(people) == 1 else [people]
         )  # "which of the two is older?"
+    if missions and len(people) == 1 and any(s.sense("ask") == "how_long" for s in kept):
+        tries.insert(0, [*missions, *people])  # who came home on another ship was up for another time
     if pronouns != {"person"}:
         tries += [missions] if missions else [things]
         tries += [people] if len(people) == 1 and "occasion" not in pronouns else []

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 3
 """How often a message is taken apart."""
-_SHORT = 3
+_SHORT = _FRAGMENT = 3
 """Words of a second question that need no question word: "and of Apollo 17?"."""
 _MOST_COMMAS = _MOST_ASIDE = 12
 """Values of an answer to a part of a message at most: a story asks for one thing or a crew."""
@@ -347,4 +347,4 @@ def _refusal(question: str, why: Misunderstood) -> Answer:
             text = f"I do not know what {words} means here, so I would rather not guess."
         case _:
             text = "I did not understand that question, so I would rather not guess."
-    return Answer(question, Status.UNKNOWN, text, why.reason)
+    return Answer(question, Status.UNKNOWN, text, why.reason, fragment=len(question.split()) <= _FRAGMENT)

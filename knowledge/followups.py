@@ -10,7 +10,7 @@ from itertools import pairwise
 from knowledge.carrying import carried
 from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
-from knowledge.leaning import asked_again, dangles_then, dated, is_bare, kept_at, of_those
+from knowledge.leaning import asked_again, dangles_then, dated, is_bare, kept_at, nth_of_those, of_those
 from knowledge.leaning import said as telling
 from knowledge.models import Filter, Query, Reading
 from knowledge.narrowing import PEOPLE, narrowed, of_them
@@ -44,10 +44,16 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
     """The complete reading of a question, if there is one, with or without what was said before."""
     plain = complete(spans)
     if previous is None:
-        return plain if plain is None or not _dangles(spans, plain.query) else None
+        noun = any(span.sense("kind") for span in spans)
+        hangs = plain is not None and (
+            _dangles(spans, plain.query)
+            or (is_bare(spans, plain.query) and plain.query.order == "launched" and not noun)
+        )
+        return None if hangs else plain  # "when was the last?" says of nothing
     if (then := dated(spans, previous)) != spans and (found := complete(then)):
         return replace(found, rough=True)
     again = _redated(spans, previous) or _reordered(spans, previous) or asked_again(spans, previous)
+    again = again or nth_of_those(spans, previous)
     again = again or _regrouped(spans, previous) or _aged(spans, previous)
     again = again or narrowed(spans, previous) or of_them(spans, previous)
     if found := _sound(again or _who_then(spans, previous)):
@@ -62,6 +68,9 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
     pronoun = any(span.sense("pronoun") for span in spans)
     pronoun = pronoun or any(_is_neighbour(a, b) for a, b in pairwise(spans))
     word = plain is not None and plain.query.kind == "term" and not any(_defines(span) for span in spans)
+    of_these = any(a.text == "of" and b.sense("pronoun") == "people" for a, b in pairwise(spans))
+    if of_these and not word:
+        return None  # "how many of them were Dragons" is about those alone
     if plain and not (pronoun or word or _picks(spans, plain.query)) and _stands_alone(plain.query):
         if plain.query.select != "portrait":
             return plain
@@ -71,6 +80,8 @@ def in_conversation(spans: list[Span], previous: Reading | None) -> Understood |
     portrait = plain is not None and (plain.query.select == "portrait" or plain.query.kind == "term")
     if plain is None or _dangles(spans, plain.query) or (portrait and _is_joined(spans)):
         return found
+    if not _stands_alone(plain.query) and len(telling(spans)) < len("ABC") and plain.query.kind == "person":
+        return found  # "how many women?" after a flight is not about all there were
     return found or plain
 
 
@@ -253,7 +264,7 @@ def _who_then(spans: list[Span], previous: Reading) -> Understood | None:
     """For "who?" or "and who was the first?" after a yes, a no or a number: those whom it was about, or the first of them."""
     query, said = previous.query, telling(spans)
     asks = {span.sense("ask") for span in spans if span.sense("ask")} - {"yes"}
-    if query.aggregate not in ("any", "count") or query.select != "name" or asks not in ({"who"}, {"which"}):
+    if query.aggregate not in ("any", "count") or query.select != "name" or asks not in ({"who"}, {"which"}, {"list"}):
         return None
     if not said:
         pointing = any(span.sense("pronoun") for span in spans)

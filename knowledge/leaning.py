@@ -80,8 +80,25 @@ def of_those(spans: Sequence[Span], previous: Reading, plain: Query) -> Understo
         return None
     late, roles = _ORDERS.get(word, False), tuple(f for f in plain.filters if f.field == "role")
     landed = (Filter("landed on the moon", ("1",)),) if query.kind == "moon landing" else ()
-    kind = "seat" if roles else "mission"
-    found = Query(kind, "name", (*query.filters, *landed, *roles), "launched", late, plain.position)
+    kind, select = ("seat", "name") if roles else ("mission", plain.select if plain.kind == "mission" else "name")
+    found = Query(kind, select, (*query.filters, *landed, *roles), "launched", late, plain.position)
+    return Understood(found, tuple(spans), rough=True) if reaches(found) else None
+
+
+def nth_of_those(spans: Sequence[Span], previous: Reading) -> Understood | None:
+    """For "the third?", "and the last?", "the longest?": of the flights that were listed."""
+    query, more = previous.query, [s for s in said(spans) if s.sense("kind") != "mission"]
+    listed = query.kind == "mission" and query.select == "name" and query.aggregate == "list"
+    if not listed or query.position or not query.filters or len(more) != 1:
+        return None
+    nth = more[0].sense("nth") or (more[0].sense("number") if more[0].ordinal else "")
+    word = more[0].sense("order")
+    if word in ("longest", "shortest"):
+        found = replace(query, order="duration", descending=word == "longest", position=1)
+    elif nth or word in _ORDERS:
+        found = replace(query, order="launched", descending=_ORDERS.get(word, False), position=int(nth or 1))
+    else:
+        return None
     return Understood(found, tuple(spans), rough=True) if reaches(found) else None
 
 

@@ -200,6 +200,17 @@ class Answer:
     parts: tuple[Answer, ...] = ()
     turn: Reading | None = field(default=None, repr=False)
     """The reading that a follow-up inherits from."""
+    fragment: bool = False
+    """The question has a few words only, and no answer."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether a fragment was not understood: what comes next does not lean on what was said before it."""
+        return self.fragment and self.reason is Reason.NOT_UNDERSTOOD
+
+    def leads(self, previous: Reading | None) -> Reading | None:
+        """The reading that the next question may lean on; `previous` is that which this one could."""
+        return self.turn if self.turn or self.closed else previous
 
     @property
     def json(self) -> dict[str, object]:

@@ -113,6 +113,8 @@ class Questions:
         answer: Answer = await self._host.knowledge.run(
             lambda k: k.ask(question, now, context, None if reading else previous)
         )
+        if answer.closed:
+            self._last.pop(key, None)
         if answer.turn:
             self._last[key] = (answer.turn, now)
             self._last.move_to_end(key)
