@@ -6,6 +6,7 @@ to the question word for its kind, and the answer to that must name it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -79,6 +80,26 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
         kind, now = kind_of(about[0]), _now(spans) if any(s.sense("state") for s in spans) else []
         question = " ".join([*before, _ASKING[kind], *after, *now])
         yield Claim(question, tuple(span.entities[0].name for span in about), kind, alone)
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """A claim that something happened before or after something else."""
+
+    first: str
+    second: str
+    way: str
+
+
+_IN_ORDER = re.compile(
+    r"(?P<first>(?:did|was|were|has|have|had) .+?) (?P<way>before|after) (?P<second>\S+ .+)", re.IGNORECASE
+)
+
+
+def in_order(text: str) -> InOrder | None:
+    """The two things of which one is said to have come first: "did Crew-9 arrive before Crew-8 left"; None for other texts."""
+    found = _IN_ORDER.fullmatch(text.strip().rstrip("?!. "))
+    return InOrder(found["first"], found["second"], found["way"].lower()) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from knowledge.answering import NOT_UNDERSTOOD, answer
 from knowledge.asking import Asked
-from knowledge.claiming import claims, dated, denied, existence
+from knowledge.claiming import claims, dated, denied, existence, in_order
 from knowledge.dating import holds
 from knowledge.entities import Lexicon
 from knowledge.jointly import apart
@@ -19,6 +19,7 @@ from knowledge.phrases import listed
 from knowledge.reading.parts import MOMENT_FIELDS
 from knowledge.rereading import Rereading
 from knowledge.schema import PROPERTIES
+from knowledge.schema.compiling import written
 from knowledge.store import Store
 from knowledge.text import tokenize
 from knowledge.understanding import plainly
@@ -30,6 +31,8 @@ _MOST_DOCKINGS = 3
 _MOST_TRUE = 60
 """Of how many at most a claim is true: what is true of nearly all has hardly been understood."""
 _FEW = 3
+_NAMED = ("person", "mission")
+"""Types of values that name things; a claim about a thing of another type is not settled by them."""
 
 
 class Confirming:
@@ -52,6 +55,23 @@ class Confirming:
         found = self._there(question, asked, now, some="yes", none="no")
         flown = found is not None and found.values == ("no",) and "programme" in fields  # said of their flight
         return refused if found is None or flown else found
+
+    def in_order(self, question: str, now: datetime) -> Answer | None:
+        """Yes or no to whether one thing happened before another: it is asked when each did."""
+        claim = in_order(question)
+        first, second = (
+            (self._again.when(event, now) for event in (claim.first, claim.second)) if claim else (None, None)
+        )
+        if claim is None or first is None or second is None:
+            return None
+        one, other = written(first.values[0]), written(second.values[0])
+        if one.end > other.at and other.end > one.at:
+            return None  # on one day, by what is known
+        earlier = one.at < other.at
+        value = "yes" if earlier == (claim.way == "before") else "no"
+        text = f"{value.capitalize()}. {first.text} {second.text}"
+        sources = tuple(dict.fromkeys((*first.sources, *second.sources)))
+        return replace(first, question=question, text=text, values=(value,), sources=sources)
 
     def dated(self, question: str, now: datetime) -> Answer | None:
         """Yes or no to whether something happened at a time: it is asked when it did."""
@@ -112,7 +132,7 @@ class Confirming:
 
     def claimed(self, question: str, now: datetime) -> Answer | None:
         """Yes or no to a claim of which there is no reading: what is claimed is asked, and the answer names it or not."""
-        if settled := self.dated(question, now) or self.denied(question, now):
+        if settled := self.in_order(question, now) or self.dated(question, now) or self.denied(question, now):
             return settled
         if there := self._there(question, existence(question, self._lexicon), now, some="yes", none="no"):
             return there
@@ -127,7 +147,7 @@ class Confirming:
             if found.turn.query.aggregate != "list" or not found.values:
                 continue
             told = PROPERTIES[found.turn.query.kind][found.turn.query.select].type
-            if {told, claim.kind} == {"person", "mission"}:
+            if told in _NAMED and told != claim.kind:
                 continue  # "was Soyuz 11 the first crew on Salyut 1": the answer names people
             true = set(claim.names) <= set(found.values)
             parts = apart(found.turn.query, self._lexicon.spans(tokenize(claim.question)))

@@ -98,7 +98,7 @@ class Rereading:
             spans = self._lexicon.spans(tokenize(then.asks))
             if not asks(spans) or any(span.strange for span in spans):
                 continue
-            if (told := self._when(then.event, now)) and (found := self.plain(f"{then.asks} on {told.values[0]}", now)):
+            if (told := self.when(then.event, now)) and (found := self.plain(f"{then.asks} on {told.values[0]}", now)):
                 return replace(found, question=question)
         return None
 
@@ -107,7 +107,7 @@ class Rereading:
         from knowledge.dating import gaps, time_passed
 
         for gap in gaps(self._without_manners(question)):
-            if (one := self._when(gap.first, now)) is None or (other := self._when(gap.second, now)) is None:
+            if (one := self.when(gap.first, now)) is None or (other := self.when(gap.second, now)) is None:
                 continue
             ends = (one, other)
             first, second = (written(end.values[0]) for end in ends)
@@ -139,7 +139,7 @@ class Rereading:
     def _is_polite(self, word: str) -> bool:
         return all(s.polite for s in self._lexicon.spans(tokenize(word)))
 
-    def _when(self, event: str, now: datetime) -> Answer | None:
+    def when(self, event: str, now: datetime) -> Answer | None:
         """The answer that says when something happened, if it is one moment."""
         from knowledge.dating import asked_when
 

@@ -85,7 +85,7 @@ def compare(c: Clause) -> Query | None:
         or (c.ask() == "when" and not dated)
     ):
         return None
-    if {"docked", "undocked"} <= set(c.senses("event")):
+    if c.ask() == "yes" and len({e for e in c.senses("event") if e in (*MOMENT_FIELDS, "born", "died", "flew")}) > 1:
         return None  # "did Crew-9 arrive before Crew-8 left"
     if kind == "station" and (c.sees("kind", "person") or c.sees("op", "and")):
         return None  # "the first person to visit Mir and the ISS"
