@@ -58,7 +58,7 @@ class Confirming:
 
     def in_order(self, question: str, now: datetime) -> Answer | None:
         """Yes or no to whether one thing happened before another: it is asked when each did."""
-        claim = in_order(question)
+        claim = in_order(self._again.without_manners(question))
         first, second = (
             (self._again.when(event, now) for event in (claim.first, claim.second)) if claim else (None, None)
         )

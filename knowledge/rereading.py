@@ -88,7 +88,7 @@ class Rereading:
         from knowledge.dating import moments_described
         from knowledge.telling import asks
 
-        for then in moments_described(self._without_manners(question)):
+        for then in moments_described(self.without_manners(question)):
             if re.search(
                 r"\b(?:was|were) (?:still )?(?:there|aboard|docked|on board|in space)$", then.event, re.IGNORECASE
             ):
@@ -106,7 +106,7 @@ class Rereading:
         """The answer where the time between two things that happened is asked for."""
         from knowledge.dating import gaps, time_passed
 
-        for gap in gaps(self._without_manners(question)):
+        for gap in gaps(self.without_manners(question)):
             if (one := self.when(gap.first, now)) is None or (other := self.when(gap.second, now)) is None:
                 continue
             ends = (one, other)
@@ -127,7 +127,7 @@ class Rereading:
             return Answer(question, Status.ANSWERED, text, None, reading, (value,), entities, as_of, sources)
         return None
 
-    def _without_manners(self, question: str) -> str:
+    def without_manners(self, question: str) -> str:
         """A question without the greeting in front of it and the thanks behind it."""
         words = question.split()
         while words and self._is_polite(words[-1]):
