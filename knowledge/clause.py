@@ -90,13 +90,17 @@ class Clause:
 
     def has(self, category: str, *senses: str) -> bool:
         """Whether one of the senses occurs (any sense of the category where none is named); it is then explained."""
-        found = [span.start for span, sense in self._senses.get(category, ()) if not senses or sense in senses]
+        if category not in self._senses:  # mostly so, and asked for very often
+            return False
+        found = [span.start for span, sense in self._senses[category] if not senses or sense in senses]
         self.used.update(found)
         return bool(found)
 
     def sees(self, category: str, *senses: str) -> bool:
         """Like `has`, without explaining anything."""
-        return any(not senses or sense in senses for _, sense in self._senses.get(category, ()))
+        if category not in self._senses:
+            return False
+        return not senses or any(sense in senses for _, sense in self._senses[category])
 
     def entity_spans(self, kind: str) -> list[Span]:
         """The spans that are read as things of a kind."""

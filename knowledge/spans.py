@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from knowledge.models import Entity
+
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Span:
     partial: bool = False
     ordinal: bool = False
     """Written as 3rd or 21st."""
+    _by_category: Mapping[str, str] = field(init=False, repr=False, compare=False, hash=False)
+    """The first sense of each category: it is asked for hundreds of times for one question."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_category", _sorted(self.senses) if self.senses else _NONE)
 
     @property
     def unknown(self) -> bool:
@@ -53,14 +60,14 @@ class Span:
 
     def sense(self, category: str) -> str:
         """The first sense of a category, without the category; empty where there is none."""
-        return _by_category(self.senses).get(category, "") if self.senses else ""  # asked for very often
+        return self._by_category.get(category, "")
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The ids of the entities of a kind."""
-        return tuple(entity.id for entity in self.entities if entity.kind == kind)
+        return tuple(entity.id for entity in self.entities if entity.kind == kind) if self.entities else ()
 
 
 @lru_cache(maxsize=4096)
-def _by_category(senses: tuple[str, ...]) -> Mapping[str, str]:
+def _sorted(senses: tuple[str, ...]) -> Mapping[str, str]:
     """The first sense of each category."""
     return {category: sense for category, _, sense in (sense.partition(":") for sense in reversed(senses))}
