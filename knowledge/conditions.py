@@ -239,5 +239,7 @@ def _at_station(filter_: Filter, query: Query, station: str) -> str:
     of_people = {"station", "role", "gender", "country", "affiliation"}
     if query.kind == "seat" and {"role"} < {f.field for f in query.filters} <= of_people:
         return f"of missions to {station}"  # the commander of the station is another one
+    if query.select == "undocked" and query.kind == "stay":
+        return f"from {station}"
     link = "" if query.kind == "stay" else "of" if query.kind in ("command", "event", "station") else "at"
     return f"{link} {station}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.asking import Said, Told
 from knowledge.besides import around_the_moon
 from knowledge.models import Moment, Precision, Query, Row
-from knowledge.phrases import LIST_LIMIT, dated, day, duration, iso_duration, planned_sentence, spoken
+from knowledge.phrases import LIST_LIMIT, dated, day, duration, iso_duration, planned_sentence, spoken, the_station
 from knowledge.schema import PROPERTIES
 from knowledge.store import moment
 
@@ -70,6 +70,8 @@ def _moment_sentence(told: Told, query: Query, row: Row, at: Moment) -> str:
     if (query.kind, query.select) == ("seat", "landed"):
         lost = told.mission(row).outcome == "loss of crew"
         return f"{name} {'was lost with' if lost else 'came home on'} {row.value[2]} {when}."
+    if (query.kind, query.select) == ("stay", "undocked"):
+        return f"{name} left {the_station(row.value[3])} with {row.value[2]} {when}."
     past, verb = _EVENTS[query.select]
     if query.select == "launched" and row.mission and told.mission(row).planned:
         return planned_sentence(name, verb, at, told.now)
@@ -87,7 +89,7 @@ def _unknown_moment(told: Told) -> Said:
             f"{name} has not flown yet; its launch is planned {dated(told.mission(row).launched)}.", missing=True
         )
     if row.value[1] == "open":
-        state = "docked" if query.select == "undocked" else "in flight"
+        state = "aboard" if query.kind == "stay" else "docked" if query.select == "undocked" else "in flight"
         return Said(f"{name} was still {state} when the record was last brought up to date.", missing=True)
     if query.select == "died":
         return Said(f"My record has no death of {name}.", missing=True)
@@ -181,7 +183,9 @@ def _summed(told: Told, found: list[Row]) -> Said:
 
 def label(told: Told, row: Row) -> str:
     """How a row is called in a list."""
-    if (told.query.kind, told.query.select) == ("seat", "landed"):
+    if told.query.kind == "stay" and len({r.entity for r in told.rows}) > 1:
+        return row.entity.name
+    if (told.query.kind, told.query.select) in (("seat", "landed"), ("stay", "undocked")):
         return str(row.value[2])
     if told.query.kind == "seat" and row.mission:
         return told.mission(row).name

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause, kind_of
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS, chooses, ordered, times_of
+from knowledge.reading.parts import MOMENT_FIELDS, chooses, times_of
 from knowledge.spans import Span
 
 _ORDERS = {
@@ -287,47 +287,6 @@ def _before_the_last(c: Clause) -> Query:
     c.has("kind", "mission")
     c.has("event", "flew")
     return Query("mission", "name", (*person, *(Filter("last flight of", f.values, "not") for f in person)))
-
-
-def ride_home(c: Clause) -> Query | None:
-    """With which ship somebody came home."""
-    people = c.filters("person")
-    home = c.has("op", "home")
-    crew = c.sees("kind", "person") and len(c.entity_spans("mission")) == 1
-    if not people and crew and (home or c.sees("event", "landed")) and c.ask() in ("which", ""):
-        if not (c.sees("prop", "ship") or home or c.ask() == "which"):
-            return None
-        c.has("kind")
-        c.has("prop", "ship")
-        c.has("event")
-        return Query("seat", "home", c.filters("mission"))
-    if (
-        not people
-        or c.ask() not in ("which", "", "how")
-        or not (home or (c.sees("event", "landed") and (c.entity_spans("programme") or _in_what(c))))
-    ):
-        return None
-    c.has("event")
-    c.has("kind", "mission")
-    c.has("prop", "ship")
-    moments = c.moments()
-    if moments or c.entity_spans("mission"):
-        c.has("op", "after")
-    c.filters("programme")
-    c.filters("station")
-    when = (Filter("came home", moments[:1], "during"),) if moments else ()
-    named = [span.of("person") for span in c.entity_spans("person")]
-    if len(named) > 1:  # the ship that brought both
-        c.has("op", "and", "both")
-        people = (Filter("person", named[0]), *(Filter("flight with", ids) for ids in named[1:]))
-    return ordered(c, Query("seat", "home", (*people, *c.filters("mission"), *when)), ("first", "last"))
-
-
-def _in_what(c: Clause) -> bool:
-    """Whether it is asked in what somebody landed: "which ship did he land in", "what did she come home on"."""
-    flight = any(a.sense("ask") == "which" and b.sense("kind") == "mission" for a, b in c.pairs())
-    what = flight or c.spans[-1].text in ("in", "on", "what")
-    return c.sees("prop", "ship") or (c.ask() == "which" and what)
 
 
 def ships(c: Clause) -> Query | None:

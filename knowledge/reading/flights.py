@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
+from knowledge.reading.homeward import when_they_left
 from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, landed_in, missions_of, noun_asked, ordered, times_of
 
 _DURATIONS = {
@@ -50,6 +51,8 @@ def when(c: Clause) -> Query | None:
         return Query("person", events[0], (*people, *c.filters("mission")))
     if people and event in ("launched", "landed") and not c.entity_spans("mission"):
         return _when_they(c, event, people)
+    if event == "undocked" and c.entity_spans("person") and not c.missions_named():
+        return when_they_left(c, people)
     crew = bool(c.entity_spans("mission")) and c.has("kind", "person")
     c.has("event", event, "flew", *(word for word, same in SAME_EVENT.items() if same == event))
     for kind in ("station", "module", "agency"):

@@ -234,6 +234,11 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "duration": Property("duration", "strftime('%s', y.left_at) - strftime('%s', y.from_at), 0", "stay"),
         "from": Property("moment", "y.from_at, y.from_precision", "arrival"),
         "until": Property("moment", "y.until_at, y.until_precision", "departure"),
+        "undocked": Property(
+            "moment",
+            "y.until_at, y.until_precision, (SELECT name FROM missions WHERE id = y.home), (SELECT name FROM stations WHERE id = y.station)",
+            "departure",
+        ),
     },
     "member": {"name": Property("person", "p.id, p.name", "crew")},
     "command": {
