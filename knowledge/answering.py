@@ -221,10 +221,11 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
     if query.kind == "moonwalker" and query.select == "name":  # the last to leave was not the last to step out
         people = tuple(person for person in people if person.name in said.values)
     shown = said.rows if query.kind == "mission" or len(said.rows) == 1 else ()
-    ids = [str(row.value[0]) if query.select == "home" else row.mission for row in shown if row.mission]
-    flights = tuple(Entity("mission", id_, store.mission(id_).name) for id_ in ids)
+    told = next((row for row in shown if row.mission), None)
+    flight = told and (str(told.value[0]) if query.select == "home" else told.mission)
+    flights = (Entity("mission", flight, store.mission(flight).name),) if flight else ()
     things = tuple(row.entity for row in said.rows[:1] if row.entity.kind in _THINGS and len(said.values) == 1)
-    turn = Reading(query, (*named(asked, store), *people[:9], *flights[:1], *things), asked.rough)
+    turn = Reading(query, (*named(asked, store), *people[:9], *flights, *things), asked.rough)
     return Answer(
         asked.question,
         Status.UNKNOWN if said.missing else Status.ANSWERED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 LONGEST_QUESTION = 2_000
 """Characters; the length of the longest Discord message."""
@@ -113,8 +113,7 @@ class Reason(StrEnum):
     BAD_REQUEST = "bad_request"
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A thing that the record knows by name."""
 
     kind: str
@@ -230,9 +229,10 @@ class Answer:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row that a query found: who it is, the property asked for, the mission and person it belongs to."""
+class Row(NamedTuple):
+    """One row that a query found: who it is, the property asked for, the mission and person it belongs to. A named tuple,
+    for a question can find a thousand of them.
+    """
 
     entity: Entity
     value: tuple[Any, ...]

@@ -42,7 +42,7 @@ def riding(spans: Sequence[Span]) -> Sequence[Span]:
             ]
             home += [m for m, s in enumerate(spans[n + 1 : n + 3], n + 1) if s.sense("event") == "landed"]
             kind = "returning" if told and home else "rider"
-            riders = tuple(replace(e, kind=kind) for e in spans[n].entities if e.kind == "person")
+            riders = tuple(e._replace(kind=kind) for e in spans[n].entities if e.kind == "person")
             found[n] = replace(spans[n], entities=riders)
             bare = [m for m, flies in enumerate(flights, at + 1) if flies and not spans[m].entities]
             for m in (*home, *bare):

@@ -46,12 +46,12 @@ class Span:
     @property
     def filler(self) -> bool:
         """Whether one of its meanings is to say nothing: an article, "please"; it may name something all the same."""
-        return bool(self.sense("noise") or self.sense("chat"))
+        return "noise" in self._by_category or "chat" in self._by_category
 
     @property
     def polite(self) -> bool:
         """Whether it is a greeting, thanks or "please": it belongs to no question."""
-        return bool(self.sense("chat")) or self.sense("noise") == "manners"
+        return "chat" in self._by_category or self._by_category.get("noise") == "manners"
 
     @property
     def asks(self) -> bool:

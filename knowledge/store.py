@@ -306,10 +306,12 @@ def moment(at: str | None, precision: str | None) -> Moment | None:
 def _distinct(query: Query, found: Iterable[Any]) -> list[Row]:
     """Each entity once for each value, in order."""
     rows: dict[tuple[Any, ...], Row] = {}
-    for id_, name, mission_id, person_id, sources, *value in found:
-        identity = (id_, *value) if query.aggregate != "sum" else (len(rows),)
+    kind, every = query.kind, query.aggregate == "sum"
+    for cells in found:
+        id_, name, mission_id, person_id, sources = cells[:5]
+        identity = (id_, cells[5:], len(rows) if every else 0)
         if identity not in rows:
-            rows[identity] = Row(Entity(query.kind, id_, name), tuple(value), mission_id, person_id, _keys(sources))
+            rows[identity] = Row(Entity(kind, id_, name), cells[5:], mission_id, person_id, _keys(sources))
     return list(rows.values())
 
 
