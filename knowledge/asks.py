@@ -31,12 +31,13 @@ _ASKS = (
 def asked_for(c: Clause) -> str:
     """The kind of answer that the question words ask for; empty where they do not say."""
     last = next((span for span in reversed(c.spans) if span.asks or not span.filler), None)
-    if c.sees("ask", "check") and (
-        last is None or last.sense("ask") in ("", "yes", "check")
-    ):  # not "two commanders, right? who"
-        return "yes"
     opening = c.opening
     found = set(c.senses("ask")) - {"yes", "check"}
+    counted = any(span.text.startswith("how ") for span in c.spans)  # "how many went there, landing or not"
+    if (
+        c.sees("ask", "check") and not counted and (last is None or last.sense("ask") in ("", "yes", "check"))
+    ):  # not "two commanders, right? who"
+        return "yes"
     if "when" in found and len(found) > 1 and _when_joins(c):
         found.discard("when")
     if found == {"when"} and _when_happened(c):

@@ -47,6 +47,16 @@ def around_the_moon(told: Told) -> str:
     return f" {flight.name} flew around it {dated(Moment(flight.launched.at, Precision.MONTH))}, without landing."
 
 
+def landed_of(told: Told) -> str:
+    """How many of the flights to the Moon landed there, where both are counted by those who ask; empty for other counts."""
+    there = Filter("to the moon", ("1",))
+    narrowed = any(f.field in ("landed on the moon", "person", "role") for f in told.query.filters)
+    if told.query.kind != "mission" or there not in told.query.filters or narrowed:
+        return ""
+    landed = told.store.count(replace(told.query, filters=(*told.query.filters, Filter("landed on the moon", ("1",)))))
+    return f" Of these {landed} landed."
+
+
 def last_to_leave(told: Told, rows: list[Row]) -> Said | None:
     """Who was the last on the Moon, where that is asked: whoever stepped out last there left before him."""
     query = told.query

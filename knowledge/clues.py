@@ -49,6 +49,8 @@ def sought(spans: Sequence[Span]) -> Wanted | None:
     """What a message is after: "this Russian doctor", "which shuttle", "she", "who"; not "this is where he ..."."""
     if any(one.text in _POINTING and other.text in _IS for one, other in pairwise(spans)):
         return None
+    if any(span.sense("prop") and span.text.startswith(("what ", "which ")) for span in spans):
+        return None  # "on what spacecraft did the commander ..." asks for no person
     for at, span in enumerate(spans):
         asked = span.sense("ask") == "which"
         if (asked or span.text in _POINTING) and (found := _named(spans, at, asked=asked)):

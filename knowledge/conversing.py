@@ -24,7 +24,7 @@ from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.text import Token, tokenize
 from knowledge.understanding import Split, is_chat, mentioned, second_question, splits, understand
-from knowledge.understood import Misunderstood
+from knowledge.understood import Misunderstood, Understood, refusal
 
 if TYPE_CHECKING:
     from knowledge.confirming import Confirming
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 3
 """How often a message is taken apart."""
-_SHORT = _FRAGMENT = 3
+_SHORT = 3
 """Words of a second question that need no question word: "and of Apollo 17?"."""
 _MOST_COMMAS = _MOST_ASIDE = 12
 """Values of an answer to a part of a message at most: a story asks for one thing or a crew."""
@@ -86,23 +86,33 @@ class Conversation:
                 found = self._otherwise(question, now, previous, depth)
             else:
                 found = self._parts(question, now, previous, depth) or self._aside(question, now, previous, depth)
-            return found or _refusal(question, understood)
+            return found or refusal(question, understood)
         plural = is_plural(understood.spans) or understood.counted > 1
         asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
         found = held_to(answer(asked, self._store), asked, self._store)
+        return self._mended(found, understood, now, previous, depth) or found
+
+    def _mended(
+        self, found: Answer, understood: Understood, now: datetime, previous: Reading | None, depth: int
+    ) -> Answer | None:
+        """A better answer where the message as a whole has none: without what it tells, with what it describes named."""
+        question, spans = found.question, understood.spans
         if found.reason is Reason.NOT_UNDERSTOOD:
-            return self._otherwise(question, now, previous, depth) or found
+            return self._otherwise(question, now, previous, depth)
         if found.reason is Reason.FALSE_PREMISE and 1 < question.count(",") < _MOST_COMMAS and depth < _DEEPEST:
-            return self._without_relative(question, now) or found
-        pointed = any(s.text in ("this", "she", "he") for s in understood.spans)
-        if found.reason is Reason.NO_FACT and depth == 0 and pointed:
-            return self._again.solved(question, now) or found
-        both = any(s.sense("op") in ("both", "together") for s in understood.spans)
-        if found.reason is Reason.NO_FACT and any(f.group for f in understood.query.filters) and not both:
-            return self._parts(question, now, previous, depth) or found
-        if found.reason is Reason.NO_FACT and depth < _DEEPEST:  # "the Soyuz that took Tim Peake up" is no seat of his
-            return self._again.nested(question, now) or self._again.apart(question, now) or found
-        return found
+            return self._without_relative(question, now)
+        if found.reason is Reason.FALSE_PREMISE and depth == 0 and any(s.text == "also" for s in spans):
+            return self._again.nested(question, now)  # "the man who commanded Apollo 10 also commanded ..."
+        if found.reason is not Reason.NO_FACT:
+            return None
+        if depth == 0 and any(s.text in ("this", "she", "he") for s in spans):
+            return self._again.solved(question, now)
+        both = any(s.sense("op") in ("both", "together", "also") for s in spans)
+        if any(f.group for f in understood.query.filters) and not both:
+            return self._parts(question, now, previous, depth)
+        if depth < _DEEPEST:  # "the Soyuz that took Tim Peake up" is no seat of his
+            return self._again.nested(question, now) or self._again.apart(question, now)
+        return None
 
     def _of_a_crew(self, question: str, tokens: list[Token], now: datetime) -> Answer | None:
         """The answer to whether anybody of a flight did something: "did any of the Apollo 10 crew ..."."""
@@ -170,7 +180,7 @@ class Conversation:
 
     def _asked_twice(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
         """The answers to two sentences that both end with a question mark, or that a semicolon parts."""
-        refused = _refusal(question, Misunderstood(Reason.NOT_UNDERSTOOD))
+        refused = refusal(question, Misunderstood(Reason.NOT_UNDERSTOOD))
         if again := second_question(question, self._lexicon):
             return self._pair(question, again, now, previous, 0) or refused
         twice = re.fullmatch(r"([^?]+\?)\s+(\w.*\?)\s*", question)
@@ -331,20 +341,3 @@ def _is_clue(spans: Sequence[Span]) -> bool:
     asked = any(span.sense("ask") not in ("", "yes", "when") or span.text.startswith("what ") for span in spans)
     this = any(a.text == "this" and (b.sense("role") or b.sense("calling")) for a, b in pairwise(spans))
     return not asked and (this or any(span.text in ("he", "she") for span in spans))
-
-
-def _refusal(question: str, why: Misunderstood) -> Answer:
-    """The sentence for a question without a reading."""
-    words = ", ".join(f"“{word}”" for word in why.words[:3])
-    match why.reason:
-        case Reason.NO_SUCH_THING:
-            text = f"There is no “{why.thing}” in my record."
-        case Reason.OUT_OF_SCOPE:
-            text = f"That is outside my field: I know crewed spaceflight, not {words}."
-        case Reason.NO_FACT:
-            text = f"My record does not hold {why.words[0]}, so I cannot answer that."
-        case _ if words:
-            text = f"I do not know what {words} means here, so I would rather not guess."
-        case _:
-            text = "I did not understand that question, so I would rather not guess."
-    return Answer(question, Status.UNKNOWN, text, why.reason, fragment=len(question.split()) <= _FRAGMENT)

@@ -32,7 +32,7 @@ _MOST = {
     "crew_size": "people",
     "flights": "flights",
     "spacewalks": "spacewalks",
-    "crews": "crews",
+    "crews": "crewed flights",
     "nth": "earlier flights",
     "people": "people in space",
     "eva_time": "time on spacewalks",

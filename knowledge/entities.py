@@ -197,7 +197,8 @@ class Lexicon:
             key = " ".join(norms[at:end])
             if at in moments and moments[at][0] == end:
                 return Span(at, end, key, (f"moment:{moments[at][1]}" if moments[at][1] else f"undated:{key}",))
-            if (key in names or key in words) and not _cuts(norms, at, end, names, words):
+            parted = any(token.parted for token in tokens[at + 1 : end])  # "to the Moon, landing or not"
+            if (key in names or (key in words and not parted)) and not _cuts(norms, at, end, names, words):
                 entities = sorted(names.get(key, ()), key=_rank)
                 return Span(at, end, key, tuple(words.get(key, ())), tuple(entities))
         token = tokens[at]

@@ -61,7 +61,7 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
         owned = at > 0 and tokens[span.start - 1].possessive  # "America's first space station"
         first = at - 1 if owned else at
         owner = tokens[span.end - 1].possessive and at + 1 < len(spans) and _is_owned(spans[at + 1])
-        who = _is_somebody_who(spans, at)
+        who = _is_somebody_who(spans, at) or _had_a_role(spans, at)
         if not (_begins(span) or (owner and _may_own(span)) or who) or not _is_argument(spans, first):
             continue
         joined = [span for span in spans[:first] if span.text not in _ARTICLES][-1:]
@@ -94,6 +94,12 @@ def _is_somebody_who(spans: Sequence[Span], at: int) -> bool:
     one = spans[at].sense("kind") == "person" or spans[at].sense("filter") in ("male", "female", "cosmonaut")
     several = spans[at].text.endswith("s") or spans[at].text in ("men", "women", "people", "crew")
     return one and not several and at > 0 and at + 1 < len(spans) and spans[at + 1].text in ("who", "that")
+
+
+def _had_a_role(spans: Sequence[Span], at: int) -> bool:
+    """Whether somebody is described by a flight and a role: "the Crew-1 commander"."""
+    after = spans[at + 1] if at + 1 < len(spans) else None
+    return after is not None and bool(spans[at].of("mission") and after.sense("role")) and not after.text.endswith("ed")
 
 
 def _may_own(span: Span) -> bool:

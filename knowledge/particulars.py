@@ -170,6 +170,11 @@ def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
         and any(s.sense("kind") or s.text in _HAPPENINGS for s in spans)
     ):
         found[spans.index(said[-1])] = replace(said[-1], senses=("ask:how_many",))
+    before = any(
+        a.text == "had" and b.sense("event") == "flew" for a, b in pairwise(s for s in spans if s.text != "not")
+    )
+    if said and said[-1].text == "first" and before:  # "which of them had flown in a Gemini first"
+        found[spans.index(said[-1])] = replace(said[-1], text="before", senses=("op:before",))
     ends = [span.sense("op") or span.sense("ask") for span in said[-2:]]
     if ends == ["and", "who"] and len(said) > len(ends) and said[-3].of("person"):  # "crew of Gemini 5: Cooper and who"
         found[spans.index(said[-2])] = replace(said[-2], text="with", senses=("op:with",))

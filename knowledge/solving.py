@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.clues import SEVERAL, Wanted, asks_twice, compares, constraints, has_strange_verb, sought
@@ -54,7 +55,7 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     said = sum(span.end - span.start for span in spans if not span.polite)
     if not said >= _LEAST_WORDS or len(tokens) > _MOST_WORDS:
         return None
-    if not tells(spans, lexicon) or any(compares(span) for span in spans) or asks_twice(spans):
+    if not tells(spans, lexicon) or any(compares(span) for span in spans) or asks_twice(spans) or _is_placed(spans):
         return None
     if any(span.of("distinction") and span.text.split()[0] in _QUESTIONS for span in spans):
         return None  # the question is a fact of the record, with words that nothing explains
@@ -83,6 +84,14 @@ def solve(text: str, lexicon: Lexicon, store: Store) -> Solution | None:
     if found and any(f" {key(str(row.value[-1]))} " in named for row in found.rows):
         return None  # what fits is named already: a ship without a name of its own goes by its type
     return found
+
+
+def _is_placed(spans: Sequence[Span]) -> bool:
+    """Whether "her first stay" or "his second flight" is told: which one it was is no condition here."""
+    return any(
+        one.sense("pronoun") == "person" and (other.sense("order") or other.sense("nth") or other.ordinal)
+        for one, other in pairwise(spans)
+    )
 
 
 def _told(spans: Sequence[Span], store: Store) -> Told:

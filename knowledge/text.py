@@ -35,6 +35,7 @@ _NEGATED = re.compile(r"^(did|is|was|were|are|do|does|has|have|had|could|would|s
 _PARTING = re.compile(r"[,;:()!?]|\. |--| - ")
 _RANGE = re.compile(r"(?<=\w)\s?\.\.\s?(?=\w)")
 _WITH = re.compile(r"\bw/ ?")
+_AND = re.compile(r"&| \+ ")
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|[*~|]{2}|```?")
 
 
@@ -73,12 +74,8 @@ def tokenize(text: str) -> list[Token]:
 def _tokens(text: str) -> tuple[Token, ...]:
     """The tokens, remembered for a moment: the readings of one question look at the same texts again and again."""
     tokens: list[Token] = []
-    plain, end = (
-        _BLANK.sub(" blank ", _MARKUP.sub(" ", _RANGE.sub(" to ", _WITH.sub("with ", fold(text))))).replace(
-            "&", " and "
-        ),
-        0,
-    )
+    told = _AND.sub(" and ", _RANGE.sub(" to ", _WITH.sub("with ", fold(text))))
+    plain, end = _BLANK.sub(" blank ", _MARKUP.sub(" ", told)), 0
     for match in _TOKEN.finditer(plain):
         kind, raw = match.lastgroup or "word", match.group()
         if kind == "word":

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.models import Query, Reason
+from knowledge.models import Answer, Query, Reason, Status
 from knowledge.reading import read
 from knowledge.spans import Span
+
+_FRAGMENT = 3
+"""Words of a message at most that may be a part of what is said next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,20 @@ def complete(spans: Sequence[Span]) -> Understood | None:
     if attempt is None or not attempt.complete or attempt.query is None:
         return None
     return Understood(attempt.query, tuple(spans), rough=False, counted=attempt.counted)
+
+
+def refusal(question: str, why: Misunderstood) -> Answer:
+    """The sentence for a question without a reading."""
+    words = ", ".join(f"“{word}”" for word in why.words[:3])
+    match why.reason:
+        case Reason.NO_SUCH_THING:
+            text = f"There is no “{why.thing}” in my record."
+        case Reason.OUT_OF_SCOPE:
+            text = f"That is outside my field: I know crewed spaceflight, not {words}."
+        case Reason.NO_FACT:
+            text = f"My record does not hold {why.words[0]}, so I cannot answer that."
+        case _ if words:
+            text = f"I do not know what {words} means here, so I would rather not guess."
+        case _:
+            text = "I did not understand that question, so I would rather not guess."
+    return Answer(question, Status.UNKNOWN, text, why.reason, fragment=len(question.split()) <= _FRAGMENT)

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from knowledge.asking import Said, Told
-from knowledge.besides import ages_unknown, along, around_the_moon, everybody, in_orbit_alone, last_to_leave, shared
+from knowledge.besides import (
+    ages_unknown,
+    along,
+    around_the_moon,
+    everybody,
+    in_orbit_alone,
+    landed_of,
+    last_to_leave,
+    shared,
+)
 from knowledge.models import WHOLE_CREW, Mission, Query, Row
 from knowledge.phrases import (
     LIST_LIMIT,
@@ -26,7 +35,13 @@ from knowledge.store import moment
 from knowledge.timing import how_long, label, when
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-_COUNTED = {"crew_size": "person", "flights": "flight", "spacewalks": "spacewalk", "people": "person"}
+_COUNTED = {
+    "crew_size": "person",
+    "flights": "flight",
+    "crews": "crewed flight",
+    "spacewalks": "spacewalk",
+    "people": "person",
+}
 """Order -> what it counts."""
 _NEIGHBOURS = {"mission before", "mission after", "ship before", "ship after"}
 _FACTS = {
@@ -97,7 +112,8 @@ def _counted(told: Told) -> Said:
         text = f"{'Yes' if yes else 'No'}. There were {number} — {told.reading.removeprefix('number of ')}{few}."
         return Said(text, ("yes" if yes else "no",))
     said = f"{word.capitalize()} ({number})" if word != str(number) else word
-    return Said(f"{said} — {told.reading.removeprefix('number of ')}{few}.", (str(number),))
+    text = f"{said} — {told.reading.removeprefix('number of ')}{few}.{landed_of(told)}"
+    return Said(text, (str(number),))
 
 
 def _summed(told: Told) -> Said:

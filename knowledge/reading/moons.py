@@ -37,7 +37,7 @@ class _Scope:
 
 def moon(c: Clause) -> Query | None:
     """Whatever is asked about people and landings on the Moon, and about flights there."""
-    if c.sees("place", "lunar_orbit") or (c.sees("place", "moon") and c.sees("times")):
+    if c.sees("place", "lunar_orbit") or (c.sees("place", "moon") and c.sees("times")) or _only_went(c):
         return _flights_there(c)
     home = any(s.text.startswith("splash") or s.text.endswith(("home", "earth")) for s, _ in c.sensed("event"))
     if (c.ask() == "when" and home) or not c.has("place", "moon"):
@@ -72,6 +72,21 @@ def moon(c: Clause) -> Query | None:
         return Query("moonwalker", "walks", scope.named) if scope.named else _walkers(c, scope)
     often = ask == "how_often" and not scope.named
     return _landings(c, scope) if often or ask in ("which", "", "list", "how_many") else None
+
+
+def _only_went(c: Clause) -> bool:
+    """Whether flights to the Moon are meant with or without a landing: "how many Apollo crews went to the Moon"."""
+    to = any(a.text.split()[-1] == "to" and b.text in ("moon", "the moon") for a, b in c.pairs())
+    landed = c.sees("event", "landed", "stepped") and not _or_not(c)
+    narrowed = landed or c.sees("op", "not") or c.sees("order") or c.nth_named()
+    every = c.ask() in ("how_many", "list") or any(s.text.endswith("s") for s, _ in c.sensed("kind"))
+    return to and every and c.head() == "mission" and not (narrowed or c.entity_spans("person"))
+
+
+def _or_not(c: Clause) -> list[Span]:
+    """The words of "landing or not", with which nothing is asked of a landing."""
+    pairs = c.pairs()
+    return [s for a, b in pairs if a.sense("event") == "landed" and b.sense("ask") == "check" for s in (a, b)]
 
 
 def _is_walk(span: Span) -> bool:
@@ -170,6 +185,8 @@ def _flights_there(c: Clause) -> Query | None:
         return None  # who went with somebody
     c.has("place")
     c.has("op", "only")
+    for span in _or_not(c):
+        c.take(span)
     missed = c.head() == "mission" and c.sees("op", "not") and c.has("event", "landed")
     missed = missed and c.has("op", "not")
     stayed = c.head() == "mission" and not missed and c.has("op", "not")  # "which did not leave Earth orbit"

@@ -21,7 +21,7 @@ def expeditions(c: Clause) -> Query | None:
     if (
         len(c.entity_spans("expedition")) > 1
         and ask in ("who", "which", "list", "how_many", "")
-        and c.has("op", "both")
+        and c.has("op", "both", "also")
     ):
         c.has("op", "and")
         c.has("kind", "person", "expedition")

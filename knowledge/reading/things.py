@@ -176,7 +176,8 @@ def ships(c: Clause) -> Query | None:
         c.has("event", "flew", "launched")
         if fewest:  # those that never flew are not meant
             scope.append(Filter("flown", ("0",), "not"))
-        return Query("ship", "name", tuple(scope), "flights", descending=not fewest, position=1)
+        measure = "crews" if c.has("filter", "crewed") else "flights"
+        return Query("ship", "name", tuple(scope), measure, descending=not fewest, position=1)
     if lost:
         scope += _loss(c)
     elif unflown:

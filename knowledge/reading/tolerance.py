@@ -89,7 +89,11 @@ def _light_operator(span: Span, query: Query, c: Clause) -> bool:
         after = [s for s in c.spans if s.start >= span.end and not s.filler][:1]
         return not after or bool(after[0].sense("role"))  # "... and who commanded it": the answer names the flight
     if span.sense("op") in ("and", "or"):
-        return _joins(span, c)
+        roles = [f.values for f in query.filters if f.field == "role"]
+        both = any(len(values) > 1 for values in roles) and not c.entity_spans(
+            "person"
+        )  # "pilot or commander of STS-7"
+        return both or _joins(span, c)
     return False
 
 
