@@ -59,10 +59,9 @@ def answer(asked: Asked, store: Store) -> Answer:
         return answer(replace(asked, query=meant), store)
     if beside := _before_telling(asked, rows, store):
         return beside
-    early = any(f.field == "event kind" and "early-return" in f.values for f in settled.filters)
-    if not rows and settled.kind == "event" and early and _of_one_flight(settled):
-        settled = _mishap(settled)
-        asked, rows = replace(asked, query=settled), store.find(settled)
+    if not rows and (other := _told_elsewhere(settled, store)):
+        settled, rows = other, store.find(other)
+        asked = replace(asked, query=settled)
     if ambiguous(asked, rows):
         return ask_back(asked, rows, store)
     reading = describe(settled, store)
@@ -146,10 +145,18 @@ def _of_one_flight(query: Query) -> bool:
     return "mission" in fields and "operator" not in fields
 
 
-def _mishap(query: Query) -> Query:
-    """Why a flight ended early is told with its accident, where no event says it."""
+def _told_elsewhere(query: Query, store: Store) -> Query | None:
+    """Where else the record tells why a flight ended early or fell short: its accident, then the note with its outcome."""
     mission = tuple(f for f in query.filters if f.field == "mission")
-    return Query("accident", query.select if query.select == "what" else "date", mission)
+    early = any(f.field == "event kind" and "early-return" in f.values for f in query.filters)
+    if query.kind == "event" and early and _of_one_flight(query):
+        accident = Query("accident", query.select if query.select == "what" else "date", mission)
+        if accident.select != "what" or store.find(accident):
+            return accident
+    elif query.kind != "accident" or query.select != "what" or mission != query.filters:
+        return None
+    short = Query("mission", "shortfall", mission)
+    return short if _known(store.find(short)) else None
 
 
 def _echoes(asked: Asked, rows: list[Row]) -> bool:

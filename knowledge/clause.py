@@ -17,7 +17,8 @@ _RIDERS = {"rider": "flight with", "returning": "flight home of"}
 """How somebody who only says which flight is meant restricts it."""
 _KINDS_OF_FLIGHT = {
     "crewed": Filter("class", ("crewed",)), "cargo": Filter("class", ("cargo",)), "uncrewed": Filter("crew size", ("0",)),
-    "suborbital": Filter("flight", ("suborbital",)), "safe": Filter("outcome", ("loss of crew",), "not"),
+    "suborbital": Filter("flight", ("suborbital",)), "safe": Filter("outcome", ("loss of crew",), "not"), "success": Filter("outcome", ("success",)),
+    "failed": Filter("outcome", ("partial failure", "launch failure", "failure", "loss of crew")),
 }  # fmt: skip
 _MISSION_FIELDS = ("mission", "programme", "vehicle", "ship", "site", "payload", *_RIDERS)
 

@@ -16,14 +16,14 @@ _LITERALLY = {
     ("walked on the moon", "0", "is"): "who did not walk on the Moon", ("landed on the moon", "0", "is"): "that did not land on the Moon",
     ("final", "0", "is"): "who flew again",
     ("to the moon", "0", "is"): "that did not fly to the Moon",
-    ("outcome", "loss of crew", "not"): "that came home", ("flown", "0", "not"): "that flew in space",
+    ("outcome", "loss of crew", "not"): "that came home", ("outcome", "success", "is"): "that succeeded", ("outcome", "partial failure", "is"): "that failed wholly or in part", ("flown", "0", "not"): "that flew in space",
 }  # fmt: skip
 """Conditions whose words depend on their value and on whether they are turned round."""
 _SAID = {
     "final": "who never flew again", "career flights": "who flew only once",
     "flown": "that never flew", "perished": "who died in its accident", "landed empty": "that landed without a crew", "walked on the moon": "who walked on the Moon", "landed on the moon": "that landed on the Moon",
     "lunar": "on the Moon", "to the moon": "that flew to the Moon", "walked from": "without a spacewalk",
-    "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
+    "never docked": "that never docked", "reached": "who went to space", "alive": "who are alive", "crewed if any": "", "accident on a flight": "on a flight",
 }  # fmt: skip
 """Conditions that are said in the same words whatever their value."""
 _NAMED = {

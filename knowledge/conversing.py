@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from knowledge.answering import answer
 from knowledge.asking import Asked
 from knowledge.asks import is_plural
+from knowledge.becoming import became
 from knowledge.entities import Lexicon
 from knowledge.models import LONGEST_QUESTION, Answer, Reading, Reason, Status
 from knowledge.passing import held_to
@@ -77,6 +78,7 @@ class Conversation:
             found := self._last_sentence(question, now)
             or self._asked_twice(question, now, previous)
             or self._of_a_crew(question, tokens, now)
+            or became(question, self._lexicon, lambda text: self.answer(text, now, None, _DEEPEST))
         ):
             return found
         understood = understand(question, self._lexicon, previous)

@@ -183,6 +183,8 @@ def _redated(spans: list[Span], previous: Reading) -> Understood | None:
 def _reordered(spans: list[Span], previous: Reading) -> Understood | None:
     """For "and the shortest?", "and the second?": the earlier question with another order or place."""
     query, said = previous.query, telling(spans)
+    if own := _own_flight(spans, said, query):
+        return own
     if not query.position or query.aggregate != "list":
         return None
     if beside := _next_place(spans, said, query):
@@ -199,6 +201,25 @@ def _reordered(spans: list[Span], previous: Reading) -> Understood | None:
     if query.order not in orders:
         return None
     return Understood(replace(query, descending=descending, position=1), tuple(spans), rough=True)
+
+
+def _own_flight(spans: list[Span], said: list[Span], query: Query) -> Understood | None:
+    """For "and her second one?" after somebody's first flight: another one of the same person."""
+    own = next((f for f in query.filters if f.field == "nth flight of" and f.op == "is"), None)
+    placed = [span for span in said if span.sense("kind") != "mission"]
+    asks = {span.sense("ask") for span in spans} - {"", "yes", "which"}
+    if own is None or len(placed) != 1 or asks:
+        return None
+    word = placed[0].sense("order")
+    number = placed[0].sense("nth") or (placed[0].sense("number") if placed[0].ordinal else "")
+    number = number or ("1" if word == "first" else "")
+    if not number and word != "last":
+        return None
+    person = own.values[:1]
+    other = Filter("nth flight of", (*person, number)) if number else Filter("person", person)
+    query = replace(query, filters=tuple(other if f is own else f for f in query.filters))
+    last = replace(query, order="launched", descending=True, position=1)
+    return Understood(query if number else last, tuple(spans), rough=True)
 
 
 def _next_place(spans: list[Span], said: list[Span], query: Query) -> Understood | None:

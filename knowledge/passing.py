@@ -26,8 +26,12 @@ _OF_FLIGHTS = {field: kind for kind, fields in _FIELDS.items() for field in fiel
 
 def held_to(found: Answer, asked: Asked, store: Store) -> Answer:
     """The answer, with what is untrue of its flight said first: "SpaceX Crew-11 was not a Starliner flight."."""
-    if found.status is not Status.ANSWERED or found.reason:
-        return found
+    if (
+        found.status is not Status.ANSWERED
+        or found.reason
+        or any(f.field == "never docked" for f in asked.query.filters)
+    ):
+        return found  # "why did Soyuz 10 not dock with Salyut 1" says itself that it was not there
     untrue = _set_apart(asked.query, store) or _said_in_passing(asked, store)
     if not untrue:
         return found

@@ -13,6 +13,9 @@ from knowledge.portraits import docking_sentence
 from knowledge.store import Store, moment
 from knowledge.wording import flight_dates, say
 
+_FEW = 3
+"""Flights that are named with a yes at most."""
+
 
 def confirmed(told: Told) -> Said:
     """Yes, with the fact that makes it so."""
@@ -49,7 +52,9 @@ def confirmed(told: Told) -> Said:
         his = (*tuple(f for f in query.filters if f.field != "person"), Filter("person", (row.person,)))
         then = at_moment(replace(query, filters=his), told.now, told.store)
         return Said(f"Yes. {stay_fact(then, name, told.store, when=then.filters)}", ("yes",))
-    return Said(f"Yes: {told.reading}.", ("yes",))
+    few = query.kind == "mission" and any(f.field == "person" for f in query.filters) and len(told.rows) <= _FEW
+    where = f", on {listed([row.entity.name for row in told.rows])}" if few else f": {told.reading}"
+    return Said(f"Yes{where}.", ("yes",))
 
 
 def _docked(told: Told) -> str:
@@ -100,7 +105,7 @@ def stay_fact(query: Query, name: str, store: Store, *, when: tuple[Filter, ...]
 
 _TOLD_BY = {
     "ship": "ship", "vehicle": "vehicle", "rocket": "rocket", "site": "site", "programme": "programme", "operator": "operator",
-    "landed in": "landing_site", "launched": "launched", "landed": "landed", "class": "crew_size", "crew size": "crew_size",
+    "landed in": "landing_site", "launched": "launched", "landed": "landed", "class": "crew_size", "crew size": "crew_size", "outcome": "outcome",
 }  # fmt: skip
 """The property of a flight that settles a claim about it."""
 

@@ -35,7 +35,7 @@ _NEGATED = re.compile(r"^(did|is|was|were|are|do|does|has|have|had|could|would|s
 _PARTING = re.compile(r"[,;:()!?]|\. |--| - ")
 _RANGE = re.compile(r"(?<=\w)\s?\.\.\s?(?=\w)")
 _WITH = re.compile(r"\bw/ ?")
-_AND = re.compile(r"&| \+ ")
+_AND = re.compile(r"&| \+ | plus (?=\w)")
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:)\d+(?::\w)?>|https?://\S+|[*~|]{2}|```?")
 
 

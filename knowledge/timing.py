@@ -39,7 +39,8 @@ def when(told: Told) -> Said:
     if query.unit == "years":
         return _age(told, row)
     hour = "" if at.precision.has_clock or not told.hour else " The record does not have the hour."
-    return Said(f"{_moment_sentence(told, query, row, at)}{hour}{around_the_moon(told)}", values)
+    decided = (row,) if query.kind == "seat" and query.position else ()  # whose flight it was may be asked next
+    return Said(f"{_moment_sentence(told, query, row, at)}{hour}{around_the_moon(told)}", values, rows=decided)
 
 
 def _age(told: Told, row: Row) -> Said:

@@ -16,7 +16,7 @@ from knowledge.spans import Span
 from knowledge.text import Token, tokenize
 from knowledge.understood import Misunderstood, Understood, complete
 
-_JOINTS = (r"[?!.]\s+(?=\w)", r",? and (?=\w)", r": ", r"; ", r", (?=\w)")
+_JOINTS = (r"[?!.]\s+(?=\w)", r",? (?:and|plus|[+&]) (?=\w)", r": ", r"; ", r", (?=\w)")
 """Where a message may fall into two questions, the likeliest first."""
 
 
@@ -111,6 +111,8 @@ def second_question(question: str, lexicon: Lexicon) -> Split | None:
         return None  # "when Columbia was lost, who was on the ISS" tells of a moment
     if found is None or not any(s.sense("ask") not in ("", "yes", "list", "check", "portrait") for s in spans):
         return None
+    if not _says_something(found["second"], lexicon):
+        return None  # "the two who launched with Tim Peake, who were they?" asks once
     return Split(found["first"], found["second"], statement=False, asks=True)
 
 

@@ -55,6 +55,7 @@ _FACTS = {
     "callsign": "The call sign of {m} was {v}.",
     "cospar": "The COSPAR number of {m} is {v}.",
     "outcome": "The outcome of {m}: {v}.",
+    "shortfall": "What went wrong on {m}: {v}.",
     "operator": "{v} operated {m}.",
     "programme": "{m} belongs to the {v} programme.",
     "port": "{m} docked at {v}.",
@@ -112,8 +113,7 @@ def _counted(told: Told) -> Said:
         text = f"{'Yes' if yes else 'No'}. There were {number} — {told.reading.removeprefix('number of ')}{few}."
         return Said(text, ("yes" if yes else "no",))
     said = f"{word.capitalize()} ({number})" if word != str(number) else word
-    text = f"{said} — {told.reading.removeprefix('number of ')}{few}.{landed_of(told)}"
-    return Said(text, (str(number),))
+    return Said(f"{said} — {told.reading.removeprefix('number of ')}{few}.{landed_of(told)}", (str(number),))
 
 
 def _summed(told: Told) -> Said:
@@ -210,6 +210,8 @@ def _fact(told: Told, found: list[Row], parts: list[str]) -> Said:
         return Said(f"{name} landed on the Moon at {place}, and came home to the {value}.", (place, *parts))
     if parts == [name]:
         return Said(f"That was {name}.", (name,))
+    if query.select == "outcome" and (note := told.mission(row).note) and value != "success":
+        return Said(f"The outcome of {name}: {value} ({note}).", tuple(parts))
     form = "{m} was docked at {v}." if query.kind == "berth" else _FACTS[query.select]
     return Said(form.format(m=name, v=value), tuple(parts))
 

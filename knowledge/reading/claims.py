@@ -161,7 +161,7 @@ def _flew(c: Clause, people: tuple[Filter, ...]) -> Query | None:
 
 _TOLD_AS = {
     "ship": ("ship",), "vehicle": ("ship",), "rocket": ("rocket", "booster"), "site": ("site",), "programme": ("programme",),
-    "operator": ("operator",), "landed in": ("landing_site",),
+    "operator": ("operator",), "landed in": ("landing_site",), "outcome": ("outcome",),
 }  # fmt: skip
 """The property that a condition on a flight speaks of."""
 
@@ -179,7 +179,7 @@ def _of_a_flight(c: Clause, about: tuple[Filter, ...], at_station: tuple[Filter,
         return None
     opening = next((s.text for s in c.spans if not s.polite), "")
     was = opening in ("was", "were", "is", "are", "wasnt")
-    docked = c.has("event", "docked")
+    docked = c.has("event", "docked", "chase")  # "did it get to the station"
     if docked or at_station or (was and c.entity_spans("module")):
         at_station = (*at_station, *c.filters("module", "at module"))
         c.has("prop", "port")

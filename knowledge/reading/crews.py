@@ -181,7 +181,7 @@ def _about_people(c: Clause, ask: str) -> bool:
 
 def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) -> _Scope | None:
     """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
-    missions = ways or but_not(c) or flights_meant(c, apart=both)
+    missions = ways or but_not(c) or (*flights_meant(c, apart=both), *_of_accident(c))
     roles, people = c.roles(), without(c, c.people())
     if roles and len(roles[0].values) > 1 and not c.sees("op", "and", "or"):
         return None  # "which shuttle pilots later commanded a shuttle" speaks of two flights
@@ -222,6 +222,11 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
     if landed:
         missions = tuple(replace(f, field=HOME.get(f.field, f.field)) for f in missions)
     return _Scope(missions, roles, people, station, times, flown)
+
+
+def _of_accident(c: Clause) -> tuple[Filter, ...]:
+    """The flight of an accident: "the commander of the Columbia disaster"."""
+    return c.filters("accident") if c.sees("role") and not c.sees("op", "after", "before", "since") else ()
 
 
 def _nth_time(c: Clause) -> str:

@@ -155,7 +155,7 @@ def _numbered(c: Clause) -> tuple[Filter, ...]:
     numbers = [s for s in c.spans if s.sense("number") and not s.ordinal]
     if numbers and numbers[0].start != noun.end:
         return ()  # "expeditions that had six members"
-    plural = any(s.text == "expeditions" for s in c.spans)
+    plural = noun.text.endswith("expeditions")
     if plural and len(numbers) == 2 and any(s.text in ("to", "through", "until") for s in c.spans):
         first, last = sorted(int(c.take(number).sense("number")) for number in numbers)
         c.has("op", "until", "between")
@@ -321,4 +321,9 @@ def others(c: Clause) -> Query | None:
     roles = () if elsewhere else c.roles()
     if c.entity_spans("mission") and not meanwhile:  # those who are named have to be aboard
         missions = (*missions, *(Filter("flight with", (id_,)) for id_ in ids))
-    return Query("seat", "name", (*missions, *roles, Filter("person", ids, "not")))
+    query = Query("seat", "name", (*missions, *roles, Filter("person", ids, "not")))
+    if c.sees("order", "oldest", "youngest"):  # "who was the oldest on STS-95 except John Glenn"
+        old = c.has("order", "oldest")
+        c.has("order", "youngest")
+        return replace(query, order="exact age", descending=old, position=1)
+    return query

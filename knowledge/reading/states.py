@@ -69,7 +69,9 @@ def state(c: Clause) -> Query | None:
     expects = _number_claimed(c) if c.ask() == "yes" else ""
     if expects.startswith("=") and not now and len(moments[0]) < _DAY:
         return None  # in a year there were many numbers of people aboard
-    aggregate = "count" if expects or c.ask() == "how_many" else "any" if c.ask() == "yes" else "list"
+    there = bool(c.entity_spans("person") and c.entity_spans("station")) and not c.sees("op", "others", "not", "with")
+    claimed = c.ask() == "yes" or (c.ask() == "" and there)  # "Peake aboard the ISS on 1 July 2016"
+    aggregate = "count" if expects or c.ask() == "how_many" else "any" if claimed else "list"
     ports = (*c.filters("port"), *c.filters("module", "at module"))
     lying = bool(event) or now or _lying(c)
     crafts = (

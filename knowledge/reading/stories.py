@@ -18,6 +18,10 @@ def accident(c: Clause) -> Query | None:
         return None  # "who was in space when Challenger exploded"
     named = c.filters("accident")
     ask = c.ask()
+    if named and c.sees("role"):
+        return None  # "the commander of the Columbia disaster" is one of its flight
+    if not named and (short := _fell_short(c)):
+        return short
     if not named:
         died = c.sees("event", "died") and (
             ask in ("why", "how") or (ask in ("", "when", "who") and not c.entity_spans("person"))
@@ -61,6 +65,26 @@ def accident(c: Clause) -> Query | None:
         named = (*named, Filter("deadly", ("1",)))
     select = {"when": "date", "where": "place"}.get(ask, "what")
     return Query("accident", select, named) if ask != "yes" else None
+
+
+def _fell_short(c: Clause) -> Query | None:
+    """Why a flight failed, or did not dock."""
+    apart = c.sees("event", "docked") and c.sees("op", "not")
+    why = c.ask() in ("why", "how") or (apart and c.has("accident", "what"))
+    if not why or len(c.entity_spans("mission")) != 1 or c.entity_spans("person"):
+        return None
+    if not apart and not c.has("filter", "failed"):
+        return None
+    flight = c.filters("mission")
+    c.has("happening")
+    if apart:
+        c.has("event", "docked")
+        c.has("op", "not")
+        c.has("filter", "failed")
+        c.has("kind", "mission")
+        c.filters("station")
+        return Query("mission", "shortfall", (*flight, Filter("never docked", ("1",))))
+    return Query("accident", "what", flight)
 
 
 def _by_attribute(c: Clause) -> tuple[Filter, ...]:

@@ -22,6 +22,8 @@ def stations(c: Clause) -> Query | None:
     named = [span for span in c.spans if span.of("station") and span not in heads and not span.sense("kind")]
     ordered = c.sees("order", "first", "last") or c.nth_named()
     country = c.sees("prop", "country")
+    if country and len(named) == 1 and not heads:  # "which country launched Mir"
+        heads = [span for span, _ in c.sensed("prop")]
     if (
         c.ask() not in ("which", "", "list", "portrait")
         or not heads

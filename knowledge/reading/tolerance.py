@@ -140,7 +140,8 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         if _measures(after, query):
             continue
         noun = next((s for s in after if _is_noun(s) or (query.kind == "ship" and s.of("programme"))), None)
-        if noun is None and follows_flight(span, before, c) and query.kind in _OF_PEOPLE:
+        who = bool(after) and after[0].text == "who"  # "the two who launched with Tim Peake"
+        if query.kind in _OF_PEOPLE and (who or (noun is None and follows_flight(span, before, c))):
             return int(number)  # "youngest of the Artemis II four"
         alone = noun is None or (after and (after[0].sense("ask") == "yes" or after[0].sense("event")))
         if alone and before is not None and before.sense("ask") in ("which", "who") and query.kind in _OF_PEOPLE:

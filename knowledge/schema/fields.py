@@ -75,6 +75,11 @@ _ABOARD_WITH = (
     "AND o.until_end > y.from_at)"
 )
 _AT_MODULE = "{port} IN (SELECT po.id FROM ports po JOIN modules mo ON mo.name = po.module WHERE mo.id IN {{v}})"
+_RIDDEN = "EXISTS (SELECT 1 FROM missions rd WHERE rd.id IN (s.mission, s.home) AND rd.vehicle IN {v})"
+_SHIP_OF = (
+    "m.id IN (SELECT l.owner FROM missions_ships l JOIN missions_ships k ON k.value = l.value WHERE k.owner IN {v})"
+)
+_OF_ACCIDENT = "m.id IN (SELECT mission FROM accidents WHERE id IN {v})"
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
 YEARS_OLD = (
@@ -90,7 +95,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("m", "m.id IN (SELECT mission FROM distinctions WHERE id IN {v})"),
     ),
     "group": (("gr", "gr.id IN {v}"), ("p", "p.id IN (SELECT value FROM groups_members WHERE owner IN {v})")),
-    "accident": (("ac", "ac.id IN {v}"),),
+    "accident": (("ac", "ac.id IN {v}"), ("m", _OF_ACCIDENT)),
     "moon": (("l", "m.id IN (SELECT mission FROM moon_walks WHERE person IN {v})"),),
     "mission": (
         ("m", "m.id IN {v}"),
@@ -106,27 +111,14 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "ship before": (("m", _OF_ITS_TYPE.format(sign="<", way="DESC")),),
     "home": (("s", "s.home IN {v}"),),
     "landed with": (("s", "s.home IN (SELECT home FROM seats WHERE person IN {v})"),),
-    "ridden": (
-        (
-            "s",
-            (
-                "(s.mission IN (SELECT id FROM missions WHERE vehicle IN {v}) "
-                "OR s.home IN (SELECT id FROM missions WHERE vehicle IN {v}))"
-            ),
-        ),
-    ),
+    "ridden": (("s", _RIDDEN),),
     "home vehicle": (("s", "s.home IN (SELECT id FROM missions WHERE vehicle IN {v})"),),
     "home programme": (("s", "s.home IN (SELECT id FROM missions WHERE programme IN {v})"),),
     "home ship": (("s", "s.home IN (SELECT owner FROM missions_ships WHERE value IN {v})"),),
     "flown between": (("m", _BETWEEN),),
     "later than": (("m", "m.launched_at > (SELECT launched_at FROM missions WHERE id IN {v})"),),
     "earlier than": (("m", "m.launched_at < (SELECT launched_at FROM missions WHERE id IN {v})"),),
-    "ship of": (
-        (
-            "m",
-            "m.id IN (SELECT l.owner FROM missions_ships l JOIN missions_ships k ON k.value = l.value WHERE k.owner IN {v})",
-        ),
-    ),
+    "ship of": (("m", _SHIP_OF),),
     "nth flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE (person, CAST(nth AS TEXT)) = {v})"),),
     "last flight of": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v} ORDER BY up_at DESC LIMIT 1)"),),
     "flight with": (("m", "m.id IN (SELECT mission FROM seats WHERE person IN {v})"),),
@@ -238,6 +230,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "command after": (("k", _COMMAND.format(way="min", sign=">")),),
     "command before": (("k", _COMMAND.format(way="max", sign="<")),),
     "outcome": (("m", "m.outcome IN {v}"),),
+    "never docked": (("m", "CAST(NOT EXISTS (SELECT 1 FROM visits nd WHERE nd.mission = m.id) AS TEXT) IN {v}"),),
     "crew size": (("m", "CAST((SELECT count(*) FROM seats WHERE mission = m.id) AS TEXT) IN {v}"),),
     "landed in": (("s", _CAME_DOWN_IN), ("m", _LANDED_IN)),
     "home of": (("m", "m.id IN (SELECT home FROM seats WHERE mission IN {v})"),),

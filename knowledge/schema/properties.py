@@ -73,6 +73,11 @@ PROPERTIES: dict[str, dict[str, Property]] = {
         "callsign": Property("text", "m.callsign", "call sign"),
         "cospar": Property("text", "m.cospar", "COSPAR number"),
         "outcome": Property("text", "m.outcome", "outcome"),
+        "shortfall": Property(
+            "text",
+            "CASE WHEN m.outcome IN ('partial failure', 'launch failure', 'failure', 'loss of crew') THEN m.note END",
+            "what went wrong",
+        ),
         "operator": Property("text", "m.operator", "operator"),
         "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
         "crew_size": Property("number", "(SELECT count(*) FROM seats WHERE mission = m.id)", "crew size"),
