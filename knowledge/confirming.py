@@ -16,7 +16,7 @@ from knowledge.entities import Lexicon
 from knowledge.jointly import apart
 from knowledge.models import Answer, Query, Reason, Status
 from knowledge.phrases import listed
-from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.reading.times import MOMENT_FIELDS
 from knowledge.rereading import Rereading
 from knowledge.schema import PROPERTIES
 from knowledge.schema.compiling import written

@@ -13,7 +13,7 @@ from knowledge.models import Answer, Filter, Mission, Query, Reading, Reason, Ro
 from knowledge.passing import misplaced
 from knowledge.phrases import listed, the_station, with_article
 from knowledge.portraits import docking_sentence
-from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.reading.times import MOMENT_FIELDS
 from knowledge.settling import crew_fact, flight_fact, flights_flown, life_fact, overlap, stay_fact, together_fact
 from knowledge.store import Store
 

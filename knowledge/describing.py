@@ -53,6 +53,8 @@ _SINGULAR = {
     "women aboard": "woman aboard",
     "expeditions": "expedition",
     "missions": "mission",
+    "missions with a woman": "mission with a woman",
+    "missions with a man": "mission with a man",
     "modules": "module",
     "stations": "station",
     "space shuttles": "space shuttle",
@@ -88,6 +90,9 @@ def describe(query: Query, store: Store) -> str:
         return f"{query.select} of the {describe(replace(query, select='name'), store)}"
     if query.kind == "seat" and query.select == "duration" and not (somebody or query.position):
         return f"time in space of the {describe(replace(query, select='name'), store)}"
+    own = query.kind == "seat" and query.select == "duration" and somebody and query.order == "launched"
+    if own and query.position:
+        return f"length of the {describe(replace(query, kind='mission', select='name'), store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
         return f"spacecraft of the {describe(replace(query, select='name'), store)}"
     if query.select == "ship" and [f.field for f in query.filters] == ["module"]:

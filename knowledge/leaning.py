@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from knowledge.models import Filter, Query, Reading
 from knowledge.narrowing import PEOPLE
-from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.reading.times import MOMENT_FIELDS
 from knowledge.schema import PROPERTIES
 from knowledge.schema.compiling import reaches
 from knowledge.spans import Span

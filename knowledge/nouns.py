@@ -48,6 +48,8 @@ def _of_gender(query: Query, gender: str, roles: list[str]) -> str:
         return f"{gender} moonwalkers".strip()
     if not gender or (roles and query.kind == "mission"):
         return ""
+    if query.kind == "mission" and query.select == "name":
+        return f"missions with a {'woman' if gender == 'female' else 'man'}"
     if query.kind in ("command", "walk"):
         return f"{gender} {'commanders' if query.kind == 'command' else 'spacewalkers'}"
     noun = {"female": "women", "male": "men"}[gender] if query.select == "name" else ""

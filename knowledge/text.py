@@ -30,6 +30,8 @@ _TOKEN = re.compile(
 )
 _ARE = re.compile(r"^(we|they|you|who)'re$")
 _BLANK = re.compile(r"_{2,}|\.{4,}|…$")
+_OPEN_END = re.compile(r"\b(in|at|by|was|is|were|are|the|from|with|as|to|of|called|named)\s*\.{3}\s*$")
+"""Three dots after a word that something has to follow: the rest is asked for."""
 _CONTRACTION = re.compile(r"^(who|what|where|when|how|why|it|that|there|he|she)'s$|^(who|what|where|when|how)s$")
 _NEGATED = re.compile(r"^(did|is|was|were|are|do|does|has|have|had|could|would|should)n'?t$|^(wo|ca)n't$|^dont$|^cant$")
 _PARTING = re.compile(r"[,;:()!?]|\. |--| - ")
@@ -74,7 +76,8 @@ def tokenize(text: str) -> list[Token]:
 def _tokens(text: str) -> tuple[Token, ...]:
     """The tokens, remembered for a moment: the readings of one question look at the same texts again and again."""
     tokens: list[Token] = []
-    told = _AND.sub(" and ", _RANGE.sub(" to ", _WITH.sub("with ", fold(text))))
+    text = _OPEN_END.sub(r"\1 ____", fold(text))
+    told = _AND.sub(" and ", _RANGE.sub(" to ", _WITH.sub("with ", text)))
     plain, end = _BLANK.sub(" blank ", _MARKUP.sub(" ", told)), 0
     for match in _TOKEN.finditer(plain):
         kind, raw = match.lastgroup or "word", match.group()

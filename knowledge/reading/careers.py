@@ -7,7 +7,8 @@ from dataclasses import replace
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.crews import placed
-from knowledge.reading.parts import EVER, limited, missions_of, ordered, series_asked, times_of
+from knowledge.reading.parts import EVER, missions_of, ordered, series_asked
+from knowledge.reading.times import limited, times_of
 from knowledge.spans import Span
 
 _FEW = 4
@@ -66,6 +67,8 @@ def alive(c: Clause) -> Query | None:
     dead = c.ask() == "yes" and bool(c.entity_spans("person")) and any(s.text in _DEAD for s in c.spans)
     if not (c.sees("state", "alive") or dead) or c.ask() in ("when", "where", "how_long", "how_old", "why"):
         return None
+    if c.ask() == "yes" and c.entity_spans("mission") and not (c.present or dead):
+        return None  # "did Soyuz 18a end with its crew alive" asks for no life of today
     c.has("state", "alive")
     c.has("event", *(("died",) if dead else ()))
     c.has("time", "now", "today")

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from knowledge.clause import Clause, kind_of
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import HOME, landed_in, missions_of, times_meant, times_of
+from knowledge.reading.parts import HOME, landed_in, missions_of
+from knowledge.reading.times import times_meant, times_of
 
 
 def check(c: Clause) -> Query | None:

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause, kind_of
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS, chooses, times_of
+from knowledge.reading.parts import VERSUS, chooses
+from knowledge.reading.times import MOMENT_FIELDS, times_of
 from knowledge.spans import Span
 
 _ORDERS = {
@@ -90,7 +91,8 @@ def compare(c: Clause) -> Query | None:
     if kind == "station" and (c.sees("kind", "person") or c.sees("op", "and")):
         return None  # "the first person to visit Mir and the ISS"
     order = _order_of_things(c, kind) if kind in _THINGS else _order(c, kind)
-    if order is None or (kind == "mission" and order[0] == "duration" and c.sees("op", "difference")):
+    apart = any(sense == "difference" and s.text not in VERSUS for s, sense in c.sensed("op"))
+    if order is None or (kind == "mission" and order[0] == "duration" and apart):
         return None  # "by how much was Apollo 17 longer than Apollo 11" asks for an amount
     if kind == "person":
         for beside in ("country", "agency", "programme"):  # "Hans Schlegel of Germany"

@@ -19,9 +19,8 @@ from knowledge.reading.parts import (
     nth_in_series,
     ordered,
     roles_asked,
-    times_meant,
-    times_of,
 )
+from knowledge.reading.times import times_meant, times_of
 from knowledge.reading.tolerance import is_only
 from knowledge.reading.turned import both_ways, but_not, without
 

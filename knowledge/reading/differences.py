@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.clause import Clause
 from knowledge.models import Query
-from knowledge.reading.parts import MOMENT_FIELDS
+from knowledge.reading.times import MOMENT_FIELDS
 
 _MEASURES = {"eva": "spacewalks", "mission": "flights"}
 """Noun -> what of two people differs."""
@@ -14,6 +14,7 @@ def between(c: Clause) -> Query | None:
     """The time between two events of two flights, or the difference of their lengths."""
     spans = c.entity_spans("mission")
     asked = c.ask() in ("how_many", "how_long", "") or c.sees("op", "difference", "between")
+    asked = asked and not any(span.text.startswith("which") for span in c.spans)  # "A vs B, which one was longer"
     if len(spans) != 2 or not asked:
         return None
     ids = [c.take(span).of("mission")[0] for span in spans]

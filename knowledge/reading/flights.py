@@ -9,7 +9,8 @@ from itertools import pairwise
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.homeward import when_they_left
-from knowledge.reading.parts import MOMENT_FIELDS, SAME_EVENT, landed_in, missions_of, noun_asked, ordered, times_of
+from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered
+from knowledge.reading.times import MOMENT_FIELDS, SAME_EVENT, times_of
 
 _DURATIONS = {
     frozenset({"launched", "docked"}): ("docking", "launched_docked"),

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import ordered, times_of
+from knowledge.reading.parts import ordered
+from knowledge.reading.times import times_of
 
 
 def ride_home(c: Clause) -> Query | None:

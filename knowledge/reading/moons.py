@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import WHOLE_CREW, Filter, Query
-from knowledge.reading.parts import EVER, accompanied, missions_of, ordered, times_meant, times_of
+from knowledge.reading.parts import EVER, accompanied, missions_of, ordered
+from knowledge.reading.times import times_meant, times_of
 from knowledge.spans import Span
 
 _WALKERS = ("moonwalker", "moonwalkers", "moon walker", "moon walkers")

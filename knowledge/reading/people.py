@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, relieved_by, times_of
+from knowledge.reading.parts import missions_of, relieved_by
+from knowledge.reading.times import times_of
 
 _CREWS = ("crew", "crews", "crew members", "crew member")
 _LONGEST_RANGE = 20
@@ -103,7 +104,8 @@ def handovers(c: Clause) -> Query | None:
     if not (told or c.entity_spans("station") or c.sees("role", "commander")):
         return None
     if verb is None:  # "commander of the ISS after Peggy Whitson"
-        way = "before" if c.sees("op", "before") else "after"
+        asked = [a.text for a, b in pairwise(c.spans) if b.sense("ask") == "who"]  # "from whom did she get the command"
+        way = "before" if c.sees("op", "before") or "from" in asked else "after"
     else:
         took = verb.sense("op") == "relief"
         way = "before" if took == (people[0].start < verb.start) else "after"

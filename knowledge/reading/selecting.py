@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, series_asked, times_of
+from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, series_asked
 from knowledge.reading.ranks import SECONDS
+from knowledge.reading.times import times_of
 from knowledge.schema.compiling import period
 from knowledge.spans import Span
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from knowledge.clause import Clause, kind_of
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import MOMENT_FIELDS
 from knowledge.reading.places import station_meant, station_of_programme
+from knowledge.reading.times import MOMENT_FIELDS
 from knowledge.spans import Span
 
 

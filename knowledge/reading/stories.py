@@ -7,6 +7,7 @@ from dataclasses import replace
 from knowledge.clause import Clause
 from knowledge.conditions import IN_SPACE
 from knowledge.models import Filter, Query
+from knowledge.reading.parts import flights_meant
 
 _PHASES = {"launched": "launch", "landed": "landing"}
 """An event during which something was lost -> the class of the accident."""
@@ -169,7 +170,10 @@ def group(c: Clause) -> Query | None:
     if not named or c.ask() in ("yes", "when", "where", "how_long"):
         return None
     c.has("kind", "person", "mission")
-    missions = c.missions()
+    apart = len(c.entity_spans("programme")) > 1 and c.has(
+        "op", "and", "both", "also"
+    )  # "in Mercury, Gemini and Apollo"
+    missions = flights_meant(c, apart=True) if apart else c.missions()
     c.has("event", "flew")
     if c.has("op", "not"):
         missions = tuple(Filter(f.field, f.values, "not", 1) for f in missions)

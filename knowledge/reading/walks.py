@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import accompanied, limited, missions_of, series_asked
+from knowledge.reading.parts import accompanied, missions_of, series_asked
+from knowledge.reading.times import limited
 from knowledge.reading.turned import without
 
 _LIGHT = (("kind", "person"), ("event", "flew"), ("event", "lasted"), ("event", "stepped"), ("event", "launched"), ("event", "chase"),
