@@ -196,7 +196,8 @@ def _fields(query: Query) -> set[str]:
 def _recounted(asked: Asked, said: Said) -> Said:
     """The answer with a word on a wrong number in the question: "the three astronauts of Crew-12"."""
     number = len(said.values)
-    if not asked.counted or asked.query.aggregate != "list" or number == asked.counted:
+    named = sum(len(f.values) for f in asked.query.filters if f.field == "person" and f.op == "not")
+    if not asked.counted or asked.query.aggregate != "list" or asked.counted in (number, number + named):
         return said
     return replace(said, text=f"Not {asked.counted} but {number}. {said.text}")
 

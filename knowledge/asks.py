@@ -144,3 +144,10 @@ def is_plural(spans: Sequence[Span]) -> bool:
         ):
             return not (span.sense("role") and span.text == "commands")
     return False
+
+
+def is_clue(spans: Sequence[Span]) -> bool:
+    """Whether a message tells of "him" or "her" and asks nothing: it is no two questions."""
+    asked = any(span.sense("ask") not in ("", "yes", "when") or span.text.startswith("what ") for span in spans)
+    this = any(a.text == "this" and (b.sense("role") or b.sense("calling")) for a, b in pairwise(spans))
+    return not asked and (this or any(span.text in ("he", "she") for span in spans))

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
 from knowledge.polarity import agreeing
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 from knowledge.text import Token, tokenize
 
 _DAY = len("2026-02-14")

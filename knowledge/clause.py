@@ -9,7 +9,7 @@ from itertools import pairwise
 from knowledge.asks import asked_for
 from knowledge.models import Filter
 from knowledge.preparing import prepared
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 
 GENERIC = ("space station", "the space station", "the station", "a space station")
 """Names of the ISS that any station goes by."""
@@ -307,12 +307,6 @@ class Clause:
         return [span for span in self.spans if span.start not in self.used]
 
 
-_PREFERENCE = (
-    "accident", "distinction", "group", "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module", "payload",
-    "site", "term",
-)  # fmt: skip
-
-
 def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
     """Whether a span means nothing by itself: fillers, greetings, an "and" at the beginning, a pronoun whose noun is there."""
     if span.filler or span.sense("ask") == "yes" or span.sense("time") == "ever":
@@ -337,14 +331,5 @@ def _doubled(spans: Sequence[Span]) -> set[int]:
         or (after.sense("prop") == "ship" and len(before.of("mission")) == 1 and (before.of("ship") or before.of("mission"))
         and after.text in ("capsule", "spacecraft", "ship", "spaceship", "craft"))
         or (after.text in ("capsule", "spacecraft", "spaceship") and bool(before.of("programme")))
+        or (after.text == "series" and bool(before.of("programme") or before.of("vehicle")))
     }  # fmt: skip
-
-
-def kind_of(span: Span) -> str:
-    """As what a span is read where several kinds of things share the name."""
-    if len(span.entities) == 1:
-        return span.entities[0].kind
-    kinds = {entity.kind for entity in span.entities}
-    if kinds == {"ship", "country"}:
-        return "country"  # America is a ship only beside the name of its flight
-    return next((kind for kind in _PREFERENCE if kind in kinds), "")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answering import answer
 from knowledge.asking import Asked
-from knowledge.asks import is_plural
+from knowledge.asks import is_clue, is_plural
 from knowledge.becoming import became
 from knowledge.entities import Lexicon
 from knowledge.models import LONGEST_QUESTION, Answer, Reading, Reason, Status
@@ -78,6 +78,7 @@ class Conversation:
             found := self._last_sentence(question, now)
             or self._asked_twice(question, now, previous)
             or self._of_a_crew(question, tokens, now)
+            or self._told_apart(question, now, previous)
             or became(question, self._lexicon, lambda text: self.answer(text, now, None, _DEEPEST))
         ):
             return found
@@ -115,6 +116,16 @@ class Conversation:
         if depth < _DEEPEST:  # "the Soyuz that took Tim Peake up" is no seat of his
             return self._again.nested(question, now) or self._again.apart(question, now)
         return None
+
+    def _told_apart(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
+        """The answer to a question that says what it does not mean: "Soyuz TM-24, not TMA-24: commander?"."""
+        if " not " not in question.replace("(", " ").lower():
+            return None
+        from knowledge.framing import told_apart
+
+        meant = told_apart(question, self._lexicon)
+        found = self.answer(meant, now, previous, _DEEPEST) if meant else None
+        return replace(found, question=question) if found and found.status is Status.ANSWERED else None
 
     def _of_a_crew(self, question: str, tokens: list[Token], now: datetime) -> Answer | None:
         """The answer to whether anybody of a flight did something: "did any of the Apollo 10 crew ..."."""
@@ -254,7 +265,7 @@ class Conversation:
     def _parts(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """Two questions in one message, answered one after the other; the second may lean on the first."""
         spans = self._lexicon.spans(tokenize(question))
-        if depth > 1 or len(spans) > LONGEST_STORY or _is_clue(spans):
+        if depth > 1 or len(spans) > LONGEST_STORY or is_clue(spans):
             return None
         for split in splits(question, self._lexicon):
             if found := self._pair(question, split, now, previous, depth):
@@ -336,10 +347,3 @@ def _is_bare(second: Answer, text: str) -> bool:
     """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
     portrait = second.turn is not None and second.turn.query.select == "portrait"
     return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}
-
-
-def _is_clue(spans: Sequence[Span]) -> bool:
-    """Whether a message tells of "him" or "her" and asks nothing: it is no two questions."""
-    asked = any(span.sense("ask") not in ("", "yes", "when") or span.text.startswith("what ") for span in spans)
-    this = any(a.text == "this" and (b.sense("role") or b.sense("calling")) for a, b in pairwise(spans))
-    return not asked and (this or any(span.text in ("he", "she") for span in spans))

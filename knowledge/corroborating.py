@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
 from knowledge.models import Entity, Filter, Query
 from knowledge.schema.compiling import reaches
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 from knowledge.store import Store
 
 _FIELDS = {

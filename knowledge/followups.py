@@ -8,14 +8,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.carrying import carried
-from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
 from knowledge.leaning import asked_again, dangles_then, dated, is_bare, kept_at, nth_of_those, of_those
 from knowledge.leaning import said as telling
 from knowledge.models import Filter, Query, Reading
 from knowledge.narrowing import PEOPLE, narrowed, of_them
 from knowledge.schema.compiling import reaches
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 from knowledge.text import tokenize
 from knowledge.understood import Understood, complete
 

@@ -179,3 +179,23 @@ def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
     if ends == ["and", "who"] and len(said) > len(ends) and said[-3].of("person"):  # "crew of Gemini 5: Cooper and who"
         found[spans.index(said[-2])] = replace(said[-2], text="with", senses=("op:with",))
     return found
+
+
+_MADE = ("flew", "fly", "flown", "flying", "made", "make", "has made", "have made", "completed", "done")
+
+
+def often(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans with "flew two Gemini missions" of people as how often they flew: "on Gemini, twice"."""
+    people = ("female", "male", "cosmonaut", "taikonaut")
+    asked = any(s.sense("ask") == "who" or s.sense("kind") == "person" or s.sense("filter") in people for s in spans)
+    found = list(spans)
+    for at, number in enumerate(spans[1:-1], 1):
+        before = [s for s in spans[:at] if s.text not in ("exactly", "just", "only", "at least", "more than")][-1:]
+        after = spans[at + 1 : at + 3]
+        of = 1 if after[0].of("programme") or after[0].of("vehicle") else 0
+        noun = after[of] if len(after) > of else None
+        counts = number.sense("number") and not number.ordinal and before and before[0].text in _MADE
+        if asked and counts and noun is not None and noun.sense("kind") == "mission" and noun.text.endswith("s"):
+            found[at] = replace(number, senses=(f"times:{number.sense('number')}",))
+            found[at + 1 + of] = replace(noun, senses=("noise:words",))
+    return found

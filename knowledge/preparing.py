@@ -11,7 +11,18 @@ from itertools import pairwise
 
 from knowledge.models import Entity
 from knowledge.moments import MONTHS
-from knowledge.particulars import aged, all_alike, alone, any_station, asked_last, born, debuts, grounds, year_long
+from knowledge.particulars import (
+    aged,
+    all_alike,
+    alone,
+    any_station,
+    asked_last,
+    born,
+    debuts,
+    grounds,
+    often,
+    year_long,
+)
 from knowledge.polarity import agreeing, all_of_them
 from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
 from knowledge.spans import Span
@@ -297,6 +308,7 @@ _STEPS = (
     leaving,
     placing,
     alone,
+    often,
     year_long,
     debuts,
     all_alike,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.asking import Asked, at_moment
-from knowledge.clause import kind_of
 from knowledge.models import Answer, Filter, Query, Row, Status
 from knowledge.schema import PROPERTIES
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 from knowledge.store import Store
 
 _SETS = {"programme", "vehicle", "ship", "site", "rocket", "station", "role", "class"}

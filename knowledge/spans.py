@@ -71,3 +71,19 @@ class Span:
 def _sorted(senses: tuple[str, ...]) -> Mapping[str, str]:
     """The first sense of each category."""
     return {category: sense for category, _, sense in (sense.partition(":") for sense in reversed(senses))}
+
+
+_PREFERENCE = (
+    "accident", "distinction", "group", "mission", "expedition", "person", "programme", "station", "ship", "port", "vehicle", "agency", "country", "module", "payload",
+    "site", "term",
+)  # fmt: skip
+
+
+def kind_of(span: Span) -> str:
+    """As what a span is read where several kinds of things share the name."""
+    if len(span.entities) == 1:
+        return span.entities[0].kind
+    kinds = {entity.kind for entity in span.entities}
+    if kinds == {"ship", "country"}:
+        return "country"  # America is a ship only beside the name of its flight
+    return next((kind for kind in _PREFERENCE if kind in kinds), "")

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from knowledge.clause import kind_of
 from knowledge.entities import Lexicon
 from knowledge.followups import OWNING, SWAPPED, in_conversation, renumbered
 from knowledge.models import Query, Reading, Reason
 from knowledge.reading import Attempt, read
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 from knowledge.text import Token, tokenize
 from knowledge.understood import Misunderstood, Understood, complete
 

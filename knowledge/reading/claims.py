@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from knowledge.clause import Clause, kind_of
+from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import HOME, landed_in, missions_of
 from knowledge.reading.times import times_meant, times_of
+from knowledge.spans import kind_of
 
 
 def check(c: Clause) -> Query | None:

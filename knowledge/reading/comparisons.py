@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from knowledge.clause import GENERIC, Clause, kind_of
+from knowledge.clause import GENERIC, Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import VERSUS, chooses
 from knowledge.reading.times import MOMENT_FIELDS, times_of
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 
 _ORDERS = {
     "longer": ("duration", True),

@@ -48,8 +48,9 @@ def when(c: Clause) -> Query | None:
         return None  # "first Soyuz to dock with Mir" asks for the flight
     people = c.people(apart=len(c.entity_spans("person")) > 1)
     event = next((e for e in events if e in MOMENT_FIELDS), "launched")
-    if people and c.has("event", "born", "died"):
-        return Query("person", events[0], (*people, *c.filters("mission")))
+    killed = c.has("accident", "died") and c.entity_spans("person")
+    if people and (c.has("event", "born", "died") or killed):
+        return Query("person", "died" if killed else events[0], (*people, *c.filters("mission")))
     if people and event in ("launched", "landed") and not c.entity_spans("mission"):
         return _when_they(c, event, people)
     if event == "undocked" and c.entity_spans("person") and not c.missions_named():

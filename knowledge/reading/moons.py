@@ -231,7 +231,8 @@ def _without(c: Clause) -> tuple[Filter, ...]:
 
 
 def _scope(c: Clause) -> _Scope:
-    people = (*c.people(), *c.filters("group"))
+    once = (Filter("career flights", ("1",)),) if c.has("filter", "only_flight") else ()
+    people = (*c.people(), *c.filters("group"), *once)
     missions = tuple(f for f in c.missions() if f.field != "vehicle")  # every landing had a lunar module
     mankind = [f.field for f in people] == ["gender"] and people[0].values == ("male",)
     if mankind and c.ask() in ("when", "yes"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from knowledge.clause import Clause, kind_of
+from knowledge.clause import Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.places import station_meant, station_of_programme
 from knowledge.reading.times import MOMENT_FIELDS
-from knowledge.spans import Span
+from knowledge.spans import Span, kind_of
 
 
 def happening(c: Clause) -> Query | None:

@@ -24,6 +24,7 @@ _OF_THE_CREW = {"country", "gender", "affiliation"}
 """Conditions to which an "only" adds something: "with only women"."""
 _TYPES = ("programme", "vehicle", "rocket")
 """Conditions after which "capsule" or "rocket" says the same again."""
+_OF_WHOM = ("who", "on", "of", "aboard", "from")
 _SUMS = ("days", "eva_time", "flights", "spacewalks", "crew_size")
 _NEAR = 4
 """Spans between a number and the noun that it counts at most."""
@@ -140,7 +141,10 @@ def counted(left: Sequence[Span], query: Query, c: Clause) -> int:
         if _measures(after, query):
             continue
         noun = next((s for s in after if _is_noun(s) or (query.kind == "ship" and s.of("programme"))), None)
-        who = bool(after) and after[0].text == "who"  # "the two who launched with Tim Peake"
+        led = before is not None and before.text in ("the", "which", "all")
+        who = (
+            bool(after) and led and after[0].text in _OF_WHOM
+        )  # "the two who launched with Tim Peake", "the three on NS-18"
         if query.kind in _OF_PEOPLE and (who or (noun is None and follows_flight(span, before, c))):
             return int(number)  # "youngest of the Artemis II four"
         alone = noun is None or (after and (after[0].sense("ask") == "yes" or after[0].sense("event")))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import accompanied, missions_of, series_asked
+from knowledge.reading.parts import accompanied, missions_of, noun_asked, series_asked
 from knowledge.reading.times import limited
 from knowledge.reading.turned import without
 
@@ -46,7 +46,8 @@ def _walks(c: Clause) -> Query | None:
     much = any(span.text == "how much" for span in c.spans)
     ask = "how_long" if (ask in ("when", "which") or much) and _asks_time(c) else ask
     with_whom = named and ask != "yes" and (c.has("op", "with", "others") or _with(c))
-    flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission") and c.head() == "mission"
+    flights = ask in ("which", "list", "how_many", "") and c.sees("kind", "mission")
+    flights = flights and (c.head() == "mission" or noun_asked(c) == "mission")
     flights = flights or (ask == "which" and series_asked(c) and (c.sees("order") or c.nth_named()))
     c.has("kind", "eva", *(("mission",) if c.missions_named() or flights else ()))
     total, late = c.sees("op", "total"), c.sees("order") or c.nth_named()
