@@ -175,6 +175,9 @@ def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
     )
     if said and said[-1].text == "first" and before:  # "which of them had flown in a Gemini first"
         found[spans.index(said[-1])] = replace(said[-1], text="before", senses=("op:before",))
+    for noun, span in pairwise(spans):
+        if span.text == "count" and noun.sense("kind"):  # "total spacewalk count for Chris Cassidy"
+            found[spans.index(span)] = replace(span, senses=("ask:how_many",))
     ends = [span.sense("op") or span.sense("ask") for span in said[-2:]]
     if ends == ["and", "who"] and len(said) > len(ends) and said[-3].of("person"):  # "crew of Gemini 5: Cooper and who"
         found[spans.index(said[-2])] = replace(said[-2], text="with", senses=("op:with",))

@@ -24,7 +24,7 @@ from knowledge.particulars import (
     year_long,
 )
 from knowledge.polarity import agreeing, all_of_them
-from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding
+from knowledge.riders import bound, launches, leaving, never, placing, ridden, riding, verbs
 from knowledge.spans import Span
 
 _ANYONE = ("anyone", "anybody", "anyone else", "anybody else", "any other", "everyone", "everyone else", "all others")
@@ -307,6 +307,7 @@ _STEPS = (
     launches,
     leaving,
     placing,
+    verbs,
     alone,
     often,
     year_long,

@@ -230,6 +230,8 @@ def stations(c: Clause) -> Query | None:
     ]
     if not heads or c.ask() not in ("which", "where", "", "list") or c.sees("order") or c.sees("role"):
         return None
+    if c.ask() == "where" and any(a.text == "on" and b in heads for a, b in c.pairs()):
+        return None  # "where on the station is it attached" asks for a port
     people, missions = c.filters("person"), missions_of(c)
     if not (people or c.entity_spans("mission")) or c.sees("prop", "country") or c.sees("op"):
         return None

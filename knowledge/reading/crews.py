@@ -152,8 +152,8 @@ def _about_people(c: Clause, ask: str) -> bool:
     if ask == "how_many":
         flown = len(c.entity_spans("mission")) == 1 and c.sees("event", "launched", "landed")
         return (country or (flown and not c.sees("prop") and not c.sees("unit"))) and not c.sees("kind")
-    if ask == "which" and any(len(s.of("person")) > 1 for s in c.entity_spans("person")):
-        return True
+    if any(a.sense("ask") == "which" and len(b.of("person")) > 1 for a, b in c.pairs()):
+        return True  # "which Kelly flew first"
     if ask == "which" and any(a.sense("ask") == "which" and b.of("country") for a, b in pairwise(c.spans)) and event:
         return True  # "which Cuban flew on Soyuz 38"
     there = c.sees("state", "in_space") or (country and c.entity_spans("station"))  # "first Indian on the ISS"

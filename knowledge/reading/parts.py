@@ -214,7 +214,7 @@ def noun_asked(c: Clause) -> str:
     whose = ("programme", "agency", "country")
     classes = ("crewed", "uncrewed", "cargo")
     said = [s for s in c.spans[at + 1 :] if not any(s.of(kind) for kind in whose) and s.sense("filter") not in classes]
-    noun = next(iter(said), None)
+    noun = next((s for s in said if not s.sense("number")), None)  # "which two men"
     if noun is not None and noun.sense("filter") in ("female", "male", "cosmonaut", "taikonaut"):
         return "person"
     after = next((s for s in c.spans if noun is not None and s.start == noun.end), None)

@@ -58,7 +58,7 @@ def light(span: Span, query: Query, c: Clause) -> bool:
         again = span.text.endswith("space") and c.sees("kind", "mission")  # "her first flight into space"
         return again or query.select in ("name", "home", "ship", "what", "title") or query.kind == "person"
     if span.sense("state") in ("in_space", "aboard"):
-        return named or flights or query.select in ("duration", "days")
+        return named or flights or query.select in ("duration", "days", "home", "ship")
     choice = {"port": "port", "affiliation": "agency", "country": "country"}.get(query.select, "")
     if choice and (span.of(choice) or span.sense("op") == "or"):
         return c.sees("op", "or")  # "JAXA or NASA?" names what the answer may be
