@@ -47,7 +47,7 @@ def answer(asked: Asked, store: Store) -> Answer:
     if isinstance(settled, Answer):
         return settled
     settled = of_reused_ships(settled, store)
-    if asked.counted and settled.position and settled.select != "walkers":  # "the first three people"
+    if asked.counted and settled.position and settled.limit and settled.select != "walkers":  # "the first three people"
         settled = replace(settled, limit=asked.counted)
     elif asked.plural and (settled.kind, settled.select, settled.order, settled.position) == _WHO_FIRST:
         settled = replace(settled, limit=WHOLE_CREW)

@@ -179,6 +179,8 @@ def after_noun(filter_: Filter, query: Query, head: str, store: Store) -> str:
 
 def _link(filter_: Filter, query: Query, head: str) -> str:
     """The preposition between the noun and a name."""
+    if query.select == "home" and filter_.field in ("home programme", "home vehicle"):
+        return "on"
     if query.select == "home" and filter_.field == "mission" and len(query.filters) == 1:
         return "of the crew of"
     if (own := _OWN_LINKS.get((query.kind, query.select, filter_.field))) is not None:

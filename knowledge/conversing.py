@@ -6,7 +6,7 @@ The rooms for stories (`telling`, `corroborating`) are entered only where a mess
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answering import answer
+from knowledge.apart import set_apart
 from knowledge.asking import Asked
 from knowledge.asks import is_clue, is_plural
 from knowledge.becoming import became
@@ -78,8 +79,8 @@ class Conversation:
             found := self._last_sentence(question, now)
             or self._asked_twice(question, now, previous)
             or self._of_a_crew(question, tokens, now)
-            or self._told_apart(question, now, previous)
-            or became(question, self._lexicon, lambda text: self.answer(text, now, None, _DEEPEST))
+            or set_apart(question, self._lexicon, self._anew(now))
+            or became(question, self._lexicon, self._anew(now))
         ):
             return found
         understood = understand(question, self._lexicon, previous)
@@ -94,6 +95,10 @@ class Conversation:
         asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
         found = held_to(answer(asked, self._store), asked, self._store)
         return self._mended(found, understood, now, previous, depth) or found
+
+    def _anew(self, now: datetime) -> Callable[[str], Answer]:
+        """How a text that stands for the message, or for a part of it, is answered by itself."""
+        return lambda text: self.answer(text, now, None, _DEEPEST)
 
     def _mended(
         self, found: Answer, understood: Understood, now: datetime, previous: Reading | None, depth: int
@@ -117,16 +122,6 @@ class Conversation:
             return self._again.nested(question, now) or self._again.apart(question, now)
         return None
 
-    def _told_apart(self, question: str, now: datetime, previous: Reading | None) -> Answer | None:
-        """The answer to a question that says what it does not mean: "Soyuz TM-24, not TMA-24: commander?"."""
-        if " not " not in question.replace("(", " ").lower():
-            return None
-        from knowledge.framing import told_apart
-
-        meant = told_apart(question, self._lexicon)
-        found = self.answer(meant, now, previous, _DEEPEST) if meant else None
-        return replace(found, question=question) if found and found.status is Status.ANSWERED else None
-
     def _of_a_crew(self, question: str, tokens: list[Token], now: datetime) -> Answer | None:
         """The answer to whether anybody of a flight did something: "did any of the Apollo 10 crew ..."."""
         spans = [span for span in self._lexicon.spans(tokens) if not span.polite]
@@ -137,6 +132,7 @@ class Conversation:
     def _otherwise(self, question: str, now: datetime, previous: Reading | None, depth: int) -> Answer | None:
         """The answer to a message that has no reading as a whole: as two questions, as a story, without what it tells."""
         from knowledge.framing import topical
+        from knowledge.measured import measured
 
         told = topical(question, self._lexicon) if depth == 0 else ()
         ways = [
@@ -149,6 +145,7 @@ class Conversation:
             (self._again.apart(question, now) or self._again.then(question, now) if depth == 0 else None)
             or self._claims.claimed(question, now)
             or self._first(told, question, now, None)
+            or (measured(question, self._store, self._anew(now)) if depth == 0 else None)
             or ways[0]()
             or ways[1]()
             or self._again.storied(question, now)

@@ -93,6 +93,10 @@ def describe(query: Query, store: Store) -> str:
     own = query.kind == "seat" and query.select == "duration" and somebody and query.order == "launched"
     if own and query.position:
         return f"length of the {describe(replace(query, kind='mission', select='name'), store)}"
+    if query.order == "flight_length":
+        flights = tuple(f for f in query.filters if f.field not in (*_WHO, "role", "affiliation", "person"))
+        longest = replace(query, kind="mission", filters=flights, order="duration", limit=1)
+        return f"{head_of(replace(query, filters=(*query.filters, Filter('mission', ()))))} of the {describe(longest, store)}"
     if query.kind == "mission" and query.position and query.select == "ship":
         return f"spacecraft of the {describe(replace(query, select='name'), store)}"
     if query.select == "ship" and [f.field for f in query.filters] == ["module"]:

@@ -23,13 +23,6 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 
-_NOT = re.compile(
-    r"(?P<mark>\s*\((?:[\w -]{1,12}[,;] )?|\s*[,;?]\s*|\s+-+\s+)(?:but |and |i mean )?not (?:the )?(?P<what>[^,;:()?!]{1,24}?)"
-    r"(?P<after>\)|[,:;]|(?=[?!.]|$))",
-    re.IGNORECASE,
-)
-_KINDS = {"mission", "person", "programme", "vehicle"}
-
 
 def tagged(text: str) -> Iterator[Aside]:
     """A statement to check: "Butch and Suni came home on Starliner, didn't they?"."""
@@ -76,18 +69,3 @@ def opening(text: str, lexicon: Lexicon) -> Iterator[Aside]:
 def _is_first(span: Span) -> bool:
     """Whether a span makes somebody the only one: the first, a story that is told of one person."""
     return bool(span.of("distinction") or span.sense("order") == "first" or span.sense("nth"))
-
-
-def told_apart(text: str, lexicon: Lexicon) -> str:
-    """A question without what it sets its flight or person apart from: "commander of STS-51-G (not 51-F)"; empty where nothing is.
-
-    In brackets that may be any name or number. After a comma only a part of a name ("STS-51-C, not 51-D"): "on STS-1, not
-    STS-2" is a condition.
-    """
-    for found in _NOT.finditer(text):
-        spans = lexicon.spans(tokenize(found["what"]))
-        named = all(s.filler or s.unknown or s.sense("number") or _KINDS & {e.kind for e in s.entities} for s in spans)
-        whole = any(len(s.entities) == 1 for s in spans)
-        if spans and named and (found["mark"].strip() == "(" or not whole):
-            return f"{text[: found.start()]}{' ' if found['after'] in ('', ')') else found['after']}{text[found.end() :]}".strip()
-    return ""

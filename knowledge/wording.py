@@ -245,7 +245,7 @@ def _names(told: Told) -> Said:
     unique = list(dict.fromkeys(names))
     if left := last_to_leave(told, rows):
         return left
-    if query.position and query.limit == 1:
+    if query.position and query.limit == 1 and query.select != "home":
         return _placed(told, rows[0], tuple(unique))
     people = list(dict.fromkeys(row.entity.name for row in rows))
     if query.select == "home" and len(unique) == 1 and len(people) == 1:

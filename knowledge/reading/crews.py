@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from knowledge.clause import Clause
-from knowledge.models import Filter, Query
+from knowledge.models import WHOLE_CREW, Filter, Query
 from knowledge.reading.parts import (
     AGAIN,
     HOME,
@@ -17,6 +17,8 @@ from knowledge.reading.parts import (
     landed_in,
     noun_asked,
     nth_in_series,
+    of_group,
+    of_the_longest,
     ordered,
     roles_asked,
 )
@@ -289,6 +291,12 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
     if career and c.has("order", "most_flights"):
         c.has("state", "in_space")
         return Query("person", "name", people, "flights", descending=True, position=1)
+    if order := of_the_longest(c):
+        long = c.has("order", "longest")
+        c.has("order", "shortest")
+        c.take(order)
+        c.has("kind", "mission")
+        return Query("seat", "name", scope.all, "flight_length", long, 1, limit=WHOLE_CREW)
     if c.ask() == "which" and scope.missions and not (c.sees("kind", "person") or c.sees("filter")):
         return None  # "Ax-1, 2 or 3: which stayed longest" asks for the flight
     single = c.sees("op", "single")
@@ -304,14 +312,6 @@ def _with_the_most(c: Clause, scope: _Scope) -> Query | None:
         c.has("state", "in_space")
         return Query("person", "name", people, "days", descending=True, position=1)
     return None
-
-
-def _of_group(c: Clause) -> bool:
-    """Whether a programme says who somebody is, and not on which flight: "the last Mercury astronaut to fly in space"."""
-    named, said = c.entity_spans("programme"), [s for s in c.spans if not s.polite]
-    noun = next((b for a, b in c.pairs() if named and a is named[0] and b.sense("kind") == "person"), None)
-    verb = [s for s, event in c.sensed("event") if event == "flew" and noun is not None and s.start > noun.start]
-    return len(named) == 1 and bool(verb) and (said[-1] in verb or bool(said[-1].sense("state")))
 
 
 def _listed(c: Clause, query: Query) -> Query:
@@ -331,7 +331,7 @@ def _listed(c: Clause, query: Query) -> Query:
         return replace(query, order="born", descending=not oldest, position=1)
     if c.nth_named() and c.ask() == "which" and any(s.text == "crew" for s in c.spans):
         return query  # the second crew is no second person: its place stays unexplained
-    if (c.sees("order", "first", "last") or c.nth_named()) and _of_group(c):
+    if (c.sees("order", "first", "last") or c.nth_named()) and of_group(c):
         members = (replace(f, field="flown in") if f.field == "programme" else f for f in query.filters)
         query = replace(query, filters=tuple(members))
     if c.sees("order", "first", "last") or c.nth_named():

@@ -26,7 +26,10 @@ def ride_home(c: Clause) -> Query | None:
         not people
         or c.ask() not in ("which", "", "how")
         or not (
-            home or _leaves_there(c) or (c.sees("event", "landed") and (c.entity_spans("programme") or _in_what(c)))
+            home
+            or _leaves_there(c)
+            or _how_home(c)
+            or (c.sees("event", "landed") and (c.entity_spans("programme") or _in_what(c)))
         )
     ):
         return None
@@ -36,8 +39,10 @@ def ride_home(c: Clause) -> Query | None:
     moments = c.moments()
     if moments or c.entity_spans("mission"):
         c.has("op", "after")
-    c.filters("programme")
-    where = (*c.filters("station"), *((Filter("came home", moments[:1], "during"),) if moments else ()))
+    if c.entity_spans("station"):
+        c.has("op", "from")
+    kinds = c.filters("programme", "home programme") or c.filters("vehicle", "home vehicle")
+    where = (*kinds, *c.filters("station"), *((Filter("came home", moments[:1], "during"),) if moments else ()))
     named = [span.of("person") for span in c.entity_spans("person")]
     if len(named) > 1:  # the ship that brought both
         c.has("op", "and", "both")
@@ -48,6 +53,11 @@ def ride_home(c: Clause) -> Query | None:
 def _leaves_there(c: Clause) -> bool:
     """Whether it is asked with what somebody left a station: "Linenger left Mir on which mission"."""
     return c.sees("event", "undocked") and bool(c.entity_spans("station")) and c.ask() == "which"
+
+
+def _how_home(c: Clause) -> bool:
+    """Whether it is asked how somebody came home; how somebody landed may be under a parachute."""
+    return c.ask() == "how" and any(s.text.endswith(("home", "back", "earth")) for s, _ in c.sensed("event"))
 
 
 def _in_what(c: Clause) -> bool:

@@ -278,3 +278,20 @@ def accompanied(c: Clause) -> bool:
 def chooses(c: Clause) -> bool:
     """Whether one of two is to be chosen: "A or B", "A vs B"."""
     return c.sees("op", "or") or any(s.text in VERSUS for s in c.spans)
+
+
+def of_the_longest(c: Clause) -> Span | None:
+    """The order where the people of one flight are meant: "who flew the longest shuttle mission", not whose stay was longest."""
+    for order, series, noun in zip(c.spans, c.spans[1:], c.spans[2:], strict=False):
+        typed = series.of("programme") or series.of("vehicle")
+        if order.sense("order") in ("longest", "shortest") and typed and noun.sense("kind") == "mission":
+            return order
+    return None
+
+
+def of_group(c: Clause) -> bool:
+    """Whether a programme says who somebody is, and not on which flight: "the last Mercury astronaut to fly in space"."""
+    named, said = c.entity_spans("programme"), [s for s in c.spans if not s.polite]
+    noun = next((b for a, b in c.pairs() if named and a is named[0] and b.sense("kind") == "person"), None)
+    verb = [s for s, event in c.sensed("event") if event == "flew" and noun is not None and s.start > noun.start]
+    return len(named) == 1 and bool(verb) and (said[-1] in verb or bool(said[-1].sense("state")))

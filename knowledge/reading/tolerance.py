@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.clause import Clause
-from knowledge.models import Query
+from knowledge.models import WHOLE_CREW, Query
 from knowledge.spans import Span
 
 _OF_PEOPLE = ("seat", "person", "stay", "member", "victim", "moonwalker", "walk", "group member", "command")
@@ -196,7 +196,7 @@ def _leads(before: Span | None, query: Query) -> bool:
     """Whether what stands before a number lets it count what follows: "the", "which", "first"; not a name."""
     if before is not None and before.text == "all":
         return True
-    if query.position:
+    if query.position and query.limit != WHOLE_CREW:
         most = (
             (query.order in _SUMS or query.select == "walkers")
             and before is not None

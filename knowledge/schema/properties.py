@@ -229,6 +229,9 @@ PROPERTIES: dict[str, dict[str, Property]] = {
             "moment", "s.down_at, s.down_precision, (SELECT name FROM missions WHERE id = s.home)", "landing date"
         ),
         "duration": Property("duration", "CAST(round(s.days * 86400) AS INTEGER), s.exact", "time in space"),
+        "flight_length": Property(
+            "duration", "strftime('%s', m.landed_at) - strftime('%s', m.launched_at), 1", "length of the flight"
+        ),
         "programme": Property("text", "(SELECT name FROM programmes WHERE id = m.programme)", "programme"),
         "born": Property("moment", "p.born_at, p.born_precision", "birth date"),
         "flights": Property("number", _CAREER.format(column="flights"), "number of flights"),
