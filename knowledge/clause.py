@@ -318,6 +318,8 @@ def _is_idle(span: Span, first: Span, entities: dict[str, list[Span]]) -> bool:
     pronoun = span.sense("pronoun")
     if pronoun == "mission" and span.text.startswith("the ") and {"person", "ship", "module"} & set(entities):
         return True  # "the flight that Sarah Gillis was on"
+    if span.text in ("her", "she") and "ship" in entities and "person" not in entities:
+        return True  # "who commanded Discovery on her first flight"
     return bool(pronoun) and ("person" if pronoun == "person" else "mission") in entities
 
 

@@ -14,7 +14,8 @@ from knowledge.spans import kind_of
 
 def check(c: Clause) -> Query | None:
     """Yes or no: somebody was on a flight, had a role, belongs to a country or agency; a ship docked somewhere."""
-    if (c.ask() != "yes" and not _paired(c)) or c.sees("age"):
+    same = c.ask() == "" and c.sees("op", "same") and len(c.entity_spans("person")) > 1  # "A and B - same flight?"
+    if (c.ask() != "yes" and not _paired(c) and not same) or c.sees("age"):
         return None
     query = _claim(c)
     return _at_present(query) if query and c.present and not query.expects else query
@@ -99,7 +100,8 @@ def _together(c: Clause, station: tuple[Filter, ...], *, aboard: bool) -> Query 
     if c.has("op", "together", "same") or c.has("op", "with"):
         c.has("op", "and")
         c.has("event", "flew", "launched")
-        return Query("mission", "name", c.filters("person", apart=True), aggregate="any")
+        kinds = tuple(f for f in c.missions() if f.field in ("programme", "vehicle"))  # "on the same shuttle flight"
+        return Query("mission", "name", (*c.filters("person", apart=True), *kinds), aggregate="any")
     return None
 
 
@@ -109,7 +111,9 @@ def _aboard(
     """Whether somebody named, several people, or a woman was on a flight, new to space or not."""
     if len(c.entity_spans("person")) > 1 and not (roles or c.sees("op", "or")):
         c.has("event", "flew", "launched")
-        c.has("op", "and", "both")
+        c.has("op", "and", "both", "together")
+        if any(a.sense("op") == "same" and b.sense("kind") in ("mission", "person") for a, b in c.pairs()):
+            c.has("op", "same")  # not "the same age"
         return Query("mission", "name", (*missions, *c.filters("person", apart=True)), aggregate="any")
     named = any(f.field == "person" for f in people)
     if named and c.has("op", "home"):  # "did Starliner bring Butch Wilmore home"

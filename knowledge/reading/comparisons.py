@@ -199,7 +199,7 @@ def neighbour(c: Clause) -> Query | None:
     back = any(a.sense("op") in ("before", "after") and b.sense("pronoun") for a, b in pairwise(c.spans))  # "before it"
     if earlier == later or (c.sees("op", "before", "after") and not (back or c.follows("op", missions[0]))):
         return None
-    c.has("op", "before", "after")
+    c.has("op", "before", "after", "than")
     c.has("order", "previous", "next", "first" if later else "last")
     c.has("compare", "earlier", "later")
     scope = c.filters("person") or c.filters("ship")
@@ -225,13 +225,15 @@ def crewmates(c: Clause) -> Query | None:
         return None
     if c.sees("kind", "eva"):
         return None
-    beside = _beside(c, people[0]) and (c.ask() == "who" or c.sees("kind", "person"))
+    noun = c.sees("kind", "person") or c.sees("filter", "female", "male", "cosmonaut", "taikonaut")
+    beside = _beside(c, people[0]) and (c.ask() == "who" or noun)
     if len(people[0].of("person")) != 1 or not (c.has("op", "with", "others") or beside):
         return None
     person = c.take(people[0]).of("person")
-    missions = (*c.missions(), *times_of(c, "launched"))
+    whose = tuple(f for f in c.people() if f.field == "gender" or (f.field == "country" and c.entity_spans("country")))
+    missions = (*c.missions(), *times_of(c, "launched"), *whose)
     c.has("kind")
-    landed = c.has("event", "landed") and not c.sees("place", "moon")
+    landed = (c.has("event", "landed") and not c.sees("place", "moon")) or c.has("op", "home")
     c.has("event", "flew", "launched", "stepped")
     c.has("state", "aboard", "in_space")
     c.filters("station")

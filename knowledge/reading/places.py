@@ -1,4 +1,4 @@
-"""Which station is meant where a question names none."""
+"""Which station is meant where a question names none, and whether something lay there or came there."""
 
 from __future__ import annotations
 
@@ -33,3 +33,20 @@ def _understood(c: Clause, moments: tuple[str, ...], *, lying: bool) -> tuple[Fi
     elsewhere = any(not value.split()[-1].startswith(_AT_THE_ISS) for value in moments if " " in value)
     recent = all(" " in value or value >= "2000-11-02" for value in moments)
     return (Filter("station", ("iss",)),) if asked and moments and recent and not elsewhere else ()
+
+
+_LYING = ("attached", "parked", "moored")
+
+
+def lies(c: Clause) -> bool:
+    """Whether "docked" is a state and not an event: "was docked" and not "docked"; also where it does not occur."""
+    if any(s.text.split()[0] in _LYING for s, _ in c.sensed("event")):
+        return True
+    return not c.sees("event", "docked") or any(s.text.split()[0] in ("was", "were", "is", "are") for s in c.spans)
+
+
+def at_rest(c: Clause) -> bool:
+    """Whether it is asked what lay at a station on a day: "which shuttle mission was parked at the ISS on 20 March 2008"."""
+    day = any(len(iso) == len("2008-03-20") for iso in c.senses("moment"))
+    there = bool(c.entity_spans("station")) and c.sees("event", "docked") and lies(c)
+    return there and day and c.ask() == "which" and not c.sees("order") and set(c.senses("event")) == {"docked"}

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
+from knowledge.reading.amounts import lengths, sizes
 from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, series_asked
-from knowledge.reading.ranks import SECONDS
+from knowledge.reading.places import at_rest
 from knowledge.reading.times import times_of
 from knowledge.schema.compiling import period
 from knowledge.spans import Span
@@ -34,7 +35,7 @@ class _Condition:
 def which_flights(c: Clause) -> Query | None:
     """Which flights there were, how many, the first, the longest, the fastest."""
     ask = c.ask()
-    if ask not in _ASKS or not _about_flights(c, ask) or (ask == "which" and noun_asked(c) == "person"):
+    if ask not in _ASKS or not _about_flights(c, ask) or (ask == "which" and noun_asked(c) == "person") or at_rest(c):
         return None
     if _asks_people(c, ask):
         return None
@@ -182,8 +183,8 @@ def _conditions(c: Clause) -> list[_Condition]:
     found = [
         *(f for f in missions_of(c) if not (f.field == "ship" and any(a.field == "after loss" for a in after))),
         *after,
-        *_longer(c),
-        *_sizes(c),
+        *lengths(c),
+        *sizes(c),
         *landed_in(c),
     ]
     people = c.people(apart=apart)
@@ -315,36 +316,3 @@ def _follows_loss(c: Clause, ship: Span) -> bool:
     """Whether "after" stands before a ship, or before its loss: "after the loss of Challenger"."""
     before = [s for s in c.spans if s.end <= ship.start and not s.filler and not s.sense("accident")]
     return bool(before) and bool(before[-1].sense("op"))
-
-
-def _sizes(c: Clause) -> tuple[Filter, ...]:
-    """Read "with eight people" and "a crew of two" as a condition."""
-    for number, noun in pairwise(c.spans):
-        of_flights = c.head() == "mission" and not c.entity_spans("person")
-        people = noun.sense("kind") == "person" or noun.text.startswith("people ")
-        if of_flights and number.sense("number") and not number.ordinal and people:
-            c.take(noun)
-            return (Filter("crew size", (c.take(number).sense("number"),)),)
-    said = [s for s in c.spans if s.text != "of" and s.sense("op") != "only"]
-    after: list[Span | None] = [*said[2:], None]
-    for crew, number, told in zip(said, said[1:], after, strict=False):  # "a crew of only two"
-        narrowed = told is not None and (told.sense("filter") or told.of("country") or told.unknown)  # "two Americans"
-        counted = crew.text == "crew" and number.sense("number") and not number.ordinal
-        if c.head() == "mission" and counted and not narrowed:
-            c.take(crew)
-            c.has("op", "only")
-            return (Filter("crew size", (c.take(number).sense("number"),)),)
-    return ()
-
-
-def _longer(c: Clause) -> tuple[Filter, ...]:
-    """Read "longer than 17 days" as a condition."""
-    for at, span in enumerate(c.spans):
-        if span.text == "longer than" and at + 2 < len(c.spans):
-            number, unit = c.spans[at + 1].sense("number"), c.spans[at + 2].sense("unit")
-            seconds = SECONDS.get(unit.rstrip("s"))
-            if number and seconds:
-                for used in c.spans[at : at + 3]:
-                    c.take(used)
-                return (Filter("longer than", (str(int(number) * seconds),)),)
-    return ()

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.places import station_meant, station_of_programme
+from knowledge.reading.places import lies, station_meant, station_of_programme
 from knowledge.reading.times import MOMENT_FIELDS
 from knowledge.spans import Span, kind_of
 
@@ -58,7 +58,7 @@ def state(c: Clause) -> Query | None:
     if not (moments or now) or (len(moments) > 1 and not event):
         return None
     at = Filter("at", moments or ("now",))
-    station = c.filters("station") or station_meant(c, moments, lying=_lying(c))
+    station = c.filters("station") or station_meant(c, moments, lying=lies(c))
     if event and c.has("state", "in_space", "in_orbit") and c.has("kind", "person"):
         station = ()  # "how many people were in space when it docked at Tiangong": the station is that of the docking
     c.has("state", "living")
@@ -73,19 +73,19 @@ def state(c: Clause) -> Query | None:
     claimed = c.ask() == "yes" or (c.ask() == "" and there)  # "Peake aboard the ISS on 1 July 2016"
     aggregate = "count" if expects or c.ask() == "how_many" else "any" if claimed else "list"
     ports = (*c.filters("port"), *c.filters("module", "at module"))
-    lying = bool(event) or now or _lying(c)
+    lying = bool(event) or now or lies(c)
     crafts = (
         c.sees("kind", "ship_kind")
         or c.sees("filter", "cargo", "uncrewed")
-        or (_lying(c) and c.sees("event", "docked") and c.ask() in ("which", "list"))  # "what was docked"
+        or (lies(c) and c.sees("event", "docked") and c.ask() in ("which", "list"))  # "what was docked"
         or c.sees("prop", "ship")
         or (any(f.field == "vehicle" for f in types) and (now or not c.sees("event", "docked")))
-        or (bool(types) and _lying(c) and c.sees("event", "docked") and c.ask() == "how_many")
+        or (bool(types) and lies(c) and c.sees("event", "docked") and c.ask() == "how_many")
     )
     if lying and (ports or (station and crafts and not c.sees("kind", "person"))):
         c.has("event", "docked", "flew")
         c.has("prop", "ship", "port")
-        c.has("kind", "ship_kind", "docking")
+        c.has("kind", "ship_kind", "docking", "mission")
         c.has("state", "aboard")
         c.has("filter", "cargo", "uncrewed")
         return Query("berth", "name", (*station, *ports, *types, at), aggregate=aggregate)
@@ -161,16 +161,6 @@ def _others(c: Clause) -> tuple[Filter, ...]:
     people = c.people()
     besides = c.entity_spans("person") and c.has("op", "others", "not")
     return tuple(replace(f, op="not") if f.field == "person" and besides else f for f in people)
-
-
-_LYING = ("attached", "parked", "moored")
-
-
-def _lying(c: Clause) -> bool:
-    """Whether "docked" is a state and not an event: "was docked" and not "docked"; also where it does not occur."""
-    if any(s.text.split()[0] in _LYING for s, _ in c.sensed("event")):
-        return True
-    return not c.sees("event", "docked") or any(s.text.split()[0] in ("was", "were", "is", "are") for s in c.spans)
 
 
 def _present(c: Clause) -> bool:
