@@ -92,7 +92,7 @@ def _of_whom(said: str, query: Query) -> str:
 
 
 _FORMS = {
-    "age": "aged {0}", "lost with": "with {0} people", "accident class": "{0}", "crew size": "with {0} people", "expedition number": "of Expedition {0}",
+    "age": "aged {0}", "lost with": "with {0} people", "accident class": "{0}", "crew size": "with {0} people", "women aboard": "with exactly {0} women aboard", "men aboard": "with exactly {0} men aboard", "expedition number": "of Expedition {0}",
     "flights over": "with more than {0} flights", "walks over": "with more than {0} spacewalks",
 }  # fmt: skip
 """Conditions whose value stands in the words as it is."""
@@ -104,6 +104,8 @@ _LENGTHS = {
 
 def _counted(field: str, values: tuple[str, ...]) -> str:
     """Conditions whose value stands in the words."""
+    if field in ("women aboard", "men aboard") and values[0] == "1":
+        return f"with exactly 1 {'woman' if field == 'women aboard' else 'man'} aboard"
     if (field, values[0]) == ("crew size", "0"):
         return "without a crew"
     if field == "expedition number" and len(values) > 1:

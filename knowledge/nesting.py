@@ -61,7 +61,7 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
         owned = at > 0 and tokens[span.start - 1].possessive  # "America's first space station"
         first = at - 1 if owned else at
         owner = tokens[span.end - 1].possessive and at + 1 < len(spans) and _is_owned(spans[at + 1])
-        who = _is_somebody_who(spans, at) or _had_a_role(spans, at)
+        who = _is_somebody_who(spans, at) or _had_a_role(spans, at) or _is_flight_of(spans, at)
         if not (_begins(span) or (owner and _may_own(span)) or who) or not _is_argument(spans, first):
             continue
         joined = [span for span in spans[:first] if span.text not in _ARTICLES][-1:]
@@ -75,6 +75,7 @@ def descriptions(text: str, lexicon: Lexicon) -> Iterator[Description]:
                 return
             start, end = spans[first].start, spans[last].end
             before = words[: start - 1] if start and words[start - 1].casefold() == "the" else words[:start]
+            start += words[start].casefold() == "the" and end > start + 1  # "the flight" is one span
             yield Description(" ".join(before), " ".join(words[start:end]), " ".join(words[end:]))
 
 
@@ -100,6 +101,17 @@ def _had_a_role(spans: Sequence[Span], at: int) -> bool:
     """Whether somebody is described by a flight and a role: "the Crew-1 commander"."""
     after = spans[at + 1] if at + 1 < len(spans) else None
     return after is not None and bool(spans[at].of("mission") and after.sense("role")) and not after.text.endswith("ed")
+
+
+def _is_flight_of(spans: Sequence[Span], at: int) -> bool:
+    """Whether a flight is described by what somebody did on it: "the flight Nicole Mann commanded"."""
+    if not (spans[at].sense("kind") == "mission" or spans[at].sense("pronoun") == "mission") or at == 0:
+        return False
+    after = [s for s in spans[at + 1 :] if s.text not in ("that", "which", "on", "in", "where", "when")]
+    does = len(after) > 1 and (
+        after[1].sense("role") or after[1].sense("event") or after[1].sense("place") or after[1].sense("kind") == "eva"
+    )
+    return bool(does and after[0].of("person")) and not spans[at].text.endswith("s")
 
 
 def _may_own(span: Span) -> bool:
@@ -148,7 +160,7 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     if not after and any(span.text in _DID for span in before):
         return False  # in "when did the first woman in space die" she is not "the first woman in space to die"
     within = range(first, last + 1)
-    if any(spans[n].asks and not is_relative(spans, n) for n in within):
+    if any(spans[n].asks and not is_relative(spans, n) and not _on_which(spans, n) for n in within):
         return False  # "the first flight of which shuttle"
     if any(spans[n].text in _IS and not spans[n - 1].asks for n in within):
         return False  # "the commander was last" says something of the commander
@@ -163,10 +175,17 @@ def _ends(spans: Sequence[Span], first: int, last: int) -> bool:
     return any(not span.filler for span in (*before, *after))
 
 
+def _on_which(spans: Sequence[Span], at: int) -> bool:
+    """Whether a "which" belongs to what stands before it: "the mission on which Alan Shepard walked on the Moon"."""
+    return at > 1 and spans[at - 1].text in ("on", "in") and _is_flight_of(spans, at - 2)
+
+
 def _is_led(spans: Sequence[Span], after: Sequence[Span], first: int, last: int) -> bool:
     """Whether what somebody commanded or piloted begins or goes on behind a description: "the first mission ever commanded by"."""
     said = [s for s in after if s.sense("time") != "ever"]
     if len(said) > 1 and said[0].text.endswith("ed") and said[1].text == "by":
         return True
+    if _is_flight_of(spans, first) and spans[last].sense("role"):
+        return False  # "the flight Nicole Mann commanded"
     led = [s for s in (spans[last], *after[:1]) if s.sense("role") and s.text.endswith("ed")]
     return bool(led) and (led[0] is spans[last] or (bool(spans[last].of("person")) and last > first))

@@ -51,7 +51,8 @@ class Rereading:
                     continue
                 if found.turn.query.select == "portrait" and not self._asks_portrait(question):
                     continue
-                if len(found.values) == 1 or is_plural(self._lexicon.spans(tokenize(description.around))):
+                around = self._lexicon.spans(tokenize(description.around))
+                if len(found.values) == 1 or is_plural(around) or any(span.text == "crew" for span in around):
                     return replace(found, question=question)
         return None
 
@@ -77,7 +78,7 @@ class Rereading:
             found is None
             or len(found.values) != 1
             or found.turn is None
-            or found.turn.query.select not in ("name", "what")
+            or found.turn.query.select not in ("name", "what", "mission")
         ):
             return ()
         flights = [e.name for e in found.turn.entities if e.kind == "mission"] if found.turn.query.position else []

@@ -18,6 +18,11 @@ def sizes(c: Clause) -> tuple[Filter, ...]:
         if of_flights and number.sense("number") and not number.ordinal and people:
             c.take(noun)
             return (Filter("crew size", (c.take(number).sense("number"),)),)
+        of_sex = {"female": "women aboard", "male": "men aboard"}.get(noun.sense("filter"), "")
+        if of_flights and number.sense("number") and not number.ordinal and of_sex:  # "with exactly two women"
+            c.take(noun)
+            c.has("state", "aboard")
+            return (Filter(of_sex, (c.take(number).sense("number"),)),)
     said = [s for s in c.spans if s.text != "of" and s.sense("op") != "only"]
     after: list[Span | None] = [*said[2:], None]
     for crew, number, told in zip(said, said[1:], after, strict=False):  # "a crew of only two"

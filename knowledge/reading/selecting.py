@@ -190,6 +190,8 @@ def _conditions(c: Clause) -> list[_Condition]:
     people = c.people(apart=apart)
     if not c.sees("kind", "person") and not c.sees("role"):  # "hops of Blue Origin" are those it flew
         people = tuple(replace(f, field="operator") if f.field == "affiliation" else f for f in people)
+    if any(f.field in ("women aboard", "men aboard") for f in found):
+        people = tuple(f for f in people if f.field != "gender")
     if not people and c.sees("op", "and", "total"):
         c.has("op", "and", "total")
     stations = c.filters("station", apart=apart and len(c.entity_spans("station")) > 1)

@@ -69,7 +69,10 @@ def _walks(c: Clause) -> Query | None:
             return _ordered(c, Query("eva", "date", (*people, *where))) if people or where or late else None
     if ask == "how_long" or c.sees("unit"):
         return _length(c, people, where, named=named, total=total)
-    if named and ask in ("", "list", "which") and not where and not c.sees("order"):
+    crew = (c.sees("kind", "mission") or c.sees("pronoun", "mission")) and c.sees(
+        "kind", "person"
+    )  # "the crew of the mission on which he walked in space"
+    if named and ask in ("", "list", "which") and not (where or crew) and not c.sees("order"):
         return Query("person", "spacewalks", tuple(f for f in people if f.field == "person"))
     return _who(c, people, where) if ask in ("who", "which", "list", "") else None
 

@@ -80,6 +80,10 @@ _SHIP_OF = (
     "m.id IN (SELECT l.owner FROM missions_ships l JOIN missions_ships k ON k.value = l.value WHERE k.owner IN {v})"
 )
 _OF_ACCIDENT = "m.id IN (SELECT mission FROM accidents WHERE id IN {v})"
+_ABOARD_OF = (
+    "CAST((SELECT count(*) FROM seats ws JOIN people wp ON wp.id = ws.person WHERE ws.mission = m.id "
+    "AND wp.gender = '{gender}') AS TEXT) IN {{v}}"
+)
 _MAIDEN = "(SELECT min(n.launched_at) FROM missions_ships l JOIN missions n ON n.id = l.owner WHERE l.value = sh.id)"
 
 YEARS_OLD = (
@@ -232,6 +236,8 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "outcome": (("m", "m.outcome IN {v}"),),
     "never docked": (("m", "CAST(NOT EXISTS (SELECT 1 FROM visits nd WHERE nd.mission = m.id) AS TEXT) IN {v}"),),
     "crew size": (("m", "CAST((SELECT count(*) FROM seats WHERE mission = m.id) AS TEXT) IN {v}"),),
+    "women aboard": (("m", _ABOARD_OF.format(gender="female")),),
+    "men aboard": (("m", _ABOARD_OF.format(gender="male")),),
     "landed in": (("s", _CAME_DOWN_IN), ("m", _LANDED_IN)),
     "home of": (("m", "m.id IN (SELECT home FROM seats WHERE mission IN {v})"),),
     "agency": (("a", "a.id IN {v}"),),
