@@ -14,7 +14,16 @@ from knowledge.passing import misplaced
 from knowledge.phrases import listed, the_station, with_article
 from knowledge.portraits import docking_sentence
 from knowledge.reading.times import MOMENT_FIELDS
-from knowledge.settling import crew_fact, flight_fact, flights_flown, life_fact, overlap, stay_fact, together_fact
+from knowledge.settling import (
+    crew_fact,
+    crew_home,
+    flight_fact,
+    flights_flown,
+    life_fact,
+    overlap,
+    stay_fact,
+    together_fact,
+)
 from knowledge.store import Store
 
 
@@ -221,7 +230,7 @@ def _not_at_once(query: Query, store: Store) -> str:
 
 def _negated(query: Query, now: datetime, store: Store) -> str:
     """The negative of a check, with the true fact where it is at hand."""
-    if apart := _not_at_once(query, store):
+    if apart := _not_at_once(query, store) or crew_home(query, store):
         return apart
     people = [store.name("person", v) for f in query.filters if f.field == "person" for v in f.values]
     missions = [store.mission(v) for f in query.filters if f.field == "mission" for v in f.values]

@@ -18,7 +18,7 @@ from knowledge.spans import Span, kind_of
 from knowledge.text import tokenize
 from knowledge.understood import Understood, complete
 
-SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency")
+SWAPPED = ("mission", "person", "expedition", "station", "programme", "ship", "agency", "port")
 """Kinds of things that a question after another may lean on, or put another of in their place."""
 _COUNTING = ("the", "these", "those", "all")
 """Words before a number that counts: "which of the four" is about no fourth flight."""

@@ -179,6 +179,8 @@ def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
         if span.text == "count" and noun.sense("kind"):  # "total spacewalk count for Chris Cassidy"
             found[spans.index(span)] = replace(span, senses=("ask:how_many",))
     ends = [span.sense("op") or span.sense("ask") for span in said[-2:]]
+    if ends == ["and", "who"] and said[0].sense("ask") == "yes":  # "was any American in space on 1 June 1996, and who?"
+        found[spans.index(said[-2])] = replace(said[-2], senses=("noise:words",))
     if ends == ["and", "who"] and len(said) > len(ends) and said[-3].of("person"):  # "crew of Gemini 5: Cooper and who"
         found[spans.index(said[-2])] = replace(said[-2], text="with", senses=("op:with",))
     return found

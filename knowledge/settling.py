@@ -25,10 +25,8 @@ def confirmed(told: Told) -> Said:
         where = f"in space ({told.mission(row).name})" if query.kind == "seat" else "in space"
         where = "at the station" if query.kind == "docking" else "aboard" if query.kind == "stay" else where
         return Said(f"Yes. {both} were {where} at the same time.", ("yes",))
-    if query.kind == "seat" and not several_people(query):
-        m = told.mission(row)
-        title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
-        return Said(f"Yes. {name} flew on {m.name} as {title} ({flight_dates(m, told.now)}).", ("yes",))
+    if query.kind == "seat" and (said := _aboard(told)):
+        return said
     if crew := crew_fact(query, told.store) or together_fact(query, told.store, yes=True):
         return Said(f"Yes. {crew}", ("yes",))
     if query.kind in ("docking", "berth"):
@@ -55,6 +53,18 @@ def confirmed(told: Told) -> Said:
     few = query.kind == "mission" and any(f.field == "person" for f in query.filters) and len(told.rows) <= _FEW
     where = f", on {listed([row.entity.name for row in told.rows])}" if few else f": {told.reading}"
     return Said(f"Yes{where}.", ("yes",))
+
+
+def _aboard(told: Told) -> Said | None:
+    """Yes, with the seat that somebody had, or with what the crew came home on; None where several people are claimed."""
+    if home := crew_home(told.query, told.store):
+        whole = home.startswith("The crew")
+        return Said(f"{'Yes' if whole else 'No, not all'}. {home}", ("yes" if whole else "no",))
+    if several_people(told.query):
+        return None
+    row, m = told.rows[0], told.mission(told.rows[0])
+    title = next((t for id_, _, t in told.store.crew_titles(m.id) if id_ == row.person), "")
+    return Said(f"Yes. {row.entity.name} flew on {m.name} as {title} ({flight_dates(m, told.now)}).", ("yes",))
 
 
 def _docked(told: Told) -> str:
@@ -147,6 +157,19 @@ def flights_flown(query: Query, store: Store) -> str:
     rows = store.find(Query("mission", "name", (person[0], Filter("class", ("crewed",)))))
     flown = [m.name for m in dict.fromkeys(store.mission(row.mission) for row in rows) if not m.planned]
     return f"{name} flew on {listed(flown)}." if flown else f"My record has no spaceflight of {name}."
+
+
+def crew_home(query: Query, store: Store) -> str:
+    """With what the crew of a flight came home, where a claim says with what all of it did; empty for any other claim."""
+    fields = {f.field: f.values for f in query.filters}
+    if query.kind != "seat" or fields.keys() != {"mission", "home"}:
+        return ""
+    flight = store.name("mission", fields["mission"][0])
+    rows = store.find(Query("seat", "home", (Filter("mission", fields["mission"]),)))
+    ships = {str(row.value[1]): [r.entity.name for r in rows if r.value == row.value] for row in rows if row.value[0]}
+    if len(ships) == 1:
+        return f"The crew of {flight} came home on {next(iter(ships))}."
+    return " ".join(f"{listed(names)} of {flight} came home on {ship}." for ship, names in ships.items())
 
 
 def life_fact(query: Query, store: Store) -> str:

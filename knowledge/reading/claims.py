@@ -17,7 +17,7 @@ def check(c: Clause) -> Query | None:
     same = c.ask() == "" and c.sees("op", "same") and len(c.entity_spans("person")) > 1  # "A and B - same flight?"
     if (c.ask() != "yes" and not _paired(c) and not same) or c.sees("age"):
         return None
-    query = _claim(c)
+    query = _crew_home(c) or _claim(c)
     return _at_present(query) if query and c.present and not query.expects else query
 
 
@@ -83,6 +83,24 @@ def _claim(c: Clause) -> Query | None:
     if named and not (missions or roles) and len(c.entity_spans("person")) == 1:
         return _flew(c, people)
     return None if named else _of_a_flight(c, (*missions, *people), (*station, *port))
+
+
+def _crew_home(c: Clause) -> Query | None:
+    """Whether the crew of one ship came home on another one, or on its own: "did the Shenzhou 20 crew land in Shenzhou 20"."""
+    flights = c.entity_spans("mission")
+    down = c.sees("event", "landed") or c.sees("op", "home")
+    if (
+        len(flights) != len("AB")
+        or not (down and c.sees("kind", "person"))
+        or c.entity_spans("person")
+        or c.sees("op", "not")
+    ):
+        return None
+    c.has("event", "landed")
+    c.has("op", "home")
+    c.has("kind", "person")
+    up, home = (c.take(span).of("mission") for span in flights)
+    return Query("seat", "name", (Filter("mission", up), Filter("home", home)), aggregate="any")
 
 
 def _together(c: Clause, station: tuple[Filter, ...], *, aboard: bool) -> Query | None:
