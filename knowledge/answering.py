@@ -184,6 +184,9 @@ def _echoes(asked: Asked, rows: list[Row]) -> bool:
 
 def _miscounts(asked: Asked, rows: list[Row]) -> bool:
     """Whether far more fit than the question says that there are: then they are not those that are meant."""
+    others = any(f.field == "person" and f.op == "not" for f in asked.query.filters)
+    if others and any(span.text in ("third man", "third member") for span in asked.spans):
+        return len({row.entity.id for row in rows}) > 1  # the third is the one that is left
     if not asked.counted or asked.query.aggregate != "list" or asked.query.position:
         return False
     return len({row.entity.id for row in rows}) > 2 * asked.counted + 1

@@ -41,6 +41,9 @@ _MOST_COMMAS = _MOST_ASIDE = 12
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
 
+_KNOWN = re.compile(r"(?:everybody|everyone|we(?: all)?|i|you) knows? (?:that |who |what |when )?", re.IGNORECASE)
+"""How what is known opens: "everybody knows who the first man on the Moon was - but who was the last one?"."""
+
 _CHAT = {
     "hello": "Hello! Ask me about crewed spaceflight, for example “who commanded Crew-12?”.",
     "thanks": "You are welcome.",
@@ -283,7 +286,6 @@ class Conversation:
             moved = any(s.sense("compare") in ("later", "earlier") for s in self._lexicon.spans(tokenize(texts[0])))
             context = mentioned(texts[0], self._lexicon, told=True) or (None if moved else previous)
             second = self.answer(texts[1], now, context, depth + 1)
-            # "what is it?" is what is told of
             portrait = second.turn is not None and second.turn.query.select == "portrait"
             sound = _is_sound(second, texts[1]) and not (portrait or self._too_many(texts[1], second))
             return replace(second, question=question) if sound else None
@@ -315,6 +317,8 @@ class Conversation:
             return replace(second, question=question) if _is_sound(second, texts[1]) else None
         if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
             return None
+        if _KNOWN.match(texts[0]):
+            return replace(second, question=question)
         return Answer(
             question,
             Status.ANSWERED,

@@ -15,7 +15,7 @@ from knowledge.spans import Span, kind_of
 from knowledge.text import Token, tokenize
 from knowledge.understood import Misunderstood, Understood, complete
 
-_JOINTS = (r"[?!.]\s+(?=\w)", r",? (?:and|plus|[+&]) (?=\w)", r": ", r"; ", r", (?=\w)")
+_JOINTS = (r"[?!.]\s+(?=\w)", r"\s*[,–—-]\s+but (?=\w)", r",? (?:and|plus|[+&]) (?=\w)", r": ", r"; ", r", (?=\w)")
 """Where a message may fall into two questions, the likeliest first."""
 
 
