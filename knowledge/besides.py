@@ -36,8 +36,10 @@ def everybody(told: Told, number: int) -> Said:
 
 
 def around_the_moon(told: Told) -> str:
-    """Which flight went round the Moon after the last landing; empty where not the last of all landings was asked for."""
+    """Which flight went round the Moon after the last landing, or was the first or last to land of those that went there."""
     query = told.query
+    if (query.kind, query.order) == ("mission", "launched"):
+        return _landing_beside(told)
     if (query.order, query.descending, query.position) != ("touchdown", True, 1) or query.filters:
         return ""
     last = told.store.find(Query("mission", "name", (Filter("to the moon", ("1",)),), "launched", True, 1))[0]
@@ -55,6 +57,18 @@ def landed_of(told: Told) -> str:
         return ""
     landed = told.store.count(replace(told.query, filters=(*told.query.filters, Filter("landed on the moon", ("1",)))))
     return f" Of these {landed} landed."
+
+
+def _landing_beside(told: Told) -> str:
+    """Which flight to the Moon was the first or last to land there, where the first or last of all flights there is told."""
+    query = told.query
+    landed = Filter("landed on the moon", ("1",))
+    if Filter("to the moon", ("1",)) not in query.filters:
+        return ""
+    rows = told.store.find(replace(query, filters=(*query.filters, landed)))
+    if not rows or landed in query.filters or rows[0].mission == told.rows[0].mission:
+        return ""
+    return f" The {'last' if query.descending else 'first'} to land there was {rows[0].entity.name}."
 
 
 def last_to_leave(told: Told, rows: list[Row]) -> Said | None:

@@ -41,7 +41,7 @@ _MOST_COMMAS = _MOST_ASIDE = 12
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
 
-_KNOWN = re.compile(r"(?:everybody|everyone|we(?: all)?|i|you) knows? (?:that |who |what |when )?", re.IGNORECASE)
+_KNOWN = re.compile(r"\b(?:everybody|everyone|we(?: all)?|i|you) knows? (?:that |who |what |when )?", re.IGNORECASE)
 """How what is known opens: "everybody knows who the first man on the Moon was - but who was the last one?"."""
 
 _CHAT = {
@@ -317,7 +317,7 @@ class Conversation:
             return replace(second, question=question) if _is_sound(second, texts[1]) else None
         if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
             return None
-        if _KNOWN.match(texts[0]):
+        if _KNOWN.search(texts[0]):
             return replace(second, question=question)
         return Answer(
             question,
@@ -346,5 +346,5 @@ def _is_sound(second: Answer, text: str) -> bool:
 
 def _is_bare(second: Answer, text: str) -> bool:
     """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
-    portrait = second.turn is not None and second.turn.query.select == "portrait"
+    portrait = second.turn is not None and second.turn.query.select in ("portrait", "definition")
     return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}

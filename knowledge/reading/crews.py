@@ -17,6 +17,7 @@ from knowledge.reading.parts import (
     landed_in,
     noun_asked,
     nth_in_series,
+    of_accident,
     of_group,
     of_the_longest,
     ordered,
@@ -128,6 +129,9 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
         return True  # the commander and the pilot of a first flight are two people
     if c.sees("role") and c.sees("filter", "veteran") and any(s.text == "what" for s in c.spans):
         return True  # "what had Crew-13's commander flown before"
+    led = any(a.of("mission") and b.sense("role") for a, b in c.pairs())
+    if led and c.head() == "mission" and (c.sees("order") or c.nth_named()):
+        return True  # "first flight of the Artemis II commander": somebody is described
     leads = roles_asked(c) or (c.opening is not None and bool(c.opening.sense("role")))
     if c.head() == "mission" and not (leads or c.sees("op", "after", "before") or ask == "who" or nth_in_series(c)):
         return True
@@ -185,7 +189,7 @@ def _about_people(c: Clause, ask: str) -> bool:
 
 def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) -> _Scope | None:
     """Everything that says which people are meant; None where a person is named who is not part of a flight's description."""
-    missions = ways or but_not(c) or (*flights_meant(c, apart=both), *_of_accident(c))
+    missions = ways or but_not(c) or (*flights_meant(c, apart=both), *of_accident(c))
     roles, people = c.roles(), without(c, c.people())
     if roles and len(roles[0].values) > 1 and not c.sees("op", "and", "or"):
         return None  # "which shuttle pilots later commanded a shuttle" speaks of two flights
@@ -226,11 +230,6 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
     if landed:
         missions = tuple(replace(f, field=HOME.get(f.field, f.field)) for f in missions)
     return _Scope(missions, roles, people, station, times, flown)
-
-
-def _of_accident(c: Clause) -> tuple[Filter, ...]:
-    """The flight of an accident: "the commander of the Columbia disaster"."""
-    return c.filters("accident") if c.sees("role") and not c.sees("op", "after", "before", "since") else ()
 
 
 def _nth_time(c: Clause) -> str:

@@ -167,7 +167,9 @@ def how_long(c: Clause) -> Query | None:
     if people and not [f for f in missions if f.field != "flight"]:
         return _in_all(c, people, unit, together=c.has("op", "both", "together") or summed)
     if people:
-        return Query("seat", "duration", (*missions, *people), unit=unit)
+        several = summed and len(c.entity_spans("programme")) > 1 and c.has("op", "and")  # "mercury + gemini, total"
+        aggregate = "sum" if several else "list"
+        return Query("seat", "duration", (*missions, *people), unit=unit, aggregate=aggregate)
     if events not in _DURATIONS or not {f.field for f in missions} - {"class", "flight"}:
         return None
     port = c.filters("port") if events == {"docked"} else ()

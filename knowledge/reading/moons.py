@@ -78,10 +78,15 @@ def moon(c: Clause) -> Query | None:
 def _only_went(c: Clause) -> bool:
     """Whether flights to the Moon are meant with or without a landing: "how many Apollo crews went to the Moon"."""
     to = any(a.text.split()[-1] == "to" and b.text in ("moon", "the moon") for a, b in c.pairs())
+    to = to or any(
+        a.text in ("moon", "lunar") and a.sense("place") and b.sense("kind") == "mission" for a, b in c.pairs()
+    )
     landed = c.sees("event", "landed", "stepped") and not _or_not(c)
-    narrowed = landed or c.sees("op", "not") or c.sees("order") or c.nth_named()
-    every = c.ask() in ("how_many", "list") or any(s.text.endswith("s") for s, _ in c.sensed("kind"))
-    return to and every and c.head() == "mission" and not (narrowed or c.entity_spans("person"))
+    placed = c.sees("order", "first", "last")  # "the last crewed mission to the Moon"
+    narrowed = landed or c.sees("op", "not") or (c.sees("order") and not placed) or c.nth_named()
+    every = placed or c.ask() in ("how_many", "list") or any(s.text.endswith("s") for s, _ in c.sensed("kind"))
+    claimed = placed and c.ask() == "yes"  # "was Apollo 11 the first flight to the Moon": which one was is asked
+    return to and every and c.head() == "mission" and not (narrowed or claimed or c.entity_spans("person"))
 
 
 def _or_not(c: Clause) -> list[Span]:

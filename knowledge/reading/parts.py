@@ -295,3 +295,8 @@ def of_group(c: Clause) -> bool:
     noun = next((b for a, b in c.pairs() if named and a is named[0] and b.sense("kind") == "person"), None)
     verb = [s for s, event in c.sensed("event") if event == "flew" and noun is not None and s.start > noun.start]
     return len(named) == 1 and bool(verb) and (said[-1] in verb or bool(said[-1].sense("state")))
+
+
+def of_accident(c: Clause) -> tuple[Filter, ...]:
+    """The flight of an accident: "the commander of the Columbia disaster"."""
+    return c.filters("accident") if c.sees("role") and not c.sees("op", "after", "before", "since") else ()

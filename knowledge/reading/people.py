@@ -19,16 +19,8 @@ def expeditions(c: Clause) -> Query | None:
     """Expeditions: who was on them, who commanded, when they began and ended, how long they lasted."""
     expedition = _neighbour(c) or c.filters("expedition") or _numbered(c) or _residents(c)
     people, ask = c.people(), c.ask()
-    if (
-        len(c.entity_spans("expedition")) > 1
-        and ask in ("who", "which", "list", "how_many", "")
-        and c.has("op", "both", "also")
-    ):
-        c.has("op", "and")
-        c.has("kind", "person", "expedition")
-        c.has("event", "flew")
-        query = Query("person", "name", (*c.filters("expedition", apart=True), *people))
-        return replace(query, aggregate="count") if ask == "how_many" else query
+    if several := _elsewhere_too(c, ask, people):
+        return several
     if (
         not expedition
         and c.sees("kind", "expedition")
@@ -86,6 +78,26 @@ def expeditions(c: Clause) -> Query | None:
         return Query("member", "name", expedition)
     beside = any(f.field != "expedition" for f in expedition)  # the one after another has a name to tell
     return Query("expedition", "name" if beside else "portrait", expedition)
+
+
+def _elsewhere_too(c: Clause, ask: str, people: tuple[Filter, ...]) -> Query | None:
+    """People of two expeditions, or of one who were aboard another station as well: "who of Expedition 1 had been on Mir"."""
+    named = c.entity_spans("expedition")
+    stations = tuple(f for f in c.fresh().filters("station") if "iss" not in f.values)
+    both = len(named) > 1 and c.has("op", "both", "also")
+    there = len(named) == 1 and stations and not (c.sees("role") or c.sees("moment"))
+    if ask not in ("who", "which", "list", "how_many", "") or not (both or there):
+        return None
+    c.has("op", "and", "before", "also", "both")
+    c.has("filter", "veteran")
+    c.has("kind", "person", "expedition", "station")
+    c.has("event", "flew", "docked")
+    c.has("state", "aboard", "living")
+    c.filters("station")
+    flown = c.filters("expedition", apart=True)
+    apart = flown if both else (*(replace(f, group=1) for f in flown), *(replace(f, group=2) for f in stations))
+    query = Query("person", "name", (*apart, *people))
+    return replace(query, aggregate="count") if ask == "how_many" else query
 
 
 def handovers(c: Clause) -> Query | None:
