@@ -232,8 +232,7 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
     if query.kind == "moonwalker" and query.select == "name":  # the last to leave was not the last to step out
         people = tuple(person for person in people if person.name in said.values)
     shown = said.rows if query.kind == "mission" or len(said.rows) == 1 else ()
-    told = next((row for row in shown if row.mission), None)
-    flight = told and (str(told.value[0]) if query.select == "home" else told.mission)
+    flight = _flight_told(query, shown, store)
     flights = (Entity("mission", flight, store.mission(flight).name),) if flight else ()
     things = tuple(row.entity for row in said.rows[:1] if row.entity.kind in _THINGS and len(said.values) == 1)
     turn = Reading(query, (*named(asked, store), *people[:9], *flights, *things), asked.rough)
@@ -249,6 +248,15 @@ def _answered(asked: Asked, said: Said, reading: str, sources: tuple[Source, ...
         sources,
         turn=turn,
     )
+
+
+def _flight_told(query: Query, rows: Sequence[Row], store: Store) -> str:
+    """The id of the flight that the next question may be about: that of the answer, or the one that took a module up."""
+    if query.kind == "module" and query.select == "launched_by":
+        up = tuple(f for f in query.filters if f.field == "module")
+        return next((row.mission for row in store.find(Query("mission", "name", up))), "") if up else ""
+    told = next((row for row in rows if row.mission), None)
+    return "" if told is None else str(told.value[0]) if query.select == "home" else told.mission
 
 
 def _portrait(asked: Asked, store: Store) -> Answer:

@@ -11,11 +11,11 @@ from knowledge.models import Answer, Status
 from knowledge.text import tokenize
 
 _NOT = re.compile(
-    r"(?P<mark>\s*\((?:[\w -]{1,12}[,;] )?|\s*[,;?]\s*|\s+-+\s+)(?:but |and |i mean )?not (?:the )?(?P<what>[^,;:()?!]{1,24}?)"
+    r"(?P<mark>\s*\((?:[\w -]{1,24}[,;] )?|\s*[,;?]\s*|\s+-+\s+)(?:but |and |i mean )?not (?:the )?(?P<what>[^,;:()?!]{1,24}?)"
     r"(?P<after>\)|[,:;]|(?=[?!.]|$))",
     re.IGNORECASE,
 )
-_KINDS = {"mission", "person", "programme", "vehicle"}
+_KINDS = {"mission", "person", "programme", "vehicle", "expedition"}
 
 
 def set_apart(question: str, lexicon: Lexicon, answer: Callable[[str], Answer]) -> Answer | None:
@@ -36,7 +36,9 @@ def _meant(text: str, lexicon: Lexicon) -> str:
     for found in _NOT.finditer(text):
         spans = lexicon.spans(tokenize(found["what"]))
         named = all(s.filler or s.unknown or s.sense("number") or _KINDS & {e.kind for e in s.entities} for s in spans)
-        whole = any(len(s.entities) == 1 for s in spans)
-        if spans and named and (found["mark"].lstrip().startswith("(") or not whole):
+        whole = any(len(s.entities) == 1 for s in spans) and found["after"] != ":"
+        bracket = found["mark"].lstrip().startswith("(")
+        named = named or (bracket and all(s.filler or s.sense("role") for s in spans))  # "pilot (not command pilot)"
+        if spans and named and (bracket or not whole):
             return f"{text[: found.start()]}{' ' if found['after'] in ('', ')') else found['after']}{text[found.end() :]}".strip()
     return ""

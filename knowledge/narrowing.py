@@ -57,6 +57,8 @@ def of_them(spans: Sequence[Span], previous: Reading) -> Understood | None:
     if asked.text not in _PICKING and asked.sense("ask") != "how_many":
         return None
     who = asked if asked.sense("ask") == "how_many" else replace(asked, senses=("ask:who",), entities=())
+    if again := _again(spans[at + 1 :], previous):
+        return Understood(again, tuple(spans), rough=True)
     opening = [s for s in spans[: at - 2] if s.sense("ask") != "yes"]
     found = complete([*opening, who, *spans[at + 1 :]])
     if found is None or found.query.kind not in (*PEOPLE, "person") or found.query.select != "name":
@@ -70,6 +72,16 @@ def of_them(spans: Sequence[Span], previous: Reading) -> Understood | None:
         return None
     asks = any(s.sense("ask") == "yes" for s in spans[: at - 2])
     return Understood(replace(query, aggregate="any") if asks else query, tuple(spans), rough=True)
+
+
+def _again(rest: Sequence[Span], previous: Reading) -> Query | None:
+    """For "which of them flew again?": those of the crew for whom it was not the last flight, or was."""
+    flights = [e.id for e in previous.entities if e.kind == "mission"]
+    said = [s for s in rest if not (s.filler or s.sense("compare") == "later")]
+    if len(flights) != 1 or len(said) != 1 or said[0].sense("filter") not in ("again", "final"):
+        return None
+    last = Filter("final", ("0" if said[0].sense("filter") == "again" else "1",))
+    return Query("seat", "name", (Filter("mission", (flights[0],)), last))
 
 
 _LEAST_BEFORE = 2

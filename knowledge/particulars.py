@@ -204,3 +204,20 @@ def often(spans: Sequence[Span]) -> Sequence[Span]:
             found[at] = replace(number, senses=(f"times:{number.sense('number')}",))
             found[at + 1 + of] = replace(noun, senses=("noise:words",))
     return found
+
+
+_WALKER = ("moonwalker", "moon walker")
+
+
+def said_twice(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans without a name that the next one says again ("Node 2 Harmony"), and a noun after somebody's name ("Edgar Mitchell,
+    moonwalker") as what it adds, which is nothing.
+    """
+    found = list(spans)
+    for at, (span, after) in enumerate(pairwise(spans)):
+        same = {e.id for e in span.entities if e.kind in ("module", "payload")} & {e.id for e in after.entities}
+        if same:
+            found[at] = replace(span, senses=("noise:words",), entities=())
+        if span.of("person") and after.text in _WALKER and len(spans) > len("AB"):
+            found[at + 1] = replace(after, senses=("noise:words",))
+    return found

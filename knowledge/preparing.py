@@ -21,6 +21,7 @@ from knowledge.particulars import (
     debuts,
     grounds,
     often,
+    said_twice,
     year_long,
 )
 from knowledge.polarity import agreeing, all_of_them
@@ -310,6 +311,7 @@ _STEPS = (
     verbs,
     alone,
     often,
+    said_twice,
     year_long,
     debuts,
     all_alike,

@@ -218,6 +218,30 @@ def neighbour(c: Clause) -> Query | None:
     return Query("mission", "launched" if dated else "name", filters, "launched", not later, 1)
 
 
+def rest_of_ship(c: Clause) -> Query | None:
+    """What else the ship of a flight flew, before it or since: "what has the Ax-4 capsule flown since?"."""
+    missions, said = c.entity_spans("mission"), [s for s in c.spans if not s.polite]
+    owned = any(a.of("mission") and b.sense("prop") == "ship" for a, b in c.pairs())
+    last = said[-1]
+    before = last.sense("filter") == "veteran" or last.sense("op") == "before" or last.sense("compare") == "earlier"
+    since = last.sense("op") in ("since", "after") or last.sense("compare") == "later"
+    if (
+        len(missions) != 1
+        or not owned
+        or before == since
+        or c.ask() not in ("which", "list")
+        or c.entity_spans("person")
+    ):
+        return None
+    c.take(last)
+    c.has("prop", "ship")
+    c.has("event", "flew")
+    flight = c.take(missions[0]).of("mission")
+    return Query(
+        "mission", "name", (Filter("ship of", flight), Filter("earlier than" if before else "later than", flight))
+    )
+
+
 def crewmates(c: Clause) -> Query | None:
     """Who flew, or walked on the Moon, with somebody: on all flights, on one, or on the third."""
     people = c.entity_spans("person")

@@ -277,6 +277,8 @@ def mission_property(c: Clause) -> Query | None:
     if select == "port" and c.entity_spans("mission") and (berth := _berth(c, station, left=left)):
         return berth
     filters = (*missions_of(c), *people, *station, *times_of(c, "launched"))
+    if select == "site" and c.entity_spans("mission"):
+        filters = tuple(f for f in filters if f.field != "site")  # "which pad at Baikonur"
     if not missions_of(c.fresh()) and not people:
         return None
     if summed:

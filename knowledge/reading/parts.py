@@ -300,3 +300,11 @@ def of_group(c: Clause) -> bool:
 def of_accident(c: Clause) -> tuple[Filter, ...]:
     """The flight of an accident: "the commander of the Columbia disaster"."""
     return c.filters("accident") if c.sees("role") and not c.sees("op", "after", "before", "since") else ()
+
+
+def own_props(c: Clause) -> tuple[str, ...]:
+    """The properties that somebody is asked for, the one that counts first: "which country did he fly for" asks for no agency."""
+    if c.sees("prop", "country"):
+        c.has("prop", "affiliation")
+        c.has("event", "flew")
+    return ("country", "affiliation", "gender", "full_name", "birthplace")

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
-from knowledge.reading.parts import missions_of, relieved_by
+from knowledge.reading.parts import missions_of, own_props, relieved_by
 from knowledge.reading.times import times_of
 
 _CREWS = ("crew", "crews", "crew members", "crew member")
@@ -220,7 +220,7 @@ def person_property(c: Clause) -> Query | None:
         return Query("distinction", "what", people)
     if c.ask() == "where" and c.has("event", "born"):
         return Query("person", "birthplace", people)
-    for prop in ("affiliation", "country", "gender", "full_name", "birthplace"):
+    for prop in own_props(c):
         if c.has("prop", prop):
             c.has("kind", "person")
             if prop == "country" and c.sees("kind", "person"):

@@ -138,6 +138,8 @@ def _about_flights(c: Clause, ask: str) -> bool:
     """Whether flights are asked for, also by "which ... launched in 2024"."""
     if c.sees("kind", "module"):
         return False
+    if c.entity_spans("person") and set(c.senses("event")) == {"landed"} and series_asked(c):
+        return False  # "Kornienko landed aboard which Soyuz": people may land with another one than took them up
     freighters = (
         c.sees("filter", "cargo", "uncrewed") and ask != "" and c.sees("event", "launched", "docked", "undocked")
     )

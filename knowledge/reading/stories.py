@@ -68,6 +68,17 @@ def accident(c: Clause) -> Query | None:
     return Query("accident", select, named) if ask != "yes" else None
 
 
+def killed(c: Clause) -> Query | None:
+    """What people died of: "what killed the Soyuz 11 cosmonauts"."""
+    if not any(a.text == "what" and b.sense("accident") == "died" for a, b in c.pairs()):
+        return None
+    named = c.filters("accident") or c.filters("mission") or c.filters("ship")
+    c.has("accident")
+    c.has("kind", "person", "mission")
+    c.has("filter", "cosmonaut", "taikonaut")
+    return Query("accident", "what", named) if named else None
+
+
 def _fell_short(c: Clause) -> Query | None:
     """Why a flight failed, or did not dock."""
     apart = c.sees("event", "docked") and c.sees("op", "not")

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import GENERIC, Clause
 from knowledge.models import Filter, Query
+from knowledge.reading.parts import series_asked
 from knowledge.spans import Span
 from knowledge.text import key
 
@@ -75,7 +76,7 @@ def modules(c: Clause) -> Query | None:
         c.has("event", "docked", "flew")
         return Query("docking", "module", (*c.filters("mission"), *c.filters("station")))
     named = [span for span in c.entity_spans("module") if len(span.of("module")) == 1]
-    brought = c.sees("prop", "rocket") or c.sees("prop", "ship") or c.sees("kind", "mission")
+    brought = c.sees("prop", "rocket") or c.sees("prop", "ship") or c.sees("kind", "mission") or series_asked(c)
     visited = c.sees("event", "docked", "undocked") or any(
         a.text == "at" and b.of("module") for a, b in pairwise(c.spans)
     )  # "which ships docked at Rassvet" does not ask for the one that brought it
