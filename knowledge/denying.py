@@ -109,7 +109,8 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
     m = store.mission(mission)
     crew = store.crew_titles(mission)
     roles = [v for f in query.filters if f.field == "role" for v in f.values]
-    strangers = [v for f in query.filters if f.field == "person" for v in f.values if v not in {c[0] for c in crew}]
+    named = [v for f in query.filters if f.field in ("person", "flight with") and f.op != "not" for v in f.values]
+    strangers = [v for v in named if v not in {c[0] for c in crew}]
     if strangers and query.kind in ("mission", "docking"):
         names = " and ".join(store.name("person", v) for v in strangers)
         aboard = ", ".join(name for _, name, _ in crew[:7])
@@ -128,7 +129,7 @@ def _nothing_of(query: Query, mission: str, store: Store, reply: object, asked: 
         result = reply(f"{text}{_own_flights(strangers, store)}", Reason.FALSE_PREMISE)
     elif roles and query.kind == "mission":
         result = reply(f"My record has nothing for: {reading}.", Reason.NO_FACT)
-    elif roles and any(role in title for role in roles for _, _, title in crew):
+    elif roles and any(role.replace("-", " ") in title for role in roles for _, _, title in crew):
         result = reply(f"Nobody on {m.name} fits: {reading}. Its crew: {_titled(crew)}.", Reason.FALSE_PREMISE)
     elif roles == ["commander"] and len(crew) == 1 and {f.field for f in query.filters} == {"mission", "role"}:
         _, name, title = crew[0]

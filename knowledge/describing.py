@@ -207,15 +207,17 @@ def _led(role: Filter, query: Query) -> str:
     return f"with a {f'{gender} {title}'.strip()}"
 
 
+def _names_the_flight(filter_: Filter, query: Query) -> bool:
+    """Whether whose companions are meant is said by the flight and the role, or by "other than"."""
+    fields = {f.field for f in query.filters}
+    absent = {v for f in query.filters if f.field == "person" and f.op == "not" for v in f.values}
+    return "mission" in fields and ("role" in fields or set(filter_.values) <= absent)
+
+
 def _goes_without_saying(filter_: Filter, query: Query) -> bool:
     """Whether a condition is said by the noun or by another one: the partner of somebody is somebody else."""
-    absent = {v for f in query.filters if f.field == "person" and f.op == "not" for v in f.values}
-    if (
-        filter_.field == "flight with"
-        and set(filter_.values) <= absent
-        and any(f.field == "mission" for f in query.filters)
-    ):
-        return True  # "other than" says it
+    if filter_.field == "flight with" and _names_the_flight(filter_, query):
+        return True
     if filter_.field in ("crewed if any", "event kind", "gender", "deadly", "reached space", "over"):
         return True
     if query.kind == "ship" and filter_.field == "vehicle" and filter_.values == (ORBITER,):

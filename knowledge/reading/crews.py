@@ -196,9 +196,9 @@ def _scope(c: Clause, ways: tuple[Filter, ...], *, rookies: bool, both: bool) ->
     if roles and missions and any(s.text == "never" for s in c.spans) and c.has("op", "not"):
         people, roles = (*people, *(Filter("ever as", f.values, "not") for f in roles)), ()
     named = [f for f in people if f.field == "person"]
-    if named and roles and not missions:
+    if named and roles and (not missions or c.ask() == "who"):  # "who was John Young's pilot on STS-1"
         people = tuple(f for f in people if f.field != "person")
-        missions = _flight_of(c, named[0].values)
+        missions = (*missions, *_flight_of(c, named[0].values))
     if any(f.field == "country" for f in people):
         c.has("prop", "country")  # "which one is from Türkiye"
     station = c.filters("station")
