@@ -170,14 +170,11 @@ def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
         and any(s.sense("kind") or s.text in _HAPPENINGS for s in spans)
     ):
         found[spans.index(said[-1])] = replace(said[-1], senses=("ask:how_many",))
-    before = any(
-        a.text == "had" and b.sense("event") == "flew" for a, b in pairwise(s for s in spans if s.text != "not")
-    )
-    if said and said[-1].text == "first" and before:  # "which of them had flown in a Gemini first"
+    if said and said[-1].text == "first" and _had_flown(spans):  # "which of them had flown in a Gemini first"
         found[spans.index(said[-1])] = replace(said[-1], text="before", senses=("op:before",))
-    for noun, span in pairwise(spans):
-        if span.text == "count" and noun.sense("kind"):  # "total spacewalk count for Chris Cassidy"
-            found[spans.index(span)] = replace(span, senses=("ask:how_many",))
+    for at, span in enumerate(spans):
+        if span.text == "count" and at and spans[at - 1].sense("kind"):  # "total spacewalk count for Chris Cassidy"
+            found[at] = replace(span, senses=("ask:how_many",))
     ends = [span.sense("op") or span.sense("ask") for span in said[-2:]]
     if ends == ["and", "who"] and said[0].sense("ask") == "yes":  # "was any American in space on 1 June 1996, and who?"
         found[spans.index(said[-2])] = replace(said[-2], senses=("noise:words",))
@@ -186,11 +183,19 @@ def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+def _had_flown(spans: Sequence[Span]) -> bool:
+    """Whether something was over by then: "had flown", "had not flown"."""
+    said = [span for span in spans if span.text != "not"]
+    return any(a.text == "had" and b.sense("event") == "flew" for a, b in pairwise(said))
+
+
 _MADE = ("flew", "fly", "flown", "flying", "made", "make", "has made", "have made", "completed", "done")
 
 
 def often(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "flew two Gemini missions" of people as how often they flew: "on Gemini, twice"."""
+    if not any(s.text in _MADE for s in spans):
+        return spans
     people = ("female", "male", "cosmonaut", "taikonaut")
     asked = any(s.sense("ask") == "who" or s.sense("kind") == "person" or s.sense("filter") in people for s in spans)
     found = list(spans)
@@ -206,6 +211,7 @@ def often(spans: Sequence[Span]) -> Sequence[Span]:
     return found
 
 
+_PARTS = ("module", "payload")
 _WALKER = ("moonwalker", "moon walker")
 
 
@@ -215,8 +221,9 @@ def said_twice(spans: Sequence[Span]) -> Sequence[Span]:
     """
     found = list(spans)
     for at, (span, after) in enumerate(pairwise(spans)):
-        same = {e.id for e in span.entities if e.kind in ("module", "payload")} & {e.id for e in after.entities}
-        if same:
+        if not span.entities:
+            continue
+        if after.entities and {e.id for e in span.entities if e.kind in _PARTS} & {e.id for e in after.entities}:
             found[at] = replace(span, senses=("noise:words",), entities=())
         if span.of("person") and after.text in _WALKER and len(spans) > len("AB"):
             found[at + 1] = replace(after, senses=("noise:words",))

@@ -176,10 +176,12 @@ def verbs(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans with "ride" as a verb after its subject: "on which flight did the observatory ride to orbit" names no one."""
     found = list(spans)
     for at, span in enumerate(spans):
+        if span.text not in ("ride", "rides"):
+            continue
         asked = any(s.text in ("did", "does", "do", "will", "could") for s in spans[: max(0, at - 1)])
         subject = at > 0 and bool(
             spans[at - 1].entities or spans[at - 1].sense("kind") or spans[at - 1].sense("pronoun")
         )
-        if span.text in ("ride", "rides") and span.of("person") and asked and subject:
+        if span.of("person") and asked and subject:
             found[at] = replace(span, senses=("event:flew",), entities=())
     return found

@@ -76,7 +76,8 @@ def tokenize(text: str) -> list[Token]:
 def _tokens(text: str) -> tuple[Token, ...]:
     """The tokens, remembered for a moment: the readings of one question look at the same texts again and again."""
     tokens: list[Token] = []
-    text = _OPEN_END.sub(r"\1 ____", fold(text))
+    text = fold(text)
+    text = _OPEN_END.sub(r"\1 ____", text) if "..." in text else text
     told = _AND.sub(" and ", _RANGE.sub(" to ", _WITH.sub("with ", text)))
     plain, end = _BLANK.sub(" blank ", _MARKUP.sub(" ", told)), 0
     for match in _TOKEN.finditer(plain):

@@ -71,8 +71,11 @@ def _read(spans: tuple[Span, ...]) -> tuple[Attempt, ...]:
     if not spans:
         return ()
     sorted_once = Clause.of(spans)
+    clause = sorted_once.fresh()
+    given = len(clause.used)
     for reader in _READERS:
-        clause = sorted_once.fresh()
+        if len(clause.used) != given:  # most readers turn a question down before they explain anything of it
+            clause = sorted_once.fresh()
         query = reader(clause)
         if query is not None and reaches(query):
             attempt = Attempt(query, (*clause.left_over, *accounting.unaccounted(query, clause)))

@@ -77,6 +77,8 @@ def moon(c: Clause) -> Query | None:
 
 def _only_went(c: Clause) -> bool:
     """Whether flights to the Moon are meant with or without a landing: "how many Apollo crews went to the Moon"."""
+    if not c.sees("place", "moon"):
+        return False
     to = any(a.text.split()[-1] == "to" and b.text in ("moon", "the moon") for a, b in c.pairs())
     to = to or any(
         a.text in ("moon", "lunar") and a.sense("place") and b.sense("kind") == "mission" for a, b in c.pairs()
