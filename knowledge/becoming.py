@@ -35,7 +35,7 @@ def became(question: str, lexicon: Lexicon, answer: Callable[[str], Answer]) -> 
     """The answer to a question that says that somebody became the first of something: what it asks if that is true, what is
     true if not, a refusal where the record cannot tell. None for all other questions.
     """
-    premise = _premise(question, lexicon) if "bec" in question.casefold() else None
+    premise = _premise(question, lexicon)
     if premise is None:
         return None
     claim = answer(f"was {premise.who} {premise.what}")

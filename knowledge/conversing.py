@@ -14,10 +14,8 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answering import answer
-from knowledge.apart import set_apart
 from knowledge.asking import Asked
 from knowledge.asks import is_clue, is_plural
-from knowledge.becoming import became
 from knowledge.entities import Lexicon
 from knowledge.models import LONGEST_QUESTION, Answer, Reading, Reason, Status
 from knowledge.passing import held_to
@@ -26,7 +24,7 @@ from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.text import Token, tokenize
 from knowledge.understanding import Split, is_chat, mentioned, second_question, splits, understand
-from knowledge.understood import Misunderstood, Understood, refusal
+from knowledge.understood import Misunderstood, Understood, is_bare, is_sound, refusal
 
 if TYPE_CHECKING:
     from knowledge.confirming import Confirming
@@ -82,8 +80,7 @@ class Conversation:
             found := self._last_sentence(question, now)
             or self._asked_twice(question, now, previous)
             or self._of_a_crew(question, tokens, now)
-            or set_apart(question, self._lexicon, self._anew(now))
-            or became(question, self._lexicon, self._anew(now))
+            or self._premised(question, now)
         ):
             return found
         understood = understand(question, self._lexicon, previous)
@@ -98,6 +95,15 @@ class Conversation:
         asked = Asked(question, understood.query, understood.spans, plural, understood.rough, now, understood.counted)
         found = held_to(answer(asked, self._store), asked, self._store)
         return self._mended(found, understood, now, previous, depth) or found
+
+    def _premised(self, question: str, now: datetime) -> Answer | None:
+        """The answer where something is taken for granted, or set apart from what is meant."""
+        if not {"become", "became", "not"} & set(re.findall(r"\w+", question.casefold())):
+            return None
+        from knowledge.apart import set_apart
+        from knowledge.becoming import became
+
+        return set_apart(question, self._lexicon, self._anew(now)) or became(question, self._lexicon, self._anew(now))
 
     def _anew(self, now: datetime) -> Callable[[str], Answer]:
         """How a text that stands for the message, or for a part of it, is answered by itself."""
@@ -287,7 +293,7 @@ class Conversation:
             context = mentioned(texts[0], self._lexicon, told=True) or (None if moved else previous)
             second = self.answer(texts[1], now, context, depth + 1)
             portrait = second.turn is not None and second.turn.query.select == "portrait"
-            sound = _is_sound(second, texts[1]) and not (portrait or self._too_many(texts[1], second))
+            sound = is_sound(second, texts[1]) and not (portrait or self._too_many(texts[1], second))
             return replace(second, question=question) if sound else None
         after = self._lexicon.spans(tokenize(texts[1]))
         times = [bool(s.sense("moment") or s.sense("time")) for s in after]
@@ -307,15 +313,15 @@ class Conversation:
             context = None if split.asks else mentioned(texts[0], self._lexicon)
             second = self.answer(texts[1], now, context, 2) if context else first
             leant = context is not None and set(second.entities) & set(context.entities)
-            return replace(second, question=question) if leant and _is_sound(second, texts[1]) else None
+            return replace(second, question=question) if leant and is_sound(second, texts[1]) else None
         dated = all(any(s.sense("moment") for s in part) for part in (spans, after))
         noun = any(s.sense(category) for s in after for category in ("kind", "prop", "accident", "event"))
         if not self._asks_on(texts[1]) or (dated and not noun and not _asks(after)):
             return None  # "... visiting Mir in 1996 and the ISS in 2001" asks nothing twice
         second = self.answer(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
-            return replace(second, question=question) if _is_sound(second, texts[1]) else None
-        if second.status is not Status.ANSWERED or _is_bare(second, texts[1]):
+            return replace(second, question=question) if is_sound(second, texts[1]) else None
+        if second.status is not Status.ANSWERED or is_bare(second, texts[1]):
             return None
         if _KNOWN.search(texts[0]):
             return replace(second, question=question)
@@ -337,14 +343,3 @@ class Conversation:
 def _asks(spans: Sequence[Span]) -> bool:
     """Whether a text asks by a word of its own."""
     return any(span.asks for span in spans)
-
-
-def _is_sound(second: Answer, text: str) -> bool:
-    """Whether the second of two texts may stand for both: it is a question and has an answer without a "but"."""
-    return second.status is Status.ANSWERED and not second.reason and not _is_bare(second, text)
-
-
-def _is_bare(second: Answer, text: str) -> bool:
-    """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
-    portrait = second.turn is not None and second.turn.query.select in ("portrait", "definition")
-    return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}

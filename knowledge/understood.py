@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from knowledge.models import Answer, Query, Reason, Status
 from knowledge.reading import read
 from knowledge.spans import Span
+from knowledge.text import tokenize
 
 _FRAGMENT = 3
 """Words of a message at most that may be a part of what is said next."""
@@ -56,3 +57,14 @@ def refusal(question: str, why: Misunderstood) -> Answer:
         case _:
             text = "I did not understand that question, so I would rather not guess."
     return Answer(question, Status.UNKNOWN, text, why.reason, fragment=len(question.split()) <= _FRAGMENT)
+
+
+def is_sound(second: Answer, text: str) -> bool:
+    """Whether the second of two texts may stand for both: it is a question and has an answer without a "but"."""
+    return second.status is Status.ANSWERED and not second.reason and not is_bare(second, text)
+
+
+def is_bare(second: Answer, text: str) -> bool:
+    """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
+    portrait = second.turn is not None and second.turn.query.select in ("portrait", "definition")
+    return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}
