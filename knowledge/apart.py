@@ -20,8 +20,6 @@ _KINDS = {"mission", "person", "programme", "vehicle", "expedition"}
 
 def set_apart(question: str, lexicon: Lexicon, answer: Callable[[str], Answer]) -> Answer | None:
     """The answer to a question without what it sets its flight or person apart from; None where it says nothing of the kind."""
-    if " not " not in question.replace("(", " ").lower():
-        return None
     meant = _meant(question, lexicon)
     found = answer(meant) if meant else None
     return replace(found, question=question) if found and found.status is Status.ANSWERED else None

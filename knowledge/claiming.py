@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from knowledge.entities import Lexicon
+from knowledge.moments import DAY
 from knowledge.polarity import agreeing
 from knowledge.spans import Span, kind_of
 from knowledge.text import Token, tokenize
 
-_DAY = len("2026-02-14")
 _LONGEST = 30
 """Words of a claim at most: each thing in it is asked for anew."""
 _LEAST = 3
@@ -63,7 +63,7 @@ def claims(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     if any(span.sense("op") in ("before", "after") for span in spans):
         return  # what came after something is another question than what it came after
     placed = any(span.sense("order") or span.sense("nth") for span in spans)
-    if placed and any(len(span.sense("moment")) == _DAY for span in spans):
+    if placed and any(len(span.sense("moment")) == DAY for span in spans):
         return  # "the first woman in space on 18 June 1983" was no first of that day
     if any(s.sense("op") == "together" for s in spans) and any(s.sense("moment") for s in spans):
         return  # when they were together is not looked up

@@ -24,7 +24,7 @@ from knowledge.spans import Span
 from knowledge.store import Store
 from knowledge.text import Token, tokenize
 from knowledge.understanding import Split, is_chat, mentioned, second_question, splits, understand
-from knowledge.understood import Misunderstood, Understood, is_bare, is_sound, refusal
+from knowledge.understood import Misunderstood, Understood, is_sound, names_only, refusal
 
 if TYPE_CHECKING:
     from knowledge.confirming import Confirming
@@ -38,9 +38,6 @@ _MOST_COMMAS = _MOST_ASIDE = 12
 """Values of an answer to a part of a message at most: a story asks for one thing or a crew."""
 LONGEST_STORY = 90
 """Words of a message that is still taken apart into sentences; a longer one is read as a whole or not at all."""
-
-_KNOWN = re.compile(r"\b(?:everybody|everyone|we(?: all)?|i|you) knows? (?:that |who |what |when )?", re.IGNORECASE)
-"""How what is known opens: "everybody knows who the first man on the Moon was - but who was the last one?"."""
 
 _CHAT = {
     "hello": "Hello! Ask me about crewed spaceflight, for example “who commanded Crew-12?”.",
@@ -321,10 +318,8 @@ class Conversation:
         second = self.answer(texts[1], now, first.turn, 2)
         if not split.asks and first.turn is not None and first.turn.query.select == "portrait":
             return replace(second, question=question) if is_sound(second, texts[1]) else None
-        if second.status is not Status.ANSWERED or is_bare(second, texts[1]):
+        if second.status is not Status.ANSWERED or names_only(second, texts[1]):
             return None
-        if _KNOWN.search(texts[0]):
-            return replace(second, question=question)
         return Answer(
             question,
             Status.ANSWERED,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from knowledge.models import Moment
+from knowledge.moments import DAY
 from knowledge.phrases import count, duration
 
 _STATE = (
@@ -60,7 +61,6 @@ _SEVERAL = re.compile(
 _WESTERNMOST, _EASTERNMOST = timedelta(hours=8), timedelta(hours=9)
 """How far clocks in California are behind UTC, and those in Japan ahead: people tell dates by the clock of a launch site."""
 _ONE_DAY = timedelta(days=1)
-_DAY = len("2026-02-14")
 _LONGEST_EVENT = 14
 """Words of what is described at most."""
 
@@ -93,7 +93,7 @@ def holds(value: str, claimed: str, sense: str) -> bool | None:
         return None if claimed.startswith(at) else sense == ("before" if at < claimed else "after")
     if sense:
         return at < claimed if sense == "before" else at > claimed
-    if at != claimed and len(value) >= _DAY:
+    if at != claimed and len(value) >= DAY:
         told = datetime.fromisoformat(value)
         clocks = (told - _WESTERNMOST, told + _EASTERNMOST) if "T" in value else (told - _ONE_DAY, told + _ONE_DAY)
         return None if any(clock.isoformat().startswith(claimed) for clock in clocks) else False

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from knowledge.text import Token
 
+DAY = len("2026-02-14")
+"""Characters of an ISO day: a longer moment has a clock, a shorter one is a month or a year."""
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -71,7 +73,7 @@ def _timed(tokens: list[Token], moments: dict[int, tuple[int, str]]) -> dict[int
     for start, (end, iso) in moments.items():
         behind = end + (end < len(tokens) and tokens[end].norm == "at")
         before = start - 1 - (start > 0 and tokens[start - 1].norm == "on")
-        if len(iso) != len("2026-02-14"):
+        if len(iso) != DAY:
             found[start] = (end, iso)
         elif behind < len(tokens) and (at := _clock(iso, tokens[behind])):
             found[start] = (behind + 1, at)

@@ -158,7 +158,9 @@ _HAPPENINGS = ("launches", "landings", "dockings", "undockings", "splashdowns")
 
 
 def asked_last(spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans with "died on" before "which date" as a death, and a "count" at the end as "how many"."""
+    """The spans with what is asked at their end, or after a noun, as what it is: "died on which date", "spacewalk count", "had flown
+    in a Gemini first", "was anybody there, and who".
+    """
     found = list(spans)
     for at, (span, after) in enumerate(pairwise(spans)):
         if span.text == "died on" and after.sense("ask") == "which":

@@ -14,6 +14,7 @@ from knowledge.asking import Asked, at_moment
 from knowledge.asks import is_plural
 from knowledge.entities import Lexicon
 from knowledge.models import Answer, Filter, Status
+from knowledge.moments import DAY
 from knowledge.phrases import day, iso_duration
 from knowledge.schema.compiling import written
 from knowledge.store import Store
@@ -22,10 +23,6 @@ from knowledge.understanding import plainly
 
 _ENOUGH = 2
 """Constraints that must agree before words may stay unexplained."""
-
-
-_DAY = 10
-"""Characters of an ISO day."""
 
 
 class Rereading:
@@ -160,7 +157,7 @@ class Rereading:
         """A date that is given as such, as the answer to when it was."""
         spans = [span for span in self._lexicon.spans(tokenize(event)) if not span.filler]
         iso = spans[0].sense("moment") if len(spans) == 1 else ""
-        return Answer(event, Status.ANSWERED, "", None, event, (iso,), as_of="9999") if len(iso) == _DAY else None
+        return Answer(event, Status.ANSWERED, "", None, event, (iso,), as_of="9999") if len(iso) == DAY else None
 
     def storied(self, question: str, now: datetime) -> Answer | None:
         """The answer where all words that are left over stand in what the record tells of the one thing that fits."""

@@ -17,6 +17,7 @@ from knowledge.clues import SEVERAL, Wanted, asks_twice, compares, constraints, 
 from knowledge.corroborating import tells
 from knowledge.entities import Lexicon
 from knowledge.models import Filter, Query, Row
+from knowledge.moments import DAY
 from knowledge.schema.compiling import reaches
 from knowledge.spans import Span
 from knowledge.store import Store
@@ -27,7 +28,7 @@ _LEAST_WORDS = 5
 _MOST_WORDS = 60
 _SELECTS = {"person": "name", "mission": "name", "ship": "ship", "station": "station", "country": "country"}
 _ROWS = {"person": "seat", "mission": "mission", "ship": "mission", "station": "docking", "country": "seat"}
-_DAY, _MONTH = 10, 7
+_MONTH = 7
 _WEIGHT = {"gender": 0, "class": 0, "affiliation": 0}
 """How much a constraint counts, where not 1: most people are men, and of NASA."""
 _ENOUGH = 2
@@ -155,7 +156,7 @@ def weight(filters: Sequence[Filter]) -> int:
     """How much constraints narrow: a day or a month more than a year, two companions more than two ships."""
     total = sum(f.field == "flight with" for f in filters) // 2
     for filter_ in filters:
-        exact = filter_.field == "under way" and len(filter_.values[-1]) in (_DAY, _MONTH)
+        exact = filter_.field == "under way" and len(filter_.values[-1]) in (DAY, _MONTH)
         total += 2 if exact else _WEIGHT.get(filter_.field, 1) if filter_.op != "not" else 0
     return total
 

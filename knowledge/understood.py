@@ -61,10 +61,10 @@ def refusal(question: str, why: Misunderstood) -> Answer:
 
 def is_sound(second: Answer, text: str) -> bool:
     """Whether the second of two texts may stand for both: it is a question and has an answer without a "but"."""
-    return second.status is Status.ANSWERED and not second.reason and not is_bare(second, text)
+    return second.status is Status.ANSWERED and not second.reason and not names_only(second, text)
 
 
-def is_bare(second: Answer, text: str) -> bool:
+def names_only(second: Answer, text: str) -> bool:
     """Whether the second of two questions is no question of its own, only a name: "and what shuttle"."""
     portrait = second.turn is not None and second.turn.query.select in ("portrait", "definition")
     return portrait and not {"is", "was", "are", "were", "who", "about"} & {token.norm for token in tokenize(text)}

@@ -144,7 +144,6 @@ _READERS: tuple[Reader, ...] = (
     comparisons.nth_flight,
     homeward.ride_home,
     walks.walks,
-    comparisons.ships,
     people.expeditions,
     people.person_property,
     careers.rides,

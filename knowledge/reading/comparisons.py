@@ -8,7 +8,7 @@ from knowledge.clause import GENERIC, Clause
 from knowledge.models import Filter, Query
 from knowledge.reading.parts import VERSUS, chooses
 from knowledge.reading.times import MOMENT_FIELDS, times_of
-from knowledge.spans import Span, kind_of
+from knowledge.spans import Span
 
 _ORDERS = {
     "longer": ("duration", True),
@@ -315,20 +315,3 @@ def _before_the_last(c: Clause) -> Query:
     c.has("kind", "mission")
     c.has("event", "flew")
     return Query("mission", "name", (*person, *(Filter("last flight of", f.values, "not") for f in person)))
-
-
-def ships(c: Clause) -> Query | None:
-    """Which ship flew first, or most."""
-    named = [s for s in c.spans if kind_of(s) in ("vehicle", "programme")]
-    if (
-        not (c.has("prop", "ship") or c.has("kind", "ship_kind"))
-        or len(named) != 1
-        or c.ask() not in ("which", "", "list")
-    ):
-        return None
-    scope = (*c.filters("programme"), *c.missions())
-    c.has("event", "flew", "launched")
-    if c.has("order", "most"):
-        crews = c.has("kind", "mission") and any(s.text == "crews" for s in c.spans)
-        return Query("ship", "name", scope, "crews" if crews else "flights", descending=True, position=1)
-    return None

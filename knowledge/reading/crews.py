@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import WHOLE_CREW, Filter, Query
+from knowledge.moments import DAY
 from knowledge.reading.parts import (
     AGAIN,
     HOME,
@@ -122,7 +123,7 @@ def _asks_otherwise(c: Clause, ask: str) -> bool:
     """Whether flights, a ship, crewmates or somebody named are asked for and not people by what is said of them."""
     if c.sees("op", "with") and c.sees("order") and not c.entity_spans("person"):
         return True  # "the crewmates of the first Indian in space"
-    day = any(len(iso) == len("1996-06-01") for iso in c.senses("moment"))
+    day = any(len(iso) == DAY for iso in c.senses("moment"))
     if day and c.sees("state", "in_space") and not (c.sees("event") or c.sees("order") or c.nth_named()):
         return True  # "who was in space on 1 June 1996" asks for a state
     if len(set(c.senses("role"))) > 1 and (c.sees("order") or c.nth_named()):

@@ -83,18 +83,12 @@ def _only_went(c: Clause) -> bool:
     to = to or any(
         a.text in ("moon", "lunar") and a.sense("place") and b.sense("kind") == "mission" for a, b in c.pairs()
     )
-    landed = c.sees("event", "landed", "stepped") and not _or_not(c)
+    landed = c.sees("event", "landed", "stepped")
     placed = c.sees("order", "first", "last")  # "the last crewed mission to the Moon"
     narrowed = landed or c.sees("op", "not") or (c.sees("order") and not placed) or c.nth_named()
     every = placed or c.ask() in ("how_many", "list") or any(s.text.endswith("s") for s, _ in c.sensed("kind"))
     claimed = placed and c.ask() == "yes"  # "was Apollo 11 the first flight to the Moon": which one was is asked
     return to and every and c.head() == "mission" and not (narrowed or claimed or c.entity_spans("person"))
-
-
-def _or_not(c: Clause) -> list[Span]:
-    """The words of "landing or not", with which nothing is asked of a landing."""
-    pairs = c.pairs()
-    return [s for a, b in pairs if a.sense("event") == "landed" and b.sense("ask") == "check" for s in (a, b)]
 
 
 def _is_walk(span: Span) -> bool:
@@ -193,8 +187,6 @@ def _flights_there(c: Clause) -> Query | None:
         return None  # who went with somebody
     c.has("place")
     c.has("op", "only")
-    for span in _or_not(c):
-        c.take(span)
     missed = c.head() == "mission" and c.sees("op", "not") and c.has("event", "landed")
     missed = missed and c.has("op", "not")
     stayed = c.head() == "mission" and not missed and c.has("op", "not")  # "which did not leave Earth orbit"

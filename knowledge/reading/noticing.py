@@ -21,7 +21,8 @@ _TIMES = ("launched", "landed", "docked", "undocked", "born", "died", "date", "t
 
 def passed_over(query: Query, c: Clause) -> list[Span]:
     """The spans that say something which the query does not hold, although they are explained."""
-    return [*_only(query, c), *_never(query, c), *_when(query, c), *_listed(query, c), *_most_on(query, c)]
+    or_not = [s for s in c.spans if s.text == "or not" and c.ask() != "yes"]  # "how many went there, landing or not"
+    return [*or_not, *_only(query, c), *_never(query, c), *_when(query, c), *_listed(query, c), *_most_on(query, c)]
 
 
 def _only(query: Query, c: Clause) -> list[Span]:

@@ -25,5 +25,5 @@ def picked(c: Clause) -> Query | None:
     c.has("kind", "person", "mission")
     c.has("state", "aboard")
     c.has("event", "flew")
-    query = Query("mission", "name", (*missions_of(c), *people))
-    return Query("mission", "name", query.filters, aggregate="count") if c.ask() == "how_many" else query
+    aggregate = "count" if c.ask() == "how_many" else "list"
+    return Query("mission", "name", (*missions_of(c), *people), aggregate=aggregate)

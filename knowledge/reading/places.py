@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from knowledge.clause import Clause
 from knowledge.models import Filter
+from knowledge.moments import DAY
 
 _AT_THE_ISS = ("crew-", "soyuz-ms", "soyuz-tma", "axiom", "cygnus", "progress-m", "spacex-crs", "boeing", "sts-1")
 """How the ids of flights begin that went to the ISS, where a moment is that of their docking."""
@@ -47,6 +48,6 @@ def lies(c: Clause) -> bool:
 
 def at_rest(c: Clause) -> bool:
     """Whether it is asked what lay at a station on a day: "which shuttle mission was parked at the ISS on 20 March 2008"."""
-    day = any(len(iso) == len("2008-03-20") for iso in c.senses("moment"))
+    day = any(len(iso) == DAY for iso in c.senses("moment"))
     there = bool(c.entity_spans("station")) and c.sees("event", "docked") and lies(c)
     return there and day and c.ask() == "which" and not c.sees("order") and set(c.senses("event")) == {"docked"}

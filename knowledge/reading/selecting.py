@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
+from knowledge.moments import DAY
 from knowledge.reading.amounts import lengths, sizes
 from knowledge.reading.parts import landed_in, missions_of, noun_asked, ordered, roles_asked, series_asked
 from knowledge.reading.places import at_rest
@@ -18,8 +19,6 @@ _ASKS = ("which", "list", "", "how_many", "how_often")
 _STAYING = ("station", "port", "at module", "docked", "undocked")
 _NEGATED_GROUP = 1
 _FLIGHT_NOUNS = ("launches", "liftoffs", "lift offs")
-_DAY = 10
-"""Characters of an ISO day."""
 _STAY_GROUP = 9
 """Conditions on one and the same stay at a station."""
 
@@ -208,7 +207,7 @@ def _times(c: Clause) -> tuple[Filter, ...]:
     if dated:  # "before the Columbia disaster of February 2003"
         c.take(dated[0])
         return ()
-    day = next((iso for iso in c.senses("moment") if len(iso) == _DAY), "")
+    day = next((iso for iso in c.senses("moment") if len(iso) == DAY), "")
     if day and c.sees("state", "in_orbit", "in_space") and not c.sees("event") and len(c.senses("moment")) == 1:
         c.has("moment")
         return (Filter("under way", (*period((day,)), day)),)

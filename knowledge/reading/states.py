@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from knowledge.clause import Clause
 from knowledge.models import Filter, Query
+from knowledge.moments import DAY
 from knowledge.reading.places import lies, station_meant, station_of_programme
 from knowledge.reading.times import MOMENT_FIELDS
 from knowledge.spans import Span, kind_of
@@ -67,7 +68,7 @@ def state(c: Clause) -> Query | None:
         c.has("event")
         return Query("expedition", "name", (at,))
     expects = _number_claimed(c) if c.ask() == "yes" else ""
-    if expects.startswith("=") and not now and len(moments[0]) < _DAY:
+    if expects.startswith("=") and not now and len(moments[0]) < DAY:
         return None  # in a year there were many numbers of people aboard
     there = bool(c.entity_spans("person") and c.entity_spans("station")) and not c.sees("op", "others", "not", "with")
     claimed = c.ask() == "yes" or (c.ask() == "" and there)  # "Peake aboard the ISS on 1 July 2016"
@@ -106,9 +107,6 @@ def state(c: Clause) -> Query | None:
     if c.has("state", "in_space", "in_orbit"):
         return Query("seat", "name", (*_others(c), at), aggregate=aggregate)
     return None
-
-
-_DAY = len("2026-02-14")
 
 
 def _number_claimed(c: Clause) -> str:
