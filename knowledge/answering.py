@@ -146,7 +146,13 @@ def _of_one_flight(query: Query) -> bool:
 
 
 def _told_elsewhere(query: Query, store: Store) -> Query | None:
-    """Where else the record tells why a flight ended early or fell short: its accident, then the note with its outcome."""
+    """Where else the record tells what became of a flight: the story of a changed crew; for an early end or a shortfall its
+    accident, then the note with its outcome.
+    """
+    changed = any(f.field == "event kind" and f.values == ("crew-change",) for f in query.filters)
+    if query.kind == "event" and changed:
+        story = Query("distinction", "story", tuple(f for f in query.filters if f.field in ("mission", "event kind")))
+        return story if _of_one_flight(query) and store.find(story) else None
     mission = tuple(f for f in query.filters if f.field == "mission")
     early = any(f.field == "event kind" and "early-return" in f.values for f in query.filters)
     if query.kind == "event" and early and _of_one_flight(query):

@@ -26,7 +26,7 @@ def head_of(query: Query) -> str:
         return ""
     if query.kind == "country" and not query.order:
         return "countries of people in space"
-    if query.kind == "event":
+    if query.kind == "event" or query.select == "story":
         kinds = [v.replace("-", " ") for f in query.filters if f.field == "event kind" for v in f.values]
         return " and ".join(kinds)
     if query.select == "portrait":

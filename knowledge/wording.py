@@ -169,7 +169,7 @@ def _text(told: Told) -> Said:
     flights = list(dict.fromkeys(str(row.value[0]) for row in found))
     if (query.kind, query.select) == ("event", "mission") and len(flights) == 1:
         return Said(f"That was {flights[0]}.", tuple(flights))
-    if query.kind in ("event", "accident", "distinction") and query.select in ("what", "value"):
+    if query.kind in ("event", "accident", "distinction") and query.select in ("what", "value", "story"):
         return _told_event(told, found)
     parts = list(dict.fromkeys(part for row in found for part in str(row.value[0]).split("|")))
     row, value = found[0], listed(parts)

@@ -333,7 +333,7 @@ FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "started": (("x", "x.started_at"),),
     "date": (("e", "e.date_at"), ("ac", "ac.date_at"), ("w", "w.first_step_at"), ("di", "di.at_at")),
     "docking method": (("d", "d.method IN {v}"),),
-    "event kind": (("v", "v.kind IN {v}"),),
+    "event kind": (("v", "v.kind IN {v}"), ("di", "di.kind IN {v}")),
 }
 """Field -> (alias, condition) in order of preference; fields of moments name a column and take the operators
 `during`, `before`, `after`, `since` (from its beginning) and `through` (to its end)."""

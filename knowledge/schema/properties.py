@@ -193,6 +193,7 @@ PROPERTIES: dict[str, dict[str, Property]] = {
     },
     "distinction": {
         "what": Property("text", "di.what, coalesce(p.name, m.name)", "distinction"),
+        "story": Property("text", "di.what, NULL", "story"),
         "date": Property("moment", "di.at_at, di.at_precision", "date"),
         "mission": Property("text", "m.name", "flight"),
     },
